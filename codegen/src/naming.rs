@@ -3,10 +3,31 @@
 
 use heck::{ToShoutySnakeCase, ToSnakeCase, ToUpperCamelCase};
 
+/// A name with the borders of its words where readers see them: a lone capital belongs to the word after it (`VSwitch` is
+/// one word), and capitals after a digit begin a word (`V2API` are two).
+fn spaced(name: &str) -> String {
+    let letters: Vec<char> = name.chars().collect();
+    let at = |index: usize| letters.get(index).copied().unwrap_or_default();
+    let mut out = String::new();
+    for (index, letter) in letters.iter().enumerate() {
+        let before = |distance: usize| index.checked_sub(distance).map_or('_', at);
+        let begins_word = letter.is_ascii_uppercase() && at(index + 1).is_ascii_lowercase();
+        if begins_word && before(1).is_ascii_uppercase() && !before(2).is_ascii_uppercase() {
+            out.push(letter.to_ascii_lowercase());
+            continue;
+        }
+        if letter.is_ascii_uppercase() && at(index + 1).is_ascii_uppercase() && before(1).is_ascii_digit() {
+            out.push('_');
+        }
+        out.push(*letter);
+    }
+    out
+}
+
 /// Name of a struct's field, and of the setter for it: `DtsJobId` becomes `dts_job_id`.
 #[must_use]
 pub fn field_name(wire: &str) -> String {
-    wire.to_snake_case()
+    spaced(wire).to_snake_case()
 }
 
 /// Name of an enumeration's variant: `notStarted` becomes `NotStarted`.
@@ -25,7 +46,7 @@ pub fn type_name(words: &str) -> String {
 /// `describe_dts_jobs`.
 #[must_use]
 pub fn module_name(operation: &str) -> String {
-    operation.to_snake_case()
+    spaced(operation).to_snake_case()
 }
 
 /// Name of the method that reads every entry of a list, page after page.
@@ -43,7 +64,7 @@ pub fn waiter_method(waiter: &str) -> String {
 /// Name of a constant: `Throttling.User` becomes `THROTTLING_USER`.
 #[must_use]
 pub fn constant_name(words: &str) -> String {
-    words.to_shouty_snake_case()
+    spaced(words).to_shouty_snake_case()
 }
 
 /// Whether a text can stand as a name in Rust, apart from being a keyword. ASCII only, since everything on the wire is.
@@ -158,6 +179,11 @@ mod tests {
         assert_eq!(field_name("DtsInstanceID"), "dts_instance_id");
         assert_eq!(field_name("oracleSID"), "oracle_sid");
         assert_eq!(field_name("VPCHost"), "vpc_host");
+        assert_eq!(field_name("SourceEndpointVSwitchID"), "source_endpoint_vswitch_id");
+        assert_eq!(field_name("VSwitchId"), "vswitch_id");
+        assert_eq!(field_name("DProxyUrl"), "dproxy_url");
+        assert_eq!(field_name("UseV2API"), "use_v2_api");
+        assert_eq!(field_name("Md5Sum"), "md5_sum");
         assert_eq!(field_name("ModifyTime_Year"), "modify_time_year");
         assert_eq!(variant_name("notStarted"), "NotStarted");
         assert_eq!(variant_name("synchronizing"), variant_name("Synchronizing"));

@@ -134,6 +134,7 @@ async fn buy_some(server: &TestServer) -> Result<(), Error> {
 
 #[cfg(test)]
 mod tests {
+    use dts_api::tencent::operation::describe_migration_jobs::DescribeMigrationJobs;
     use std::collections::BTreeSet;
 
     use super::*;
@@ -147,6 +148,6 @@ mod tests {
             let ids: BTreeSet<_> = jobs.expect("the server lists jobs").into_iter().map(|job| job.id).collect();
             assert_eq!(ids.len(), expected);
         }
-        assert_eq!(server.calls_of("DescribeMigrationJobs").len(), 2);
+        assert_eq!(server.calls_of(DescribeMigrationJobs::NAME).len(), 2);
     }
 }

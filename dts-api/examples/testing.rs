@@ -19,6 +19,8 @@ use std::time::Duration;
 
 use dts_api::Error;
 use dts_api::alibaba::Client;
+use dts_api::alibaba::operation::describe_dts_job_detail::DescribeDtsJobDetail;
+use dts_api::alibaba::operation::stop_dts_job::StopDtsJob;
 use dts_api::alibaba::types::{DtsJobStatus, JobTypeFilter, PayType};
 use dts_api::clock::Clock;
 use dts_api::test_util::{Life, ManualClock, TestServer};
@@ -67,10 +69,10 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     clock.advance(8 * DAY);
     println!("forgotten for more than a week: {}", forgotten(&client, &clock, 7 * DAY).await?.join(", "));
 
-    server.answer_once("DescribeDtsJobDetail", at_work("Migrating"));
-    server.answer_once("DescribeDtsJobDetail", at_work("Catched"));
-    server.answer("DescribeDtsJobDetail", json!({ "Status": "Finished" }));
-    server.answer("StopDtsJob", json!({}));
+    server.answer_once(DescribeDtsJobDetail::NAME, at_work("Migrating"));
+    server.answer_once(DescribeDtsJobDetail::NAME, at_work("Catched"));
+    server.answer(DescribeDtsJobDetail::NAME, json!({ "Status": "Finished" }));
+    server.answer(StopDtsJob::NAME, json!({}));
     println!("switched over: {}", switch_over(&client, "example", DAY).await?);
     for call in server.calls() {
         println!("the server saw {}", call.operation);
@@ -108,14 +110,14 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn a_job_is_stopped_once_though_the_answer_is_lost() -> Tested {
         let (server, client) = stand_in().await?;
-        server.answer_once("DescribeDtsJobDetail", at_work("Migrating"));
-        server.answer_once("DescribeDtsJobDetail", at_work("Catched"));
-        server.answer("DescribeDtsJobDetail", json!({ "Status": "Finished" }));
-        server.misbehave(Fault::CutAfter.on("StopDtsJob"));
+        server.answer_once(DescribeDtsJobDetail::NAME, at_work("Migrating"));
+        server.answer_once(DescribeDtsJobDetail::NAME, at_work("Catched"));
+        server.answer(DescribeDtsJobDetail::NAME, json!({ "Status": "Finished" }));
+        server.misbehave(Fault::CutAfter.on(StopDtsJob::NAME));
 
         assert!(switch_over(&client, "example", DAY).await?);
 
-        let stops = server.calls_of("StopDtsJob");
+        let stops = server.calls_of(StopDtsJob::NAME);
         assert_eq!(stops.len(), 1);
         assert_eq!(stops[0].parameters["DtsJobId"], "example");
         Ok(())
@@ -124,11 +126,11 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn a_job_that_stays_behind_is_left_alone() -> Tested {
         let (server, client) = stand_in().await?;
-        server.answer("DescribeDtsJobDetail", at_work("Migrating"));
+        server.answer(DescribeDtsJobDetail::NAME, at_work("Migrating"));
 
         assert!(!switch_over(&client, "example", DAY).await?);
 
-        assert!(server.calls_of("StopDtsJob").is_empty());
+        assert!(server.calls_of(StopDtsJob::NAME).is_empty());
         Ok(())
     }
 
@@ -137,11 +139,11 @@ mod tests {
     async fn nothing_else_is_called() -> Tested {
         let job = json!({ "DtsJobId": "example" });
         let replay = Replay::new()
-            .expect("DescribeDtsJobDetail", job.clone(), at_work("Migrating"))
-            .expect("DescribeDtsJobDetail", job.clone(), at_work("Catched"))
-            .expect("StopDtsJob", job.clone(), json!({}))
-            .expect("DescribeDtsJobDetail", job.clone(), at_work("Catched"))
-            .expect("DescribeDtsJobDetail", job, json!({ "Status": "Finished" }));
+            .expect(DescribeDtsJobDetail::NAME, job.clone(), at_work("Migrating"))
+            .expect(DescribeDtsJobDetail::NAME, job.clone(), at_work("Catched"))
+            .expect(StopDtsJob::NAME, job.clone(), json!({}))
+            .expect(DescribeDtsJobDetail::NAME, job.clone(), at_work("Catched"))
+            .expect(DescribeDtsJobDetail::NAME, job, json!({ "Status": "Finished" }));
 
         assert!(switch_over(&Client::new(replay.config())?, "example", DAY).await?);
 

@@ -124,7 +124,9 @@ pub mod tencent_v20180330;
 pub use self::config::Config;
 pub use self::error::{Error, ErrorKind, MissingParameter, TimeLimit};
 pub use self::runtime::{FailedItem, JobUpdate, StageUpdate, WaitError, WaitErrorKind, WaitFuture, Watch};
-pub use self::runtime::{IntoEnum, Items, Pages, RawResponse, ResponseFuture, RetryPolicy, Sensitive, Unreadable};
+pub use self::runtime::{
+    IntoEnum, Items, OperationName, Pages, RawResponse, ResponseFuture, RetryPolicy, Sensitive, Unreadable,
+};
 #[cfg(feature = "serde")]
 pub use self::runtime::{Lenient, Strict};
 pub use self::runtime::{UnknownNumber, UnknownValue, values};

@@ -3,8 +3,8 @@
 use quote::quote;
 
 use super::text::Text;
-use super::{EmitError, Module, data, example, ident, module_doc, paths, setter, shape, ty};
-use crate::ir::{Home, Operation, PagedList, Service, Struct, StructId, Type};
+use super::{EmitError, Module, data, error_code, example, ident, module_doc, paths, setter, shape, ty};
+use crate::ir::{Home, Operation, PagedList, Service, Struct, StructId, Type, Watch};
 
 /// `operation/mod.rs`
 pub(super) fn index(service: &Service) -> Module {
@@ -44,6 +44,9 @@ pub(super) fn emit(service: &Service, operation: &Operation) -> Result<Module, E
     module.item(data::operation(operation, |id| name(service, id)));
     if let Some(watch) = &operation.watch {
         module.item(data::watch(watch));
+        if !watch.stage_names.is_empty() {
+            module.text(stages(watch));
+        }
     }
     Ok(module)
 }
@@ -59,7 +62,9 @@ fn uses_types(service: &Service, operation: &Operation) -> bool {
         .into_iter()
         .filter_map(|id| service.structure(id))
         .flat_map(Struct::kept)
-        .any(|field| matches!(field.ty.element(), Type::Struct(_) | Type::Enum(..)))
+        .map(|field| &field.ty)
+        .chain(operation.watch.as_ref().map(|watch| &watch.state_type))
+        .any(|ty| matches!(ty.element(), Type::Struct(_) | Type::Enum(..)))
 }
 
 /// The builder with what sends the call: once, page after page, or again and again.
@@ -67,8 +72,10 @@ fn builder(service: &Service, operation: &Operation) -> String {
     let Operation { name: builder, .. } = operation;
     let [request, response] = [operation.request, operation.response].map(|id| name(service, id));
     let mut text = Text::default();
-    text.doc(&operation.summary).line("///").line("/// Builds a call; [the module](self) has an example.");
-    text.line("#[derive(Clone, Debug)]").line("#[must_use = \"a call does nothing until it is sent\"]");
+    text.doc(&operation.summary).line("///");
+    text.line("/// Builds a call: set its parameters, then `.await` it, or call [`send`](Self::send).");
+    text.line("/// [The module](self) has an example.");
+    text.line("#[derive(Clone)]").line("#[must_use = \"a call does nothing until it is sent\"]");
     text.open(format!("pub struct {builder} {{")).line(format!("call: runtime::Call<{request}>,")).close("}");
     text.line("").open(format!("impl {builder} {{"));
     text.doc(&operation.send_doc).line("#[inline]");
@@ -88,7 +95,8 @@ fn builder(service: &Service, operation: &Operation) -> String {
         text.gap();
         text.doc(&watch.doc);
         text.line("#[inline]");
-        text.open("pub fn watch(self) -> runtime::Watch {");
+        let state = ty::value(service, &watch.state_type, Home::Operation);
+        text.open(format!("pub fn watch(self) -> runtime::Watch<{state}> {{"));
         text.line(format!("runtime::Watch::new::<{request}, {response}>(self.call, &WATCHED)")).close("}");
     }
     text.close("}");
@@ -119,6 +127,19 @@ fn open(list: &PagedList) -> String {
     let steps: String = steps.iter().map(|field| format!(".and_then(|it| it.{field})")).collect();
     let end = if list.optional { "and_then" } else { "map" };
     format!("page.{first}{steps}.{end}(|it| it.{last}).unwrap_or_default()")
+}
+
+/// The names of the stages that a watch tells.
+fn stages(watch: &Watch) -> String {
+    let mut text = Text::default();
+    text.line("/// Names of the stages that `watch` tells.");
+    text.open("pub mod stage {");
+    for name in &watch.stage_names {
+        text.gap();
+        error_code::constant(&mut text, name);
+    }
+    text.close("}");
+    text.finish()
 }
 
 /// The setters, required parameters first.

@@ -6,7 +6,10 @@ use crate::ir::{Field, Home, Scalar, Service, Type};
 
 /// The setter of a field of `target`.
 pub(super) fn emit(text: &mut Text, service: &Service, field: &Field, home: Home, doc: &[String], target: &str) {
-    let Parameter { name: parameter, ty, mut value } = parameter(service, &field.ty, home);
+    let Parameter { name: parameter, mut ty, mut value } = parameter(service, &field.ty, home);
+    if widens(&field.ty) {
+        (ty, value) = (format!("impl Into<{ty}>"), format!("{value}.into()"));
+    }
     if matches!(field.ty, Type::Struct(_)) {
         value = format!("Box::new({value})");
     }
@@ -79,13 +82,18 @@ fn parameter(service: &Service, ty: &Type, home: Home) -> Parameter {
     }
 }
 
+/// Whether a setter takes smaller numbers, too. Of an unsigned one it does not: a literal, which is an `i32`, does not fit.
+fn widens(ty: &Type) -> bool {
+    matches!(ty, Type::Scalar(Scalar::Int32 | Scalar::Int64 | Scalar::Double))
+}
+
 /// A trait by which a setter takes whatever converts into a type.
 struct Conversion {
     path: &'static str,
     method: &'static str,
 }
 
-/// How a setter takes whatever converts into the type. A number does not: a literal would be of no type.
+/// How a setter takes whatever converts into the type, in a list, too. Numbers in a list are of one type.
 fn conversion(ty: &Type) -> Option<Conversion> {
     match ty {
         Type::Scalar(Scalar::String | Scalar::Any) | Type::Text(_) | Type::Secret => {

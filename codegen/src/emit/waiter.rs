@@ -24,6 +24,7 @@ pub(super) fn emit(service: &Service) -> Result<Module, EmitError> {
         let Some(names) = names(service, waiter) else { continue };
         module.text(definition(waiter, &names));
         let Names { request, response } = &names;
+        let response = if waiter.may_lack_response { format!("Option<{response}>") } else { response.clone() };
         module.text(format!(
             "runtime::wait_options!({}, {request}, {response}, {});\n",
             waiter.name,
@@ -59,7 +60,7 @@ fn uses_types(service: &Service) -> bool {
 fn definition(waiter: &Waiter, Names { request, response }: &Names) -> String {
     let mut text = Text::default();
     text.doc(&waiter.doc);
-    text.line("#[derive(Clone, Debug)]").line("#[must_use = \"nothing is waited for until `wait` is called\"]");
+    text.line("#[derive(Clone)]").line("#[must_use = \"nothing is waited for until `wait` is called\"]");
     text.open(format!("pub struct {} {{", waiter.name));
     text.line(format!("wait: runtime::Wait<{request}, {response}>,")).close("}");
     text.finish()

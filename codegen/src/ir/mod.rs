@@ -129,7 +129,7 @@ pub struct Endpoints {
 }
 
 /// A constant text.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Constant {
     /// Name in Rust.
     pub name: String,

@@ -1,6 +1,6 @@
 //! Waiting for jobs, and watching them.
 
-use super::Field;
+use super::{Constant, Field, Type};
 
 /// Calls an operation until its response shows that a state is reached.
 #[derive(Clone, Debug)]
@@ -25,6 +25,8 @@ pub struct Waiter {
     pub interval: Interval,
     /// What ends the waiting.
     pub acceptors: Vec<Acceptor>,
+    /// Whether it may succeed without a response, by an error code.
+    pub may_lack_response: bool,
     /// Where to read which items failed.
     pub failed_items: Option<FailedItems>,
 }
@@ -106,10 +108,14 @@ pub struct Watch {
     pub id: Option<String>,
     /// Path of the job's state.
     pub state: String,
+    /// Type of the state.
+    pub state_type: Type,
     /// States in which the job stays.
     pub ends: Vec<String>,
     /// The stages.
     pub stages: Stages,
+    /// The names of the stages, as far as the spec gives them.
+    pub stage_names: Vec<Constant>,
     /// States of a stage that is over.
     pub done: Vec<String>,
     /// Path of the member that says how far the target is behind, and milliseconds in its unit.

@@ -9,7 +9,7 @@ mod waiter;
 pub(super) use self::links::{Links, Names};
 pub(super) use self::operation::{facts, operation, send, summary};
 pub(super) use self::service::{client, error_codes, groups, hosts, intro, operation_index, service};
-pub(super) use self::waiter::{waiter, waiter_index, waits_until, watch};
+pub(super) use self::waiter::{stage, waiter, waiter_index, waits_until, watch};
 use crate::ir::Type;
 use crate::spec::model::{
     ConditionSpec, DiffersKeySpec, DiffersSpec, EnumSpec, EnumValueFullSpec, ErrorSpec, FieldSpec, FromClientSpec,

@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 
 use super::docs;
 use crate::ir::{Constant, ErrorCode, RetryClass};
-use crate::naming;
 use crate::spec::ServiceSpecs;
 use crate::spec::model::{ErrorSpec, RetrySpec};
 
@@ -23,7 +22,7 @@ pub(super) fn errors(specs: &ServiceSpecs, names: &docs::Names<'_>) -> Vec<Error
         .into_iter()
         .map(|(code, (spec, is_common))| ErrorCode {
             constant: Constant {
-                name: naming::constant_name(code),
+                name: spec.constant(code),
                 value: code.to_owned(),
                 doc: docs::error(code, spec, names.beside_operations()),
             },

@@ -23,7 +23,7 @@ pub(super) fn operations(
             let spec = &doc.spec;
             Operation {
                 name: spec.operation.clone(),
-                module: naming::module_name(&spec.operation),
+                module: spec.module(),
                 spec: doc.path.clone(),
                 doc: docs::operation(spec, names),
                 facts: docs::facts(spec, names, specs),
@@ -59,7 +59,7 @@ pub(super) fn operations(
                     .collect(),
                 request_example: request_example(spec),
                 example: example(spec),
-                watch: waiters::watch(specs, spec, names),
+                watch: waiters::watch(specs, spec, names, structs, *response),
                 request: *request,
                 response: *response,
             }

@@ -1,7 +1,10 @@
 //! Pass 7: what programs wait for and watch.
 
 use super::docs;
-use crate::ir::{Acceptor, Asked, FailedItems, Field, Interval, Matcher, Operation, Stages, Struct, Waiter, Watch};
+use crate::ir::{
+    Acceptor, Asked, Constant, FailedItems, Field, Interval, Matcher, Operation, Scalar, Stages, Struct, StructId,
+    Type, Waiter, Watch,
+};
 use crate::naming;
 use crate::spec::ServiceSpecs;
 use crate::spec::model::{
@@ -31,6 +34,8 @@ fn waiter(
 ) -> Option<Waiter> {
     let operation = operations.iter().find(|operation| operation.name == spec.operation)?;
     let request = structs.get(operation.request.0)?;
+    let acceptors: Vec<_> = spec.acceptors.iter().filter_map(acceptor).collect();
+    let is_optional = |it: &Acceptor| it.is_success && matches!(it.matcher, Matcher::Errors(_));
     let parameters = &specs.operations.iter().find(|doc| doc.spec.operation == spec.operation)?.spec.request;
     let by = spec.by.iter().filter_map(|wire| {
         let field = request.fields.iter().find(|field| field.wire == *wire)?.clone();
@@ -49,7 +54,8 @@ fn waiter(
         example: spec.by.iter().filter_map(value).collect(),
         state: spec.state.clone(),
         interval: interval(spec.interval),
-        acceptors: spec.acceptors.iter().filter_map(acceptor).collect(),
+        may_lack_response: acceptors.iter().any(is_optional),
+        acceptors,
         failed_items: spec.failed_items.as_ref().map(|spec| failed_items(spec, operations)),
     })
 }
@@ -88,9 +94,24 @@ fn interval(spec: IntervalSpec) -> Interval {
     Interval { first: spec.first, longest: spec.longest }
 }
 
-/// How an operation's answers are watched, where they are.
-pub(super) fn watch(specs: &ServiceSpecs, operation: &OperationSpec, names: &docs::Names<'_>) -> Option<Watch> {
+/// How an operation's responses are watched, if they are.
+pub(super) fn watch(
+    specs: &ServiceSpecs,
+    operation: &OperationSpec,
+    names: &docs::Names<'_>,
+    structs: &[Struct],
+    response: StructId,
+) -> Option<Watch> {
     let spec = specs.waiters.as_ref()?.spec.watches.get(&operation.operation)?;
+    let state_path: Vec<_> = spec.jobs.iter().chain([&spec.state]).flat_map(|path| path.split('.')).collect();
+    // A path that leads nowhere is left out; validation has told of it.
+    let state_type = type_at(structs, response, &state_path).unwrap_or(Type::Scalar(Scalar::String));
+    let stage_names = spec.stages.iter().map(|stage| Constant {
+        name: naming::constant_name(&stage.name),
+        value: stage.name.clone(),
+        doc: docs::stage(stage),
+    });
+    let stage_names = stage_names.collect();
     let WatchSpec { interval, jobs, id, state, ends, stages, stage_list, done, lag, .. } = spec.clone();
     let milliseconds = |unit| match unit {
         TimeUnitSpec::Seconds => 1000,
@@ -101,7 +122,9 @@ pub(super) fn watch(specs: &ServiceSpecs, operation: &OperationSpec, names: &doc
         jobs,
         id,
         state,
+        state_type,
         ends,
+        stage_names,
         stages: match stage_list {
             Some(list) => Stages::List { list: list.list, name: list.name, state: list.state, percent: list.percent },
             None => Stages::Members(stages.into_iter().map(|stage| (stage.name, stage.state, stage.percent)).collect()),
@@ -110,4 +133,14 @@ pub(super) fn watch(specs: &ServiceSpecs, operation: &OperationSpec, names: &doc
         lag: lag.map(|lag| (lag.path, milliseconds(lag.unit))),
         doc: docs::watch(spec, names.in_operation(operation, false)),
     })
+}
+
+/// The type of the field at a path, through lists to their entries.
+fn type_at(structs: &[Struct], start: StructId, path: &[&str]) -> Option<Type> {
+    let (first, rest) = path.split_first()?;
+    let field = structs.get(start.0)?.fields.iter().find(|field| field.wire == *first)?;
+    match field.ty.element() {
+        Type::Struct(id) => type_at(structs, *id, rest),
+        ty => rest.is_empty().then(|| ty.clone()),
+    }
 }

@@ -57,11 +57,13 @@ fn operations(scope: &Scope<'_>, found: &mut Vec<Diagnostic>) {
             continue;
         }
         let file = doc.path.rsplit('/').next().unwrap_or_default();
-        modules.entry(naming::module_name(name)).or_default().push(Operation { name, file, spot: top.at("operation") });
+        let explicit = doc.spec.rust_name.is_some();
+        let spot = top.at(if explicit { "rust_name" } else { "operation" });
+        modules.entry(doc.spec.module()).or_default().push(Operation { name, file, spot });
     }
     for (module, operations) in &modules {
         // The file that bears the name has the best claim to it.
-        let bears_name = |operation: &&Operation<'_>| operation.file == format!("{module}.yaml");
+        let bears_name = |operation: &&Operation<'_>| operation.file == operation.own_file();
         let owner = operations.iter().find(bears_name).or(operations.first());
         for operation in operations {
             match owner {
@@ -78,7 +80,15 @@ fn operations(scope: &Scope<'_>, found: &mut Vec<Diagnostic>) {
 struct Operation<'a> {
     name: &'a str,
     file: &'a str,
+    /// Where it gets the name of its method from.
     spot: Spot<'a>,
+}
+
+impl Operation<'_> {
+    /// The file that it belongs into.
+    fn own_file(&self) -> String {
+        format!("{}.yaml", naming::module_name(self.name))
+    }
 }
 
 fn one_operation(operation: &Operation<'_>, module: &str, found: &mut Vec<Diagnostic>) {
@@ -93,17 +103,22 @@ fn one_operation(operation: &Operation<'_>, module: &str, found: &mut Vec<Diagno
     } else if naming::is_reserved(module) || naming::is_client_word(module) {
         found.push(
             spot.error(format!("operation `{name}` would be the method `{module}`, which every client has"))
-                .help("the language has no other name for an operation yet: it needs a key for one"),
+                .help(format!("give the method another name: `rust_name: {module}_operation`")),
+        );
+    } else if !naming::is_identifier(module) || naming::module_name(module) != module {
+        found.push(
+            spot.error(format!("operation `{name}` would be the method `{module}`, which is no name of a method"))
+                .help(format!("write it in snake case, such as `{}`", naming::module_name(name))),
         );
     } else if naming::is_taken_type(name) {
         found.push(
             spot.error(format!("an operation cannot be called `{name}`"))
                 .help("its builder would be a type that means something else to everybody who reads Rust"),
         );
-    } else if *file != format!("{module}.yaml") {
+    } else if *file != operation.own_file() {
         found.push(
             spot.error(format!("operation `{name}` lies in `{file}`"))
-                .help(format!("rename the file to `{module}.yaml`, or fix the name")),
+                .help(format!("rename the file to `{}`, or fix the name", operation.own_file())),
         );
     }
 }
@@ -115,8 +130,9 @@ fn collision(operation: &Operation<'_>, owner: &Operation<'_>, module: &str, fou
         spot.error(format!("operation `{name}` is declared twice"))
             .help(format!("fix the name in `{file}`, or remove the file"))
     } else {
-        spot.error(format!("operations `{name}` and `{}` are both `{module}` in Rust", owner.name))
-            .help("keep one of the two, if they are the same operation in two spellings")
+        spot.error(format!("operations `{name}` and `{}` are both `{module}` in Rust", owner.name)).help(
+            "keep one of the two, if they are the same operation in two spellings, otherwise give one a `rust_name`",
+        )
     };
     found.push(finding.related(owner.spot.source(), owner.spot.span(), "the other one"));
 }
@@ -194,7 +210,7 @@ mod tests {
             1 | operation: Call
               |            ^^^^
               |
-              = help: the language has no other name for an operation yet: it needs a key for one
+              = help: give the method another name: `rust_name: call_operation`
 
             error: operation `DescribeJob` lies in `describe_jobs.yaml`
              --> specs/demo/operations/describe_jobs.yaml:1:12
@@ -205,6 +221,32 @@ mod tests {
               = help: rename the file to `describe_job.yaml`, or fix the name
         "#]]
         .assert_eq(&rendered(&files));
+    }
+
+    #[test]
+    fn a_name_of_its_own_is_a_name_of_a_method() {
+        let of = |name: &str| HEAD.replace("safety", &format!("rust_name: {name}\nsafety"));
+        assert_eq!(rendered(&[("operations/describe_job.yaml", &of("describe_one_job"))]), "");
+        expect![[r#"
+            error: operation `DescribeJob` would be the method `DescribeJob`, which is no name of a method
+             --> specs/demo/operations/describe_job.yaml:4:12
+              |
+            4 | rust_name: DescribeJob
+              |            ^^^^^^^^^^^
+              |
+              = help: write it in snake case, such as `describe_job`
+        "#]]
+        .assert_eq(&rendered(&[("operations/describe_job.yaml", &of("DescribeJob"))]));
+        expect![[r#"
+            error: operation `DescribeJob` would be the method `call`, which every client has
+             --> specs/demo/operations/describe_job.yaml:4:12
+              |
+            4 | rust_name: call
+              |            ^^^^
+              |
+              = help: give the method another name: `rust_name: call_operation`
+        "#]]
+        .assert_eq(&rendered(&[("operations/describe_job.yaml", &of("call"))]));
     }
 
     #[test]
@@ -237,7 +279,7 @@ mod tests {
             1 | operation: DescribeJob
               |            ^^^^^^^^^^^ the other one
               |
-              = help: keep one of the two, if they are the same operation in two spellings
+              = help: keep one of the two, if they are the same operation in two spellings, otherwise give one a `rust_name`
         "#]]
         .assert_eq(&rendered(&files));
     }

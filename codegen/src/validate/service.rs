@@ -114,21 +114,21 @@ pub(super) fn http(spot: &Spot<'_>, error: &ErrorSpec, found: &mut Vec<Diagnosti
 fn error_constants(scope: &Scope<'_>, found: &mut Vec<Diagnostic>) {
     let mut seen: BTreeMap<String, (&str, Spot<'_>)> = BTreeMap::new();
     let top = Spot::top(&scope.specs.service.places);
-    let common = scope.specs.service.spec.errors.keys().map(|code| (code, top.clone()));
-    let own = scope.operations().flat_map(|(doc, top)| doc.spec.errors.keys().map(move |code| (code, top.clone())));
-    for (code, top) in common.chain(own) {
+    let common = scope.specs.service.spec.errors.iter().map(|error| (error, top.clone()));
+    let own = scope.operations().flat_map(|(doc, top)| doc.spec.errors.iter().map(move |error| (error, top.clone())));
+    for ((code, error), top) in common.chain(own) {
         let spot = top.at("errors").at(code);
-        let constant = naming::constant_name(code);
-        if !naming::is_identifier(&constant) {
-            found
-                .push(spot.key_error(format!("error code `{code}` gives no name in Rust")).help("begin with a letter"));
+        let constant = error.constant(code);
+        if !naming::is_identifier(&constant) || constant.contains(|c: char| c.is_ascii_lowercase()) {
+            let finding = spot.key_error(format!("error code `{code}` gives no name of a constant in Rust"));
+            found.push(finding.help("give it one that begins with a letter: `rust_name: MANY_JOBS`"));
             continue;
         }
         match seen.get(&constant) {
             Some((other, first)) if *other != code => found.push(
                 spot.key_error(format!("error codes `{code}` and `{other}` are both `{constant}` in Rust"))
                     .related(first.source(), first.key_span(), "the other code")
-                    .help("keep one of the two, if they are the same code in two spellings"),
+                    .help("keep one of the two, if they are the same code in two spellings, otherwise give one a `rust_name`"),
             ),
             Some(_) => {}
             None => {
@@ -242,15 +242,15 @@ mod tests {
             16 |   JobMissing: { doc: Gone. }
                |   ^^^^^^^^^^
                |
-               = help: keep one of the two, if they are the same code in two spellings
+               = help: keep one of the two, if they are the same code in two spellings, otherwise give one a `rust_name`
 
-            error: error code `4` gives no name in Rust
+            error: error code `4` gives no name of a constant in Rust
               --> specs/demo/service.yaml:17:3
                |
             17 |   4: { doc: Four. }
                |   ^
                |
-               = help: begin with a letter
+               = help: give it one that begins with a letter: `rust_name: MANY_JOBS`
         "#]]
         .assert_eq(&rendered(&[("service.yaml", &text)]));
     }

@@ -202,8 +202,17 @@ fn watch(scope: &Scope<'_>, spec: &WatchSpec, response: &Shape<'_>, spot: &Spot<
         found
             .push(spot.at("ends").key_error("no state ends the watching").help("list the states in which a job stays"));
     }
+    let mut names: BTreeMap<String, &str> = BTreeMap::new();
     for (index, stage) in spec.stages.iter().enumerate() {
         let spot = spot.at("stages").item(index);
+        let constant = naming::constant_name(&stage.name);
+        if !naming::is_identifier(&constant) {
+            let title = format!("`{}` cannot be a name in Rust", stage.name);
+            found.push(spot.at("name").error(title).help("begin with a letter"));
+        } else if let Some(other) = names.insert(constant.clone(), &stage.name) {
+            let title = format!("`{}` and `{other}` are both `{constant}` in Rust", stage.name);
+            found.push(spot.at("name").error(title).help("rename one of the two"));
+        }
         path(scope, &job, &stage.state, Wanted::Scalar, &spot.at("state"), found);
         if let Some(percent) = &stage.percent {
             path(scope, &job, percent, Wanted::Scalar, &spot.at("percent"), found);
@@ -520,10 +529,18 @@ mod tests {
             error: `Job` has no member `Precent`; did you mean `Percent`?
              --> specs/demo/waiters.yaml:8:53
               |
-            8 |     stages: [{ name: copy, state: Percent, percent: Precent }]
+            8 |     stages: [{ name: copy, state: Percent, percent: Precent }, { name: Copy, state: Percent }]
               |                                                     ^^^^^^^
               |
               = help: name members by their path on the wire
+
+            error: `Copy` and `copy` are both `COPY` in Rust
+             --> specs/demo/waiters.yaml:8:72
+              |
+            8 |     stages: [{ name: copy, state: Percent, percent: Precent }, { name: Copy, state: Percent }]
+              |                                                                        ^^^^
+              |
+              = help: rename one of the two
 
             error: `stage_list` beside `stages`
              --> specs/demo/waiters.yaml:9:5
@@ -558,7 +575,7 @@ mod tests {
                 id: Id
                 state: Status
                 ends: []
-                stages: [{ name: copy, state: Percent, percent: Precent }]
+                stages: [{ name: copy, state: Percent, percent: Precent }, { name: Copy, state: Percent }]
                 stage_list: { list: Percent, name: Name, state: Percent }
                 lag: { path: Delay, unit: seconds }
         ",

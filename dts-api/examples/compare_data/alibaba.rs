@@ -19,10 +19,11 @@ pub(crate) async fn compare(client: &Client, job: &str) -> Result<Findings, Erro
     let ended = match wait.page_size(MOST_TABLES).wait(DAY).await {
         Ok(ended) => ended,
         // A table could not be verified: what was found in the others is told all the same.
-        Err(error) if error.kind() == WaitErrorKind::Failed => error.into_response(),
+        Err(error) if error.kind() == WaitErrorKind::Failed => {
+            error.into_response().ok_or("the verification ended without a response")?
+        }
         Err(error) => return Err(error.into()),
     };
-    let ended = ended.ok_or("the verification ended without a response")?;
     let mut findings = Findings {
         tables: count(ended.total_count),
         different_tables: count(ended.diff_table_count),

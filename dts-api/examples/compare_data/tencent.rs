@@ -15,14 +15,14 @@ pub(crate) async fn compare(client: &Client, job: &str) -> Result<Findings, Erro
     let task = created.compare_task_id.ok_or("the service created a check and does not say which")?;
     client.start_compare().job_id(job).compare_task_id(&task).send().await?;
     let wait = client.wait_until_migration_comparison_finished().job_id(job).compare_task_id(&task);
-    let ended = wait.wait(DAY).await?.ok_or("the check ended without a response")?;
+    let ended = wait.wait(DAY).await?;
     let skipped = Some(CompareTaskConclusion::SkipAll);
     if ended.items.iter().any(|item| item.conclusion == skipped) {
         return Err(format!("the service skipped the comparison of {job}").into());
     }
 
     let wait = client.wait_until_migration_comparison_reported().job_id(job).compare_task_id(&task);
-    let summary = wait.wait(DAY).await?.and_then(|report| report.summary).unwrap_or_default();
+    let summary = wait.wait(DAY).await?.summary.unwrap_or_default();
     let mut findings = Findings {
         tables: summary.checked_tables.unwrap_or_default(),
         different_tables: summary.different_tables.unwrap_or_default(),

@@ -2,9 +2,14 @@
 
 use std::time::Duration;
 
+use dts_api::alibaba::operation::describe_migration_job_status::DescribeMigrationJobStatus;
+use dts_api::alibaba::operation::start_migration_job::StartMigrationJob;
+use dts_api::alibaba::operation::suspend_migration_job::SuspendMigrationJob;
+use dts_api::tencent::operation::describe_migration_check_job::DescribeMigrationCheckJob;
+use dts_api::tencent::operation::start_migrate_job::StartMigrateJob;
 use dts_api::test_util::{CannedResponse, SeenCall, TestServer};
 use dts_api::transport::BoxError;
-use dts_api::{Config, Error, ErrorKind, RetryPolicy, alibaba, tencent};
+use dts_api::{Config, Error, ErrorKind, OperationName, RetryPolicy, alibaba, tencent};
 use tokio::time::timeout;
 
 use super::keys::Keys;
@@ -146,12 +151,12 @@ impl Client {
 }
 
 /// The operations that are called.
-const OPERATIONS: [&str; 5] = [
-    "DescribeMigrationJobStatus",
-    "StartMigrationJob",
-    "SuspendMigrationJob",
-    "DescribeMigrationCheckJob",
-    "tencent/StartMigrateJob",
+const OPERATIONS: [OperationName; 5] = [
+    DescribeMigrationJobStatus::NAME,
+    StartMigrationJob::NAME,
+    SuspendMigrationJob::NAME,
+    DescribeMigrationCheckJob::NAME,
+    StartMigrateJob::NAME,
 ];
 
 const JOB: &str = "dts-example";

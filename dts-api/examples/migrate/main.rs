@@ -89,6 +89,13 @@ async fn migrate(cloud: &str, config: Config, plan: &Plan) -> Result<(), Error> 
 
 #[cfg(test)]
 mod tests {
+    use dts_api::OperationName;
+    use dts_api::alibaba::operation::create_dts_instance::CreateDtsInstance;
+    use dts_api::alibaba::operation::delete_dts_job::DeleteDtsJob;
+    use dts_api::alibaba::operation::stop_dts_job::StopDtsJob;
+    use dts_api::tencent::operation::complete_migrate_job::CompleteMigrateJob;
+    use dts_api::tencent::operation::create_migration_service::CreateMigrationService;
+    use dts_api::tencent::operation::isolate_migrate_job::IsolateMigrateJob;
     use dts_api::test_util::Fault;
 
     use super::*;
@@ -102,24 +109,25 @@ mod tests {
         migrate(cloud, config, &Plan::made_up(["source-instance", "target-instance", "shop"])).await
     }
 
-    const CLOUDS: [[&str; 4]; 2] = [
-        ["alibaba", "CreateDtsInstance", "StopDtsJob", "DeleteDtsJob"],
-        ["tencent", "CreateMigrationService", "CompleteMigrateJob", "IsolateMigrateJob"],
+    /// For each cloud, the operations that buy a migration, switch over and release.
+    const CLOUDS: [(&str, [OperationName; 3]); 2] = [
+        ("alibaba", [CreateDtsInstance::NAME, StopDtsJob::NAME, DeleteDtsJob::NAME]),
+        ("tencent", [CreateMigrationService::NAME, CompleteMigrateJob::NAME, IsolateMigrateJob::NAME]),
     ];
 
     #[tokio::test(start_paused = true)]
     async fn a_migration_goes_from_purchase_to_release() {
-        for [cloud, buys, switches_over, releases] in CLOUDS {
+        for (cloud, operations) in CLOUDS {
             let server = server().await;
             migrate_on(cloud, &server).await.expect("nothing goes wrong");
             let count = |operation| server.calls_of(operation).iter().filter(|call| call.carried_out).count();
-            assert_eq!([buys, switches_over, releases].map(count), [1, 1, 1], "{cloud}");
+            assert_eq!(operations.map(count), [1, 1, 1], "{cloud}");
         }
     }
 
     #[tokio::test(start_paused = true)]
     async fn what_a_check_found_is_told_and_the_job_is_kept() {
-        for [cloud, _, _, releases] in CLOUDS {
+        for (cloud, [_, _, releases]) in CLOUDS {
             let server = server().await;
             server.fail_checks(1);
             let error = migrate_on(cloud, &server).await.expect_err("the check fails").to_string();
@@ -130,7 +138,7 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn nothing_is_bought_twice_where_the_answer_is_lost() {
-        for [cloud, buys, ..] in CLOUDS {
+        for (cloud, [buys, ..]) in CLOUDS {
             let server = server().await;
             server.misbehave(Fault::CutAfter.on(buys));
             let error = migrate_on(cloud, &server).await.expect_err("the answer is lost").to_string();

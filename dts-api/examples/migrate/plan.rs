@@ -61,8 +61,9 @@ impl Log {
     }
 
     /// A job has come along.
-    pub(crate) fn progress(self, job: &JobUpdate) {
-        let [state, stage] = [&job.state, &job.stage].map(|text| text.as_deref().unwrap_or("-"));
+    pub(crate) fn progress(self, job: &JobUpdate<impl AsRef<str>>) {
+        let state = job.state.as_ref().map_or("-", AsRef::as_ref);
+        let stage = job.stage.as_deref().unwrap_or("-");
         let percent = job.percent.map(|percent| format!(" {percent} %")).unwrap_or_default();
         let lag = job.lag.map(|lag| format!(", {} s behind", lag.as_secs())).unwrap_or_default();
         self.say(format_args!("  {state}: {stage}{percent}{lag}"));

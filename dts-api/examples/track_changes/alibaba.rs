@@ -31,7 +31,7 @@ async fn set_up(client: &Client, plan: &Plan, job: &str) -> Result<Tracked, Erro
         .db_list(json!({ &plan.database: { "name": plan.database, "all": true } }).to_string())
         .subscription_instance_network_type(SubscriptionInstanceNetworkType::Vpc)
         .subscription_instance_vpc_id(&plan.vpc)
-        .subscription_instance_v_switch_id(&plan.vswitch)
+        .subscription_instance_vswitch_id(&plan.vswitch)
         .send()
         .await?;
     client.start_dts_job().dts_job_id(job).send().await?;
@@ -49,8 +49,8 @@ async fn set_up(client: &Client, plan: &Plan, job: &str) -> Result<Tracked, Erro
         .send()
         .await?;
     let wait = client.wait_until_consumer_group_ready().dts_job_id(job).region_id(&plan.region);
-    let group = wait.wait(limit::GROUP).await?.and_then(|listed| listed.consumer_channels.into_iter().next());
-    let group = group.unwrap_or_default();
+    let listed = wait.wait(limit::GROUP).await?;
+    let group = listed.consumer_channels.into_iter().next().unwrap_or_default();
     // The topic is there once there is a group.
     let detail = client.describe_dts_job_detail().dts_job_id(job).send().await?;
     Ok(Tracked {

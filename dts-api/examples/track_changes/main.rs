@@ -84,13 +84,19 @@ async fn track(cloud: &str, config: Config, plan: &Plan) -> Result<Tracked, Erro
 
 #[cfg(test)]
 mod tests {
+    use dts_api::OperationName;
+    use dts_api::alibaba::operation::create_consumer_channel::CreateConsumerChannel;
+    use dts_api::alibaba::operation::create_dts_instance::CreateDtsInstance;
+    use dts_api::tencent::operation::create_consumer_group::CreateConsumerGroup;
+    use dts_api::tencent::operation::create_subscribe::CreateSubscribe;
     use dts_api::test_util::Fault;
 
     use super::*;
 
-    const CLOUDS: [[&str; 3]; 2] = [
-        ["alibaba", "CreateDtsInstance", "CreateConsumerChannel"],
-        ["tencent", "CreateSubscribe", "CreateConsumerGroup"],
+    /// For each cloud, the operation that buys a subscription, and the one that adds a consumer group.
+    const CLOUDS: [(&str, OperationName, OperationName); 2] = [
+        ("alibaba", CreateDtsInstance::NAME, CreateConsumerChannel::NAME),
+        ("tencent", CreateSubscribe::NAME, CreateConsumerGroup::NAME),
     ];
 
     async fn server() -> TestServer {
@@ -104,10 +110,10 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn a_subscription_goes_from_purchase_to_a_consumer_group() {
-        for [cloud, buys, adds_group] in CLOUDS {
+        for (cloud, buys, adds_group) in CLOUDS {
             let server = server().await;
             let tracked = track_on(cloud, &server).await.expect("nothing goes wrong");
-            let count = |operation| server.calls_of(format!("{cloud}/{operation}")).len();
+            let count = |operation| server.calls_of(operation).len();
             assert_eq!([buys, adds_group].map(count), [1, 1], "{cloud}");
             for text in [&tracked.broker, &tracked.topic, &tracked.group, &tracked.account] {
                 assert!(!text.is_empty(), "{cloud}: {tracked}");
@@ -118,24 +124,24 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn what_a_check_found_is_told() {
-        for [cloud, _, adds_group] in CLOUDS {
+        for (cloud, _, adds_group) in CLOUDS {
             let server = server().await;
             server.fail_checks(1);
             let error = track_on(cloud, &server).await.expect_err("the check fails").to_string();
             assert!(error.contains("The check was told to fail."), "{cloud}: {error}");
             assert!(error.contains("costs money until"), "{cloud}: {error}");
-            assert_eq!(server.calls_of(format!("{cloud}/{adds_group}")).len(), 0, "{cloud}");
+            assert_eq!(server.calls_of(adds_group).len(), 0, "{cloud}");
         }
     }
 
     #[tokio::test(start_paused = true)]
     async fn nothing_is_bought_twice_where_the_response_is_lost() {
-        for [cloud, buys, _] in CLOUDS {
+        for (cloud, buys, _) in CLOUDS {
             let server = server().await;
-            server.misbehave(Fault::CutAfter.on(format!("{cloud}/{buys}")));
+            server.misbehave(Fault::CutAfter.on(buys));
             let error = track_on(cloud, &server).await.expect_err("the response is lost").to_string();
             assert!(error.contains("It may have been bought all the same"), "{cloud}: {error}");
-            assert_eq!(server.calls_of(format!("{cloud}/{buys}")).len(), 1, "{cloud}");
+            assert_eq!(server.calls_of(buys).len(), 1, "{cloud}");
         }
     }
 }

@@ -38,7 +38,6 @@ async fn set_up(client: &Client, plan: &Plan, subscription: &str) -> Result<Trac
     client.wait_until_subscription_check_passed().subscribe_id(subscription).wait(limit::CHECK).await?;
     client.start_subscribe().subscribe_id(subscription).send().await?;
     let running = client.wait_until_subscription_running().subscribe_id(subscription).wait(limit::START).await?;
-    let running = running.unwrap_or_default();
 
     client
         .create_consumer_group()
@@ -49,7 +48,7 @@ async fn set_up(client: &Client, plan: &Plan, subscription: &str) -> Result<Trac
         .send()
         .await?;
     let listed = client.wait_until_consumer_group_ready().subscribe_id(subscription).wait(limit::GROUP).await?;
-    let group = listed.and_then(|listed| listed.items.into_iter().next()).unwrap_or_default();
+    let group = listed.items.into_iter().next().unwrap_or_default();
     Ok(Tracked {
         subscription: subscription.to_owned(),
         released_by: RELEASED_BY,

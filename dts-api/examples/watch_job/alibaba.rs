@@ -5,9 +5,8 @@ use std::time::Duration;
 use dts_api::Error;
 use dts_api::alibaba::Client;
 use dts_api::alibaba::types::{ConfigurableJobType, JobTypeFilter, PayType};
-use futures_util::StreamExt as _;
 
-use crate::{Changes, Pause};
+use crate::{Changes, Pause, changes_of};
 
 /// Watches jobs, by one call for all of a kind.
 pub(crate) fn watch(client: &Client, jobs: &[String], pause: Pause) -> Changes {
@@ -21,7 +20,7 @@ pub(crate) fn watch(client: &Client, jobs: &[String], pause: Pause) -> Changes {
         if let Some(pause) = pause {
             watch = watch.with_interval(pause, pause);
         }
-        watch.into_stream().boxed()
+        changes_of(watch)
     });
     watches.collect()
 }

@@ -20,9 +20,9 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use dts_api::test_util::{Life, TestServer};
-use dts_api::{Config, JobUpdate};
-use futures_util::TryStreamExt as _;
+use dts_api::{Config, JobUpdate, Watch};
 use futures_util::stream::{BoxStream, SelectAll};
+use futures_util::{StreamExt as _, TryStreamExt as _};
 use indicatif::ProgressDrawTarget;
 
 use self::show::Show;
@@ -31,6 +31,11 @@ type Error = Box<dyn std::error::Error + Send + Sync>;
 
 /// The changes of several watches, as they come.
 type Changes = SelectAll<BoxStream<'static, Result<JobUpdate, dts_api::Error>>>;
+
+/// The changes of a watch, with the states as text: each vendor has its own.
+fn changes_of<S: Into<String> + 'static>(watch: Watch<S>) -> BoxStream<'static, Result<JobUpdate, dts_api::Error>> {
+    watch.into_stream().map_ok(|update| update.map_state(Into::into)).boxed()
+}
 
 /// The pause between calls, where it is not the documented one.
 type Pause = Option<Duration>;

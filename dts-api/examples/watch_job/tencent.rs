@@ -8,10 +8,9 @@ use dts_api::tencent::types::{
     AccessType, DatabaseType, InstanceClass, MigrationEndpoint, MigrationEndpointNode, MigrationObjects,
     MigrationOptions, MigrationRunMode, MigrationType, NodeType, SelectionMode,
 };
-use futures_util::StreamExt as _;
 use futures_util::future::try_join_all;
 
-use crate::{Changes, Pause};
+use crate::{Changes, Pause, changes_of};
 
 /// Watches jobs: each migration by calls of its own, all synchronizations by one.
 pub(crate) async fn watch(client: &Client, jobs: &[String], pause: Pause) -> Result<Changes, Error> {
@@ -27,14 +26,14 @@ pub(crate) async fn watch(client: &Client, jobs: &[String], pause: Pause) -> Res
         if let Some(pause) = pause {
             watch = watch.with_interval(pause, pause);
         }
-        changes.push(watch.into_stream().boxed());
+        changes.push(changes_of(watch));
     }
     if jobs.is_empty() || !synchronizations.is_empty() {
         let mut watch = client.describe_sync_jobs().job_ids(synchronizations).watch();
         if let Some(pause) = pause {
             watch = watch.with_interval(pause, pause);
         }
-        changes.push(watch.into_stream().boxed());
+        changes.push(changes_of(watch));
     }
     Ok(changes)
 }

@@ -1,7 +1,7 @@
-//! What an answer says of its call.
+//! What a response says of its call.
 //!
 //! The gateway refuses with an HTTP status of failure, the service behind it with status 200 and a member that is
-//! false. Before both may stand a proxy that answers with a page of its own, and the gateway itself answers in XML
+//! false. Before both may stand a proxy that responses with a page of its own, and the gateway itself responses in XML
 //! where it never got to know that JSON was asked for.
 
 use std::borrow::Cow;
@@ -15,7 +15,7 @@ use crate::runtime::model::json::text_of;
 /// The gateway's own word for the request ID.
 const REQUEST_ID_HEADER: &str = "x-acs-request-id";
 
-/// Milliseconds to wait; only throttled answers have it.
+/// Milliseconds to wait; only throttled responses have it.
 const RETRY_AFTER_HEADER: &str = "x-acs-retry-after";
 
 /// What stands in a message for the text of another member.

@@ -17,13 +17,16 @@ use crate::runtime::model::{any, json};
 /// The last second of the year 9999, since the Unix epoch: beyond it a time could not be written down, or overflow.
 pub(crate) const FARTHEST: Duration = Duration::from_secs(253_402_300_799);
 
+/// From 13 digits on, a number counts milliseconds: of seconds, that would be the year 33658 and later.
+const MILLISECONDS: u64 = 1_000_000_000_000;
+
 /// What the members are called.
 pub(crate) struct Names {
     pub(crate) key_id: &'static str,
     pub(crate) key_secret: &'static str,
     /// The token, which has to be there: all that is read by these names is temporary.
     pub(crate) token: &'static str,
-    /// When they end: a text in ISO 8601, or seconds since the Unix epoch.
+    /// When they end: a text in ISO 8601, or seconds or milliseconds since the Unix epoch.
     pub(crate) end: &'static str,
 }
 
@@ -132,10 +135,11 @@ pub(crate) fn time_at(find: Find<'_>, name: &str) -> Option<SystemTime> {
     time(&find(name)?)
 }
 
-/// A point in time: ISO 8601, or seconds since the Unix epoch. One that is farther away than the end of the year 9999
-/// counts as that.
+/// A point in time: ISO 8601, or seconds or milliseconds since the Unix epoch. One that is farther away than the end of the
+/// year 9999 counts as that.
 pub(crate) fn time(text: &str) -> Option<SystemTime> {
     let since = match text.parse() {
+        Ok(milliseconds @ MILLISECONDS..) => Duration::from_millis(milliseconds),
         Ok(seconds) => Duration::from_secs(seconds),
         Err(error) if *error.kind() == IntErrorKind::PosOverflow => FARTHEST,
         Err(_) => iso_8601(text)?,
@@ -190,6 +194,13 @@ mod tests {
         for text in ["", "never", "-1", "2021-09-26", "2021-09-26T03:46:38", "2021-13-26T03:46:38Z"] {
             assert_eq!(time(text), None, "{text}");
         }
+    }
+
+    #[test]
+    fn a_time_may_be_in_milliseconds() {
+        let end = SystemTime::UNIX_EPOCH + Duration::from_millis(1_632_627_998_900);
+        assert_eq!(time("1632627998900"), Some(end));
+        assert_eq!(time("1632627998"), Some(end - Duration::from_millis(900)));
     }
 
     #[test]

@@ -18,6 +18,7 @@ pub use self::call::endpoint::{Endpoints, Origin};
 pub use self::call::envelope::Envelope;
 pub(crate) use self::call::mask::Mask;
 pub use self::call::operation::{Operation, PagingStyle, RateLimit, RateScope, Safety, Window};
+pub use self::call::operation_name::OperationName;
 pub use self::call::options::{CallOptions, RawResponse};
 pub(crate) use self::call::retry::{CorrectedClock, http_date, retry_after};
 pub use self::call::retry::{FixedRandomness, Randomness, RetryPolicy, SystemRandomness};

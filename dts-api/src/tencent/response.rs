@@ -1,4 +1,4 @@
-//! What an answer says of its call.
+//! What a response says of its call.
 //!
 //! The service answers with HTTP status 200 whatever came of the call: an answer with a member for the error is that of
 //! a failed one. Any other status comes from something that stands before the service.

@@ -7,6 +7,7 @@ use std::time::SystemTime;
 use serde_json::Value;
 
 use super::fault::Fault;
+use crate::OperationName;
 use crate::runtime::call::builder::typed_ref;
 use crate::runtime::{Shape, debug_shape};
 
@@ -59,6 +60,27 @@ impl SeenCall {
     /// A parameter at the top, where it is set.
     pub fn parameter(&self, name: &str) -> Option<&Value> {
         self.parameters.get(name)
+    }
+}
+
+impl OperationName {
+    /// Whether a call is one of this operation.
+    pub(super) fn is_of(self, call: &SeenCall) -> bool {
+        self.is_in(call.service, &call.operation)
+    }
+
+    /// Whether it is the operation of this name in a service.
+    pub(super) fn is_in(self, service: &str, operation: &str) -> bool {
+        self.service().is_none_or(|own| own == service) && self.as_str() == operation
+    }
+
+    /// Whether both may be about the same call.
+    pub(super) fn overlaps(self, other: Self) -> bool {
+        let same_service = match (self.service(), other.service()) {
+            (Some(service), Some(other)) => service == other,
+            _ => true,
+        };
+        same_service && self.as_str() == other.as_str()
     }
 }
 

@@ -11,12 +11,13 @@ use super::call::{Outcome, SeenCall};
 use super::canned::{CannedResponse, refuse};
 use super::catalog::{Known, SERVICES, alike};
 use super::decode::decode;
-use super::fault::{Fault, FaultRule, Target};
+use super::fault::{Fault, FaultRule};
 use super::identify::Asked;
 use super::life::{Jobs, Life};
 use super::received::Received;
 use super::refusal::{Provider, Refusal};
 use super::signature::{Accounts, verify};
+use crate::OperationName;
 use crate::clock::Clock;
 use crate::credentials::Credentials;
 use crate::runtime::Operation;
@@ -28,7 +29,7 @@ pub(super) struct Cloud {
     accounts: Mutex<Accounts>,
     answers: Mutex<Vec<Rule>>,
     /// Operations that are served although no spec has them.
-    others: Vec<Target>,
+    others: Vec<OperationName>,
     faults: Mutex<Vec<FaultRule>>,
     calls: Mutex<Vec<SeenCall>>,
     /// What was answered to calls with an idempotency token, by service, operation and token.
@@ -45,7 +46,7 @@ struct Repeat {
 
 /// What a test says is answered.
 struct Rule {
-    target: Target,
+    operation: OperationName,
     source: Source,
 }
 
@@ -63,7 +64,12 @@ pub(super) struct Reply {
 }
 
 impl Cloud {
-    pub(super) fn new(keys: Vec<Credentials>, clock: Arc<dyn Clock>, life: Option<Life>, others: Vec<Target>) -> Self {
+    pub(super) fn new(
+        keys: Vec<Credentials>,
+        clock: Arc<dyn Clock>,
+        life: Option<Life>,
+        others: Vec<OperationName>,
+    ) -> Self {
         Self {
             life: life.map(|life| Mutex::new(life.begin(&clock))),
             clock,
@@ -120,7 +126,7 @@ impl Cloud {
         call.service = known.service.name;
         verify(asked.scheme, received, &mut lock(&self.accounts), call.time)?;
         let operation = known.operation(&asked.operation);
-        if operation.is_none() && !self.others.iter().any(|target| target.is(call)) {
+        if operation.is_none() && !self.others.iter().any(|operation| operation.is_of(call)) {
             return Err(asked.unknown());
         }
         let parameters = decode(asked.scheme, operation, received)?;
@@ -186,17 +192,16 @@ impl Cloud {
     /// What the test said of such a call: first what it said for one call, in its order, then what it said last.
     fn said(&self, call: &SeenCall) -> Option<Source> {
         let mut rules = lock(&self.answers);
-        let once = |rule: &Rule| matches!(rule.source, Source::Once(_)) && rule.target.is(call);
+        let once = |rule: &Rule| matches!(rule.source, Source::Once(_)) && rule.operation.is_of(call);
         if let Some(at) = rules.iter().position(once) {
             return Some(rules.remove(at).source);
         }
-        rules.iter().rev().find(|rule| rule.target.is(call)).map(|rule| rule.source.clone())
+        rules.iter().rev().find(|rule| rule.operation.is_of(call)).map(|rule| rule.source.clone())
     }
 
     /// Keeps what a test says is answered, unless it says what cannot be.
-    pub(super) fn say(&self, operation: String, source: Source) -> Result<(), String> {
-        let target = Target::of(operation);
-        let operations = self.operations(&target)?;
+    pub(super) fn say(&self, operation: OperationName, source: Source) -> Result<(), String> {
+        let operations = self.operations(operation)?;
         if let Source::Once(answer) | Source::Always(answer) = &source {
             // Of several services, one has to know all of it; the one that knows most tells what it does not.
             let mut wrong: Option<(&str, String)> = None;
@@ -213,13 +218,13 @@ impl Cloud {
                 return Err(unknown_field(operation, &field));
             }
         }
-        lock(&self.answers).push(Rule { target, source });
+        lock(&self.answers).push(Rule { operation, source });
         Ok(())
     }
 
     pub(super) fn misbehave(&self, rule: FaultRule) -> Result<(), String> {
-        if let Some(target) = rule.target() {
-            self.operations(target)?;
+        if let Some(operation) = rule.operation() {
+            self.operations(operation)?;
         }
         lock(&self.faults).push(rule);
         Ok(())
@@ -227,21 +232,21 @@ impl Cloud {
 
     /// The operations of specs that a test names; none of them if it is another that is served. A name that is none of
     /// all these is a mistake of the test.
-    fn operations(&self, target: &Target) -> Result<Vec<(&'static Known, &'static Operation)>, String> {
+    fn operations(&self, name: OperationName) -> Result<Vec<(&'static Known, &'static Operation)>, String> {
         let mut found = Vec::new();
         for known in SERVICES {
-            if target.service.as_deref().is_none_or(|service| service == known.service.name) {
-                found.extend(known.operation(&target.operation).map(|operation| (known, operation)));
+            if name.service().is_none_or(|service| service == known.service.name) {
+                found.extend(known.operation(name.as_str()).map(|operation| (known, operation)));
             }
         }
-        if !found.is_empty() || self.others.iter().any(|other| other.overlaps(target)) {
+        if !found.is_empty() || self.others.iter().any(|other| other.overlaps(name)) {
             return Ok(found);
         }
-        let hint = match alike(&target.operation) {
+        let hint = match alike(name.as_str()) {
             Some(name) => format!("; is it `{name}`?"),
             None => String::new(),
         };
-        Err(format!("no spec has an operation `{target}`{hint}"))
+        Err(format!("no spec has an operation `{name:?}`{hint}"))
     }
 
     pub(super) fn behave(&self) {
@@ -252,10 +257,9 @@ impl Cloud {
         lock(&self.calls).clone()
     }
 
-    pub(super) fn calls_of(&self, operation: String) -> Result<Vec<SeenCall>, String> {
-        let target = Target::of(operation);
-        self.operations(&target)?;
-        Ok(lock(&self.calls).iter().filter(|call| target.is(call)).cloned().collect())
+    pub(super) fn calls_of(&self, operation: OperationName) -> Result<Vec<SeenCall>, String> {
+        self.operations(operation)?;
+        Ok(lock(&self.calls).iter().filter(|call| operation.is_of(call)).cloned().collect())
     }
 
     pub(super) fn forget_calls(&self) {

@@ -5,14 +5,16 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::call::SeenCall;
+use crate::OperationName;
 
 /// Something that goes wrong with a call.
 ///
 /// ```
 /// use std::time::Duration;
+/// use dts_api::alibaba::operation::start_dts_job::StartDtsJob;
 /// use dts_api::test_util::Fault;
 ///
-/// let twice = Fault::Throttled { retry_after: None }.on("StartDtsJob").times(2);
+/// let twice = Fault::Throttled { retry_after: None }.on(StartDtsJob::NAME).times(2);
 /// let seldom = Fault::any_of(Fault::all()).with_probability(0.05, 7);
 /// assert!(Fault::CutAfter.is_carried_out());
 /// # let _ = (twice, seldom);
@@ -83,7 +85,7 @@ impl Fault {
     }
 
     /// The fault happens to calls of one operation only; see [`FaultRule::on`].
-    pub fn on(self, operation: impl Into<String>) -> FaultRule {
+    pub fn on(self, operation: OperationName) -> FaultRule {
         FaultRule::from(self).on(operation)
     }
 
@@ -107,7 +109,7 @@ impl Fault {
 #[derive(Clone, Default)]
 pub struct FaultRule {
     faults: Vec<Fault>,
-    operation: Option<Target>,
+    operation: Option<OperationName>,
     times: Option<usize>,
     chance: Option<(f64, u64)>,
     when: Option<Arc<When>>,
@@ -117,10 +119,9 @@ pub struct FaultRule {
 type When = dyn Fn(&SeenCall) -> bool + Send + Sync;
 
 impl FaultRule {
-    /// Calls of one operation only: `StartDtsJob`, or `tencent/StartMigrateJob` where several services have one of that
-    /// name.
-    pub fn on(mut self, operation: impl Into<String>) -> Self {
-        self.operation = Some(Target::of(operation.into()));
+    /// Calls of one operation only: `StartDtsJob::NAME`.
+    pub fn on(mut self, operation: OperationName) -> Self {
+        self.operation = Some(operation);
         self
     }
 
@@ -144,13 +145,13 @@ impl FaultRule {
     }
 
     /// The operation that it is about, if it is about one.
-    pub(super) fn target(&self) -> Option<&Target> {
-        self.operation.as_ref()
+    pub(super) fn operation(&self) -> Option<OperationName> {
+        self.operation
     }
 
     /// The fault that happens to a call, if any.
     pub(super) fn take(&mut self, call: &SeenCall) -> Option<Fault> {
-        let concerns = self.operation.as_ref().is_none_or(|target| target.is(call))
+        let concerns = self.operation.is_none_or(|operation| operation.is_of(call))
             && self.times != Some(0)
             && self.when.as_ref().is_none_or(|when| when(call));
         if !concerns {
@@ -199,41 +200,6 @@ fn next(seed: &mut u64) -> u64 {
     mixed ^ (mixed >> 31)
 }
 
-/// An operation, by its name alone or with that of its service.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Target {
-    pub(super) service: Option<String>,
-    pub(super) operation: String,
-}
-
-impl fmt::Display for Target {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if let Some(service) = &self.service {
-            write!(f, "{service}/")?;
-        }
-        f.write_str(&self.operation)
-    }
-}
-
-impl Target {
-    pub(super) fn of(text: String) -> Self {
-        match text.split_once('/') {
-            Some((service, operation)) => Self { service: Some(service.to_owned()), operation: operation.to_owned() },
-            None => Self { service: None, operation: text },
-        }
-    }
-
-    /// Whether both may be about the same call.
-    pub(super) fn overlaps(&self, other: &Self) -> bool {
-        let same_service = self.service.is_none() || other.service.is_none() || self.service == other.service;
-        same_service && self.operation == other.operation
-    }
-
-    pub(super) fn is(&self, call: &SeenCall) -> bool {
-        self.service.as_ref().is_none_or(|service| service == call.service) && self.operation == call.operation
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -255,10 +221,10 @@ mod tests {
 
     #[test]
     fn a_rule_ends_after_its_times() {
-        let mut rule = Fault::Html.on("tencent/A").times(2);
+        let mut rule = Fault::Html.on(OperationName::other("A").in_service("tencent")).times(2);
         let met: Vec<_> = ["A", "B", "A", "A"].map(|name| rule.take(&call(name)).is_some()).into();
         assert_eq!(met, [true, false, true, false]);
-        assert_eq!(Fault::Html.on("alibaba/A").take(&call("A")), None);
+        assert_eq!(Fault::Html.on(OperationName::other("A").in_service("alibaba")).take(&call("A")), None);
     }
 
     #[test]

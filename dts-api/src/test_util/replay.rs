@@ -10,22 +10,24 @@ use super::decode::decode;
 use super::identify::Asked;
 use super::received::Received;
 use super::server::{KEY_ID, KEY_SECRET};
-use crate::Config;
 use crate::credentials::Credentials;
 use crate::transport::{BoxFuture, HttpRequest, HttpResponse, Transport, TransportError};
+use crate::{Config, OperationName};
 
 /// A transport that knows which calls to expect and what to answer. Nothing leaves the process. Clones are the same
 /// transport.
 ///
 /// ```
+/// use dts_api::tencent::operation::isolate_migrate_job::IsolateMigrateJob;
+/// use dts_api::tencent::operation::stop_migrate_job::StopMigrateJob;
 /// use dts_api::test_util::Replay;
 /// use serde_json::json;
 ///
 /// # #[tokio::main(flavor = "current_thread")]
 /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
 /// let replay = Replay::new()
-///     .expect("StopMigrateJob", json!({ "JobId": "dts-1ewjspuw" }), json!({}))
-///     .expect("IsolateMigrateJob", json!({ "JobId": "dts-1ewjspuw" }), json!({}));
+///     .expect(StopMigrateJob::NAME, json!({ "JobId": "dts-1ewjspuw" }), json!({}))
+///     .expect(IsolateMigrateJob::NAME, json!({ "JobId": "dts-1ewjspuw" }), json!({}));
 /// let client = dts_api::tencent::Client::new(replay.config())?;
 /// client.stop_migrate_job().job_id("dts-1ewjspuw").send().await?;
 /// assert_eq!(replay.left(), ["IsolateMigrateJob {\"JobId\":\"dts-1ewjspuw\"}"]);
@@ -50,7 +52,7 @@ struct State {
 }
 
 struct Expected {
-    operation: String,
+    operation: OperationName,
     parameters: Value,
     answer: CannedResponse,
 }
@@ -63,8 +65,8 @@ impl Replay {
 
     /// Expects, after all that was expected before, a call of this operation. The parameters that are given must be
     /// there, nested as the operation's types are; others may be there, too.
-    pub fn expect(self, operation: impl Into<String>, parameters: Value, answer: impl Into<CannedResponse>) -> Self {
-        let expected = Expected { operation: operation.into(), parameters, answer: answer.into() };
+    pub fn expect(self, operation: OperationName, parameters: Value, answer: impl Into<CannedResponse>) -> Self {
+        let expected = Expected { operation, parameters, answer: answer.into() };
         self.lock().expected.push(expected);
         self
     }
@@ -108,8 +110,9 @@ impl Replay {
         let operation = known.operation(&asked.operation);
         let parameters = decode(asked.scheme, operation, &received).map_err(|refusal| refusal.message)?.json;
         let mut state = self.lock();
-        let fits =
-            |expected: &Expected| expected.operation == asked.operation && holds(&expected.parameters, &parameters);
+        let fits = |expected: &Expected| {
+            expected.operation.is_in(known.service.name, &asked.operation) && holds(&expected.parameters, &parameters)
+        };
         match state.expected.first() {
             Some(expected) if fits(expected) => {
                 let answer = state.expected.remove(0).answer;

@@ -13,13 +13,13 @@ use super::canned::CannedResponse;
 use super::certificate;
 use super::cloud::{Cloud, Source};
 use super::direct::Direct;
-use super::fault::{FaultRule, Target};
+use super::fault::FaultRule;
 use super::http;
 use super::life::Life;
-use crate::Config;
 use crate::clock::{Clock, SystemClock};
 use crate::credentials::Credentials;
 use crate::runtime::Transport;
+use crate::{Config, OperationName};
 
 /// The access key that a [`TestServer`] accepts unless it is told otherwise.
 pub const KEY_ID: &str = "example-key-id";
@@ -34,6 +34,8 @@ pub const KEY_SECRET: &str = "example-key-secret";
 /// says, or in a fault.
 ///
 /// ```
+/// use dts_api::tencent::operation::describe_migration_check_job::DescribeMigrationCheckJob;
+/// use dts_api::tencent::operation::start_migrate_job::StartMigrateJob;
 /// use dts_api::test_util::{CannedResponse, Fault, TestServer};
 /// use serde_json::json;
 ///
@@ -47,14 +49,14 @@ pub const KEY_SECRET: &str = "example-key-secret";
 /// assert!(!check.step_info.is_empty());
 ///
 /// // What the test says; and the first attempt meets a fault.
-/// server.answer("DescribeMigrationCheckJob", json!({ "Status": "failed" }));
+/// server.answer(DescribeMigrationCheckJob::NAME, json!({ "Status": "failed" }));
 /// server.misbehave(Fault::CutBefore.times(1));
 /// let check = client.describe_migration_check_job().job_id("dts-1ewjspuw").send().await?;
 /// assert_eq!(check.status.as_ref().map(AsRef::as_ref), Some("failed"));
 /// assert_eq!(server.calls().len(), 3);
 ///
 /// let refusal = CannedResponse::refusal("ResourceNotFound.JobNotExist", "There is no such job.");
-/// server.answer("StartMigrateJob", refusal);
+/// server.answer(StartMigrateJob::NAME, refusal);
 /// let error = client.start_migrate_job().job_id("dts-gone").send().await.unwrap_err();
 /// assert_eq!(error.code(), Some("ResourceNotFound.JobNotExist"));
 /// # Ok(())
@@ -128,22 +130,22 @@ impl TestServer {
 
     /// Answers an operation so from now on, until something else is said.
     ///
-    /// The operation is named as in `StartDtsJob`, or as in `tencent/DescribeMigrationJobs` where several services have
-    /// one of that name.
+    /// The operation is named by its builder, as in `StartDtsJob::NAME`, or is one that the server was given with
+    /// [`TestServerBuilder::operation`].
     ///
     /// # Panics
     ///
-    /// If no spec has such an operation (see [`TestServerBuilder::operation`]), or its response no such field. The same
-    /// holds for the other methods that take the name of an operation.
+    /// If the server has no such operation, or the response no such field. The same holds for the other methods that take
+    /// the name of an operation.
     #[track_caller]
-    pub fn answer(&self, operation: impl Into<String>, answer: impl Into<CannedResponse>) {
-        right(self.cloud.say(operation.into(), Source::Always(answer.into())));
+    pub fn answer(&self, operation: OperationName, answer: impl Into<CannedResponse>) {
+        right(self.cloud.say(operation, Source::Always(answer.into())));
     }
 
     /// Answers one call of an operation so. What is said several times is answered in this order, before anything else.
     #[track_caller]
-    pub fn answer_once(&self, operation: impl Into<String>, answer: impl Into<CannedResponse>) {
-        right(self.cloud.say(operation.into(), Source::Once(answer.into())));
+    pub fn answer_once(&self, operation: OperationName, answer: impl Into<CannedResponse>) {
+        right(self.cloud.say(operation, Source::Once(answer.into())));
     }
 
     /// Answers an operation from now on with what a function makes of the call. A field that no spec has is answered with
@@ -151,10 +153,10 @@ impl TestServer {
     #[track_caller]
     pub fn answer_with(
         &self,
-        operation: impl Into<String>,
+        operation: OperationName,
         answer: impl Fn(&SeenCall) -> CannedResponse + Send + Sync + 'static,
     ) {
-        right(self.cloud.say(operation.into(), Source::With(Arc::new(answer))));
+        right(self.cloud.say(operation, Source::With(Arc::new(answer))));
     }
 
     /// Lets faults happen from now on: to every call, or to those that the rule says. Of several rules the first that
@@ -188,8 +190,8 @@ impl TestServer {
 
     /// Every call of an operation so far, named as for [`answer`](Self::answer).
     #[track_caller]
-    pub fn calls_of(&self, operation: impl Into<String>) -> Vec<SeenCall> {
-        right(self.cloud.calls_of(operation.into()))
+    pub fn calls_of(&self, operation: OperationName) -> Vec<SeenCall> {
+        right(self.cloud.calls_of(operation))
     }
 
     /// Forgets the calls so far. What they changed stays.
@@ -228,7 +230,7 @@ pub struct TestServerBuilder {
     keys: Credentials,
     clock: Arc<dyn Clock>,
     life: Option<Life>,
-    operations: Vec<Target>,
+    operations: Vec<OperationName>,
     tls: bool,
 }
 
@@ -270,10 +272,10 @@ impl TestServerBuilder {
         self
     }
 
-    /// Serves an operation that no spec has, too: `StartNewJob`, or `tencent/StartNewJob` for one service only. Its
-    /// parameters are read as they come, and its answer is an empty one until the test says another.
-    pub fn operation(mut self, name: impl Into<String>) -> Self {
-        self.operations.push(Target::of(name.into()));
+    /// Serves an operation that has no method, too: `OperationName::other("StartNewJob")`. Its parameters are read as they
+    /// come, and its response is an empty one until the test says another.
+    pub fn operation(mut self, name: OperationName) -> Self {
+        self.operations.push(name);
         self
     }
 

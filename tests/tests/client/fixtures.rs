@@ -39,6 +39,7 @@ fixtures! {
     paging_several_windows = "../../golden/paging_several_windows/generated/mod.rs";
     recursive_types = "../../golden/recursive_types/generated/mod.rs";
     repeated_parameters = "../../golden/repeated_parameters/generated/mod.rs";
+    rust_names = "../../golden/rust_names/generated/mod.rs";
     sensitive_values = "../../golden/sensitive_values/generated/mod.rs";
     shadowed_names = "../../golden/shadowed_names/generated/mod.rs";
     shared_shapes = "../../golden/shared_shapes/generated/mod.rs";

@@ -101,7 +101,7 @@ async fn a_migration_of_alibaba_is_caught_up_stopped_and_released() {
     client.start_dts_job().dts_job_id(&job).send().await.expect("it is configured");
     client.wait_until_precheck_passed().dts_job_id(&job).wait(HOUR).await.expect("it passes");
     let detail = client.wait_until_migration_caught_up().dts_job_id(&job).wait(HOUR).await.expect("it catches up");
-    assert_eq!(detail.and_then(|detail| detail.delay), Some(0));
+    assert_eq!(detail.delay, Some(0));
     let listed = client.describe_dts_jobs().dts_job_id(&job).job_type("MIGRATION").send().await.expect("it is listed");
     assert_eq!(listed.dts_job_list[0].status.as_ref().map(AsRef::as_ref), Some("Migrating"));
     let none = client.describe_dts_jobs().dts_job_id(&job).job_type("SYNC").send().await.expect("it is answered");

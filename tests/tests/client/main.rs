@@ -9,6 +9,7 @@
     reason = "a test fails by panicking"
 )]
 
+mod builders;
 mod by_name;
 mod clouds;
 mod comparisons;

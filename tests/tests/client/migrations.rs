@@ -24,7 +24,7 @@ pub(crate) fn tencent(answers: Vec<Value>) -> tencent::Client {
 }
 
 /// How waiting ended: well, or with what the error says.
-pub(crate) fn outcome<A>(waited: Result<Option<A>, WaitError<A>>) -> Result<(), String> {
+pub(crate) fn outcome<A, O>(waited: Result<O, WaitError<A>>) -> Result<(), String> {
     waited.map(drop).map_err(|error| error.to_string())
 }
 

@@ -119,8 +119,8 @@ async fn secrets_of_a_call_by_name_are_told_by_their_names() {
     let [first, second, third] = PASSWORDS;
     let parameters = serde_json::json!({
         "SourcePassword": first,
-        "Endpoint": { "AccessKeySecret": second },
-        "Reserve": serde_json::json!({ "dbPassword": third }).to_string(),
+        "Endpoint": { "AccessToken": second },
+        "Reserve": serde_json::json!({ "privateKey": third }).to_string(),
     });
     let error = client.call_by_name(&[], "NewThing", parameters).await.expect_err("it is refused");
     let text = format!("{} {:?}", shown(error), traces.lines());
@@ -169,11 +169,14 @@ async fn the_request_id_of_a_raw_response_is_masked_too() {
 
 #[tokio::test]
 async fn a_secret_that_only_a_refusal_has_is_masked_in_its_error() {
-    let body = r#"{"Code":"X","Message":"with only-in-the-answer","DbPwd":"only-in-the-answer"}"#;
-    let script = Script::new([Fate::Answer(HttpResponse::new(400, body))]);
-    let client = Client::new(Cloud::Alibaba.service(), config(&script)).expect("the configuration is right");
-    let text = shown(Cloud::Alibaba.call(&client, Act::Read).await.expect_err("it is refused"));
-    assert!(text.contains("X: with <redacted>") && !text.contains("only-in-the-answer"), "{text}");
+    for name in ["DbPwd", "access_token", "Passphrase", "ApiKey", "CredentialJson"] {
+        let body =
+            r#"{"Code":"X","Message":"with only-in-the-answer","DbPwd":"only-in-the-answer"}"#.replace("DbPwd", name);
+        let script = Script::new([Fate::Answer(HttpResponse::new(400, body))]);
+        let client = Client::new(Cloud::Alibaba.service(), config(&script)).expect("the configuration is right");
+        let text = shown(Cloud::Alibaba.call(&client, Act::Read).await.expect_err("it is refused"));
+        assert!(text.contains("X: with <redacted>") && !text.contains("only-in-the-answer"), "{name}: {text}");
+    }
 }
 
 #[test]

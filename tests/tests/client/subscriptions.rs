@@ -3,6 +3,7 @@
 
 use std::time::Duration;
 
+use dts_api::tencent::types::SubscribeJobStatus;
 use dts_api::{WaitErrorKind, alibaba, tencent};
 use serde_json::{Value, json};
 
@@ -74,7 +75,7 @@ async fn a_consumer_group_is_ready_when_it_is_listed() {
     ]);
     let listed =
         client.wait_until_consumer_group_ready().dts_job_id("boss6pn1w73").wait(HOUR).await.expect("it is there");
-    assert_eq!(listed.map(|listed| listed.consumer_channels.len()), Some(1));
+    assert_eq!(listed.consumer_channels.len(), 1);
     let client = alibaba_says(vec![
         json!({ "ConsumerChannels": {} }),
         json!({ "ConsumerChannels": { "DescribeConsumerChannel": [{ "ConsumerGroupID": "dtspis1110z232" }] } }),
@@ -109,9 +110,10 @@ async fn details_are_watched_too() {
     let mut watch = client.describe_subscribe_detail().subscribe_id("subs-9jyki7hniw").watch();
     let mut seen = Vec::new();
     while let Some(update) = watch.try_next().await.expect("calls succeed") {
-        seen.push((update.state.unwrap_or_default(), update.is_final));
+        seen.push((update.state.expect("it is set"), update.is_final));
     }
-    assert_eq!(seen, [("starting".to_owned(), false), ("running".to_owned(), false), ("error".to_owned(), true)]);
+    let [starting, running] = [SubscribeJobStatus::Starting, SubscribeJobStatus::Running];
+    assert_eq!(seen, [(starting, false), (running, false), (SubscribeJobStatus::Error, true)]);
 
     let status = |status: &str| json!({ "TaskId": "y0zz3t13h7d", "Status": status });
     let client = alibaba_says(vec![status("Prechecking"), status("PrecheckFailed")]);
@@ -119,6 +121,7 @@ async fn details_are_watched_too() {
     let mut watch = watch.watch();
     let mut seen = Vec::new();
     while let Some(update) = watch.try_next().await.expect("calls succeed") {
+        let update = update.map_state(String::from);
         seen.push((update.job_id.unwrap_or_default(), update.state.unwrap_or_default()));
     }
     let expected = ["Prechecking", "PrecheckFailed"].map(|state| ("y0zz3t13h7d".to_owned(), state.to_owned()));
@@ -174,7 +177,7 @@ async fn a_subscription_of_alibaba_lives_from_purchase_to_release() {
 
     group().send().await.expect("it runs");
     let wait = client.wait_until_consumer_group_ready().dts_job_id(&job).region_id("cn-hangzhou");
-    let groups = wait.wait(HOUR).await.expect("it is ready").expect("a list shows it").consumer_channels;
+    let groups = wait.wait(HOUR).await.expect("it is ready").consumer_channels;
     let names: Vec<_> = groups.iter().map(|group| group.consumer_group_user_name.as_deref()).collect();
     assert_eq!(names, [Some("reader")]);
     let detail = client.describe_dts_job_detail().dts_job_id(&job).send().await.expect("it is there");
@@ -233,7 +236,7 @@ async fn a_subscription_of_tencent_lives_from_purchase_to_release() {
     let group = client.create_consumer_group().subscribe_id(&job).consumer_group_name("a").account_name("reader");
     group.password("example-password").send().await.expect("it runs");
     let groups = client.wait_until_consumer_group_ready().subscribe_id(&job).wait(HOUR).await.expect("it is ready");
-    let groups = groups.expect("a list shows it").items;
+    let groups = groups.items;
     assert_eq!(groups[0].account.as_deref(), Some(format!("account-{job}-reader").as_str()));
 
     assert!(server.fail_job(&job, "The source is gone."));
@@ -264,7 +267,7 @@ async fn a_watch_sees_a_subscription_start_and_fail() {
     let mut states = Vec::new();
     while let Some(update) = watch.try_next().await.expect("calls succeed") {
         assert_eq!(update.job_id.as_deref(), Some(job.as_str()));
-        let state = update.state.unwrap_or_default();
+        let state = update.state.expect("it is set").to_string();
         if state == "running" {
             server.fail_job(&job, "The source is gone.");
         }
@@ -278,7 +281,7 @@ async fn a_watch_sees_a_subscription_start_and_fail() {
     let mut watch = alibaba.describe_dts_jobs().job_type("SUBSCRIBE").dts_job_id(&job).watch();
     let mut states = Vec::new();
     while let Some(update) = watch.try_next().await.expect("calls succeed") {
-        let state = update.state.unwrap_or_default();
+        let state = update.state.expect("it is set").to_string();
         if state == "Normal" {
             server.fail_job(&job, "The source is gone.");
         }

@@ -5,11 +5,17 @@ mod http;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::Duration;
 
+use dts_api::alibaba::operation::create_migration_job::CreateMigrationJob;
+use dts_api::alibaba::operation::describe_dts_job_detail::DescribeDtsJobDetail;
+use dts_api::alibaba::operation::describe_dts_jobs::DescribeDtsJobs;
+use dts_api::alibaba::operation::list_tag_resources::ListTagResources;
+use dts_api::alibaba::operation::start_dts_job::StartDtsJob;
 use dts_api::clock::FixedNonce;
 use dts_api::credentials::Credentials;
 use dts_api::runtime::{Client, Operation, Shape};
+use dts_api::tencent::operation::describe_migration_jobs::DescribeMigrationJobs;
 use dts_api::test_util::{CannedResponse, Fault, KEY_ID, ManualClock, Outcome, TestServer};
-use dts_api::{Config, Error, ErrorKind, RetryPolicy, alibaba, tencent};
+use dts_api::{Config, Error, ErrorKind, OperationName, RetryPolicy, alibaba, tencent};
 use serde_json::{Value, json};
 use tests::specs;
 
@@ -196,7 +202,7 @@ async fn parameters_are_checked_in_each_vendors_way() {
 async fn a_write_with_a_token_counts_once() {
     let server = server().await;
     let client = alibaba::Client::new(server.config()).expect("the configuration is sound");
-    server.misbehave(Fault::CutAfter.on("CreateMigrationJob").times(2));
+    server.misbehave(Fault::CutAfter.on(CreateMigrationJob::NAME).times(2));
     let create = || client.create_migration_job().region("cn-hangzhou").migration_job_class("small");
     create().send().await.expect("it is sent again with its token");
     let outcomes: Vec<_> = server.calls().into_iter().map(|call| (call.carried_out, call.outcome)).collect();
@@ -214,25 +220,28 @@ async fn a_write_with_a_token_counts_once() {
 async fn answers_are_what_the_test_says() {
     let server = server().await;
     let client = tencent::Client::new(without_retry(&server)).expect("the configuration is sound");
-    server.answer("DescribeMigrationJobs", json!({ "TotalCount": 1 }));
-    server.answer("tencent/DescribeMigrationJobs", json!({ "TotalCount": 2 }));
-    server.answer_once("DescribeMigrationJobs", json!({ "TotalCount": 3 }));
-    server.answer_once("alibaba/DescribeMigrationJobs", json!({ "TotalRecordCount": 4 }));
+    let in_any_service = OperationName::other("DescribeMigrationJobs");
+    server.answer(in_any_service, json!({ "TotalCount": 1 }));
+    server.answer(DescribeMigrationJobs::NAME, json!({ "TotalCount": 2 }));
+    server.answer_once(in_any_service, json!({ "TotalCount": 3 }));
+    let of_alibaba = alibaba::operation::describe_migration_jobs::DescribeMigrationJobs::NAME;
+    server.answer_once(of_alibaba, json!({ "TotalRecordCount": 4 }));
     let mut totals = Vec::new();
     for _ in 0..3 {
         totals.push(client.describe_migration_jobs().send().await.expect("it is answered").total_count);
     }
     assert_eq!(totals, [Some(3), Some(2), Some(2)]);
 
-    server.answer_with("DescribeMigrationJobs", |call| {
+    server.answer_with(DescribeMigrationJobs::NAME, |call| {
         CannedResponse::new(json!({ "TotalCount": call.parameter("Limit").and_then(Value::as_u64) }))
     });
     let page = client.describe_migration_jobs().limit(9).send().await.expect("it is answered");
     assert_eq!(page.total_count, Some(9));
 
-    let server = TestServer::builder().operation("tencent/NewOperation").start().await.expect("a port is free");
+    let new = OperationName::other("NewOperation").in_service("tencent");
+    let server = TestServer::builder().operation(new).start().await.expect("a port is free");
     let client = tencent::Client::new(without_retry(&server)).expect("the configuration is sound");
-    server.answer("NewOperation", json!({ "Door": "open" }));
+    server.answer(new, json!({ "Door": "open" }));
     let answer = client.call("NewOperation", json!({ "Key": [1] })).await.expect("it is answered");
     assert_eq!(answer.get("Door"), Some(&json!("open")));
     assert_eq!(server.calls().last().expect("it was called").parameters, json!({ "Key": [1] }));
@@ -290,7 +299,7 @@ async fn passwords_of_calls_are_not_shown() {
 }
 
 /// Says something of an operation to a server.
-type Say<'a> = &'a dyn Fn(&str);
+type Say<'a> = &'a dyn Fn(OperationName);
 
 /// What a test is told that says what cannot be.
 fn told(test: impl FnOnce()) -> String {
@@ -309,13 +318,13 @@ async fn an_operation_that_no_spec_has_is_a_mistake_of_the_test() {
         ("calls_of", &|name| drop(server.calls_of(name))),
     ];
     for (method, say) in typos {
-        let text = told(|| say("StartDtsJobb"));
+        let text = told(|| say(OperationName::other("StartDtsJobb")));
         assert_eq!(text, "no spec has an operation `StartDtsJobb`; is it `StartDtsJob`?", "{method}");
         // The other cloud's.
-        let text = told(|| say("tencent/StartDtsJob"));
+        let text = told(|| say(OperationName::other("StartDtsJob").in_service("tencent")));
         assert!(text.starts_with("no spec has an operation `tencent/StartDtsJob`"), "{method}: {text}");
-        say("StartDtsJob");
-        say("alibaba/StartDtsJob");
+        say(OperationName::other("StartDtsJob"));
+        say(StartDtsJob::NAME);
     }
     let client = alibaba::Client::new(without_retry(&server)).expect("the configuration is sound");
     let error = client.call("StartNewJob", json!({})).await.expect_err("it is not served");
@@ -331,27 +340,30 @@ async fn a_field_that_no_spec_has_is_a_mistake_of_the_test() {
         )
     };
     for (operation, answer, field) in [
-        ("DescribeDtsJobDetail", json!({ "Statuss": "Finished" }), "Statuss"),
+        (DescribeDtsJobDetail::NAME, json!({ "Statuss": "Finished" }), "Statuss"),
         (
-            "DescribeDtsJobs",
+            DescribeDtsJobs::NAME,
             json!({ "DtsJobList": [{ "DtsJobId": "a" }, { "DtsJobIds": "a" }] }),
             "DtsJobList.DtsJobIds",
         ),
-        ("ListTagResources", json!({ "TagResources": { "TagResourc": [] } }), "TagResources.TagResourc"),
-        ("tencent/DescribeMigrationJobs", json!({ "Response": { "JobLists": [] } }), "JobLists"),
-        ("DescribeMigrationJobs", json!({ "JobList": [{ "SrcInfo": { "Regions": "a" } }] }), "JobList.SrcInfo.Regions"),
+        (ListTagResources::NAME, json!({ "TagResources": { "TagResourc": [] } }), "TagResources.TagResourc"),
+        (DescribeMigrationJobs::NAME, json!({ "Response": { "JobLists": [] } }), "JobLists"),
+        (
+            OperationName::other("DescribeMigrationJobs"),
+            json!({ "JobList": [{ "SrcInfo": { "Regions": "a" } }] }),
+            "JobList.SrcInfo.Regions",
+        ),
     ] {
-        let name = operation.trim_start_matches("tencent/");
-        assert_eq!(told(|| server.answer(operation, answer.clone())), of(field, name));
+        assert_eq!(told(|| server.answer(operation, answer.clone())), of(field, operation.as_str()));
     }
     // What the vendors put around a response, and each documented example, is known.
-    server.answer("DescribeDtsJobDetail", json!({ "RequestId": "a", "Success": true, "Status": "Finished" }));
+    server.answer(DescribeDtsJobDetail::NAME, json!({ "RequestId": "a", "Success": true, "Status": "Finished" }));
     for operation in documents::services() {
-        server.answer(format!("{}/{}", operation.service.name, operation.name), CannedResponse::example());
+        server.answer(OperationName::of(operation), CannedResponse::example());
     }
 
     let client = alibaba::Client::new(without_retry(&server)).expect("the configuration is sound");
-    server.answer_with("StartDtsJob", |_| CannedResponse::new(json!({ "Door": "open" })));
+    server.answer_with(StartDtsJob::NAME, |_| CannedResponse::new(json!({ "Door": "open" })));
     let error = client.start_dts_job().dts_job_id("a").send().await.expect_err("it has no such field");
     assert_eq!(error.message(), of("Door", "StartDtsJob"));
 }

@@ -10,6 +10,7 @@ use tests::misbehaving::{Fate, Script, success};
 use tokio::time::{Instant, sleep};
 
 use crate::fixtures::waiters::types::WorkKind;
+use crate::fixtures::watches::types::WorkState;
 use crate::fixtures::{waiters, watches};
 
 const HOUR: Duration = Duration::from_secs(3600);
@@ -40,7 +41,7 @@ async fn running(fates: impl IntoIterator<Item = Fate>) -> (Result<String, WaitE
     let start = Instant::now();
     let waited = client(&script).wait_until_work_running().work_ids(["w-1"]).wait(HOUR).await;
     let outcome = match waited {
-        Ok(answer) => Ok(answer.and_then(|answer| answer.status).map(|status| status.to_string()).unwrap_or_default()),
+        Ok(answer) => Ok(answer.status.map(|status| status.to_string()).unwrap_or_default()),
         Err(error) => Err(error.kind()),
     };
     (outcome, start.elapsed().as_secs(), script.requests().len())
@@ -141,7 +142,8 @@ async fn when_time_runs_out_the_last_state_is_told() {
 async fn no_time_is_a_look_at_how_things_stand() {
     let script = Script::new([status("Running")]);
     let wait = client(&script).wait_until_work_running().work_ids(["w-1"]).wait(Duration::ZERO);
-    assert!(wait.await.expect("it runs").is_some());
+    let running = wait.await.expect("it runs");
+    assert_eq!(running.status.map(|status| status.to_string()).as_deref(), Some("Running"));
     let script = Script::new([status("Checking")]);
     let wait = client(&script).wait_until_work_running().work_ids(["w-1"]).wait(Duration::ZERO);
     assert!(wait.await.expect_err("it does not run").is_timeout());
@@ -152,7 +154,7 @@ async fn no_time_is_a_look_at_how_things_stand() {
 async fn a_limit_beyond_all_time_is_none() {
     let script = Script::new([status("Checking"), status("Running")]);
     let wait = client(&script).wait_until_work_running().work_ids(["w-1"]).wait(Duration::MAX);
-    assert!(wait.await.expect("it comes about").is_some());
+    wait.await.expect("it comes about");
 }
 
 #[tokio::test(start_paused = true)]
@@ -312,9 +314,9 @@ fn work(state: &str, check: (&str, &str), copy: (&str, &str), delay: u64) -> Fat
 }
 
 /// State, stage, percentage, seconds of lag.
-fn brief(update: &JobUpdate) -> (Option<&str>, Option<&str>, Option<f64>, Option<f64>) {
+fn brief(update: &JobUpdate<WorkState>) -> (Option<&str>, Option<&str>, Option<f64>, Option<f64>) {
     let lag = update.lag.map(|lag| lag.as_secs_f64());
-    (update.state.as_deref(), update.stage.as_deref(), update.percent, lag)
+    (update.state.as_ref().map(AsRef::as_ref), update.stage.as_deref(), update.percent, lag)
 }
 
 #[tokio::test(start_paused = true)]
@@ -401,7 +403,7 @@ async fn asking_for_a_change_can_be_given_up_and_taken_up_again() {
         () = sleep(Duration::from_secs(7)) => {}
     }
     let last = watch.try_next().await.expect("the job is there").expect("it changes");
-    assert_eq!(last.state.as_deref(), Some("Done"));
+    assert_eq!(last.state, Some(WorkState::Done));
 }
 
 #[tokio::test(start_paused = true)]

@@ -127,6 +127,10 @@ rules! {
         "The builder loses `watch`."
     WatchEndsChanged "watch-ends-changed" Breaking
         "The stream of changes ends in other states, or follows other jobs."
+    StageAdded "stage-added" Additive
+        "A new constant in `stage`."
+    StageRemoved "stage-removed" Breaking
+        "A constant of `stage` is gone."
     WatchChanged "watch-changed" Additive
         "Other pauses, or more or less to tell of; the stream ends as before."
 
@@ -150,7 +154,7 @@ rules! {
     FieldRemoved "field-removed" Breaking
         "Programs that read or set it no longer compile."
     RustNameChanged "rust-name-changed" Breaking
-        "Programs name the field, its setter or the variant, and have to name it anew; nothing changes on the wire."
+        "Programs name the field, its setter, the variant, the method or the constant, and have to name it anew; nothing changes on the wire."
     WireNameChanged "wire-name-changed" Breaking
         "The code still compiles but talks of another name: to the service, and in JSON that a program has stored."
     TypeChanged "type-changed" Breaking

@@ -5,7 +5,7 @@ use std::fmt::Display;
 use super::operation::method;
 use super::{Links, Paragraphs, code, prose};
 use crate::spec::ServiceSpecs;
-use crate::spec::model::{AcceptorSpec, IntervalSpec, OutcomeSpec, WaiterSpec, WatchSpec};
+use crate::spec::model::{AcceptorSpec, IntervalSpec, OutcomeSpec, StageSpec, WaiterSpec, WatchSpec};
 
 /// What a waiter does, in a sentence.
 pub(in super::super) fn waits_until(spec: &WaiterSpec) -> String {
@@ -21,12 +21,14 @@ pub(in super::super) fn waiter(spec: &WaiterSpec, links: Links<'_>) -> Vec<Strin
     }
     let IntervalSpec { first, longest } = spec.interval;
     let pauses = if first < longest {
-        format!("{first} seconds after the first answer, then after pauses twice as long each, up to {longest} seconds")
+        format!(
+            "{first} seconds after the first response, then after pauses twice as long each, up to {longest} seconds"
+        )
     } else {
         format!("every {first} seconds")
     };
     doc.add(&format!(
-        "Asks {} again {pauses}. It ends, by the first of these that holds:",
+        "Calls {} again {pauses}. It ends, by the first of these that holds:",
         links.code(&spec.operation)
     ))
     .start();
@@ -37,14 +39,14 @@ pub(in super::super) fn waiter(spec: &WaiterSpec, links: Links<'_>) -> Vec<Strin
         };
         let settle = match acceptor.settle {
             0 => String::new(),
-            seconds => format!("; what held from the first answer on counts after {seconds} seconds"),
+            seconds => format!("; what held from the first response on counts after {seconds} seconds"),
         };
         doc.item(&format!("{outcome}, when {}{settle}", acceptor_words(acceptor)));
     }
     if let Some(items) = &spec.failed_items {
         let asked =
             items.operation.as_ref().map(|operation| format!(", by {}", links.code(operation))).unwrap_or_default();
-        doc.add(&format!("Where the waiting fails, `failed_items` of the error lists what failed{asked}."));
+        doc.add(&format!("If the wait fails, `failed_items` of the error lists what failed{asked}."));
     }
     doc.0
 }
@@ -65,6 +67,12 @@ pub(in super::super) fn watch(spec: &WatchSpec, links: Links<'_>) -> Vec<String>
     ));
     if let Some(details) = &spec.details {
         doc.add(&prose(details, links));
+    }
+    if let Some(list) = &spec.stage_list {
+        doc.add(&format!("The stages are the entries of {}, by their {}.", code(&list.list), code(&list.name)));
+    } else if !spec.stages.is_empty() {
+        let names = spec.stages.iter().map(|stage| code(&stage.name)).collect::<Vec<_>>().join(", ");
+        doc.add(&format!("The stages, with constants in [`stage`]: {names}."));
     }
     doc.0
 }
@@ -91,6 +99,13 @@ pub(in super::super) fn waiter_index(specs: &ServiceSpecs, links: Links<'_>) -> 
             doc.item(&format!("{}: {}", method(name, "super::"), prose(&waits_until(waiter), links)));
         }
     }
+    doc.0
+}
+
+/// The name of a stage.
+pub(in super::super) fn stage(spec: &StageSpec) -> Vec<String> {
+    let mut doc = Paragraphs::default();
+    doc.add(&format!("Its state is that of {}.", code(&spec.state)));
     doc.0
 }
 

@@ -6,6 +6,8 @@ use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use crate::naming;
+
 /// An error code.
 #[derive(Clone, Debug, Deserialize, JsonSchema, PartialEq)]
 #[serde(deny_unknown_fields)]
@@ -14,6 +16,8 @@ pub struct ErrorSpec {
     pub doc: String,
     /// HTTP status that it comes with.
     pub http: Option<u16>,
+    /// Name of its constant, if the one that follows from the code does not read well.
+    pub rust_name: Option<String>,
     /// Whether and how the call may be sent again. An operation's own list does not repeat what the service says.
     #[serde(default)]
     pub retry: RetrySpec,
@@ -22,6 +26,14 @@ pub struct ErrorSpec {
     pub differs: Vec<DiffersSpec>,
     /// What a person still has to decide.
     pub review: Option<ReviewSpec>,
+}
+
+impl ErrorSpec {
+    /// Name of the constant of a code.
+    #[must_use]
+    pub fn constant(&self, code: &str) -> String {
+        self.rust_name.clone().unwrap_or_else(|| naming::constant_name(code))
+    }
 }
 
 /// Whether and how a call that got an error code may be sent again.

@@ -4,6 +4,8 @@ use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use crate::naming;
+
 use super::{
     ConditionSpec, DiffersKeySpec, DiffersSpec, EnumSpec, ErrorSpec, FieldSpec, ReviewSpec, SourceSpec, StructSpec,
 };
@@ -14,6 +16,8 @@ use super::{
 pub struct OperationSpec {
     /// Name of the operation as it travels.
     pub operation: String,
+    /// Name of its module and of the client's method, if the one that follows from `operation` does not read well.
+    pub rust_name: Option<String>,
     /// What it does, in one sentence.
     pub summary: String,
     /// What else a caller must know before calling it.
@@ -77,6 +81,12 @@ impl OperationSpec {
         let is_certain = |field: &FieldSpec| !field.differs.iter().any(|it| it.key == DiffersKeySpec::Values);
         let checked = self.request.iter().filter(move |(_, field)| !field.allowed.is_empty() && is_certain(field));
         checked.map(|(wire, field)| (wire.clone(), field.allowed.iter().map(ToString::to_string).collect()))
+    }
+
+    /// Name of its module and of the client's method.
+    #[must_use]
+    pub fn module(&self) -> String {
+        self.rust_name.clone().unwrap_or_else(|| naming::module_name(&self.operation))
     }
 }
 

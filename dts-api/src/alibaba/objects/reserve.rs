@@ -38,7 +38,8 @@ impl Setting {
 
 impl fmt::Debug for Setting {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Debug::fmt(&*self.text(), f)
+        // As a model shows it: JSON may hold a secret.
+        fmt::Debug::fmt(&JsonText::from(self.text()), f)
     }
 }
 
@@ -209,6 +210,12 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+
+    #[test]
+    fn a_setting_shows_no_secret() {
+        let shown = format!("{:?} {:?}", Setting::from(r#"{"apiKey":"hidden"}"#), Setting::from("shown"));
+        assert!(!shown.contains("hidden") && shown.contains("shown"), "{shown}");
+    }
 
     #[test]
     fn settings_keep_their_kind() {

@@ -249,10 +249,10 @@ impl Client {
 
     /// Returns the IP addresses from which the service connects to databases.
     ///
-    /// Example, parameters, response and limits: [`describe_dtsip`](super::operation::describe_dtsip).
+    /// Example, parameters, response and limits: [`describe_dts_ip`](super::operation::describe_dts_ip).
     #[inline]
-    pub fn describe_dtsip(&self) -> operation::describe_dtsip::DescribeDTSIP {
-        operation::describe_dtsip::DescribeDTSIP::new(self.core.clone())
+    pub fn describe_dts_ip(&self) -> operation::describe_dts_ip::DescribeDTSIP {
+        operation::describe_dts_ip::DescribeDTSIP::new(self.core.clone())
     }
 
     /// Returns the progress of one step of a job, such as the precheck or the copy of the data, item by item.

@@ -42,7 +42,7 @@ pub const CHECK_STATUS_INVALID_INIT_STATUS: &str = "CheckStatus.InvalidInitStatu
 pub const DB_TYPE_NOT_SUPPORT_ONLY_READ_RDS: &str = "DbTypeNotSupport.OnlyReadRDS";
 
 /// `DbTypeNotSupport.PolarDBRDS`: A PolarDB cluster was used where a job of this kind takes none.
-pub const DB_TYPE_NOT_SUPPORT_POLAR_DBRDS: &str = "DbTypeNotSupport.PolarDBRDS";
+pub const DB_TYPE_NOT_SUPPORT_POLARDB_RDS: &str = "DbTypeNotSupport.PolarDBRDS";
 
 /// `Duplicate.TagKey` (HTTP 403): A tag key was given twice.
 pub const DUPLICATE_TAG_KEY: &str = "Duplicate.TagKey";

@@ -341,7 +341,7 @@ pub static OPERATIONS: &[&runtime::Operation] = &[
     &operation::describe_connection_status::OPERATION,
     &operation::describe_consumer_channel::OPERATION,
     &operation::describe_consumer_group::OPERATION,
-    &operation::describe_dtsip::OPERATION,
+    &operation::describe_dts_ip::OPERATION,
     &operation::describe_data_check_report_url::OPERATION,
     &operation::describe_data_check_table_details::OPERATION,
     &operation::describe_data_check_table_diff_details::OPERATION,

@@ -98,12 +98,12 @@ use super::types;
 /// The operation cannot look for one group. If the job already has others, search the list of the response for
 /// the new one.
 ///
-/// Asks [`DescribeConsumerChannel`](super::operation::describe_consumer_channel) again 3 seconds after the
-/// first answer, then after pauses twice as long each, up to 20 seconds. It ends, by the first of these that
+/// Calls [`DescribeConsumerChannel`](super::operation::describe_consumer_channel) again 3 seconds after the
+/// first response, then after pauses twice as long each, up to 20 seconds. It ends, by the first of these that
 /// holds:
 ///
 /// - success, when `ConsumerChannels.ConsumerGroupId` is set
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "nothing is waited for until `wait` is called"]
 pub struct ConsumerGroupReady {
     wait: runtime::Wait<operation::describe_consumer_channel::DescribeConsumerChannelRequest, operation::describe_consumer_channel::DescribeConsumerChannelResponse>,
@@ -165,15 +165,15 @@ impl ConsumerGroupReady {
 /// at most 1000. A table with more than 300 inconsistent rows fails, with the `ErrorCode` 2. A job without a
 /// verification lists no table, so that the waiting goes on until its time is up.
 ///
-/// Asks [`DescribeDataCheckTableDetails`](super::operation::describe_data_check_table_details) again 5 seconds
-/// after the first answer, then after pauses twice as long each, up to 60 seconds. It ends, by the first of
+/// Calls [`DescribeDataCheckTableDetails`](super::operation::describe_data_check_table_details) again 5 seconds
+/// after the first response, then after pauses twice as long each, up to 60 seconds. It ends, by the first of
 /// these that holds:
 ///
-/// - success, when `TableDetails.Status` is `0`; what held from the first answer on counts after 15 seconds
-/// - failure, when `TableDetails.Status` is `5`; what held from the first answer on counts after 15 seconds
+/// - success, when `TableDetails.Status` is `0`; what held from the first response on counts after 15 seconds
+/// - failure, when `TableDetails.Status` is `5`; what held from the first response on counts after 15 seconds
 ///
-/// Where the waiting fails, `failed_items` of the error lists what failed.
-#[derive(Clone, Debug)]
+/// If the wait fails, `failed_items` of the error lists what failed.
+#[derive(Clone)]
 #[must_use = "nothing is waited for until `wait` is called"]
 pub struct DataCheckFinished {
     wait: runtime::Wait<operation::describe_data_check_table_details::DescribeDataCheckTableDetailsRequest, operation::describe_data_check_table_details::DescribeDataCheckTableDetailsResponse>,
@@ -251,9 +251,8 @@ impl DataCheckFinished {
     /// Default: `20`. From `1` to `1000`.
     ///
     /// Example: `10`.
-    #[inline]
-    pub fn page_size(mut self, value: i32) -> Self {
-        self.wait.call.request.page_size = Some(value);
+    pub fn page_size(mut self, value: impl Into<i32>) -> Self {
+        self.wait.call.request.page_size = Some(value.into());
         self
     }
 }
@@ -262,14 +261,14 @@ impl DataCheckFinished {
 ///
 /// A cluster that is being upgraded or downgraded is waited for.
 ///
-/// Asks [`DescribeDedicatedCluster`](super::operation::describe_dedicated_cluster) again 10 seconds after the
-/// first answer, then after pauses twice as long each, up to 60 seconds. It ends, by the first of these that
+/// Calls [`DescribeDedicatedCluster`](super::operation::describe_dedicated_cluster) again 10 seconds after the
+/// first response, then after pauses twice as long each, up to 60 seconds. It ends, by the first of these that
 /// holds:
 ///
-/// - success, when `State` is `running`; what held from the first answer on counts after 15 seconds
-/// - failure, when `State` is `locked`, `releasing` or `released`; what held from the first answer on counts
+/// - success, when `State` is `running`; what held from the first response on counts after 15 seconds
+/// - failure, when `State` is `locked`, `releasing` or `released`; what held from the first response on counts
 ///   after 15 seconds
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "nothing is waited for until `wait` is called"]
 pub struct DedicatedClusterRunning {
     wait: runtime::Wait<operation::describe_dedicated_cluster::DescribeDedicatedClusterRequest, operation::describe_dedicated_cluster::DescribeDedicatedClusterResponse>,
@@ -323,17 +322,17 @@ impl DedicatedClusterRunning {
 
 /// Waits until an instance is released, and its job with it.
 ///
-/// Asks [`DescribeDtsJobDetail`](super::operation::describe_dts_job_detail) again 5 seconds after the first
-/// answer, then after pauses twice as long each, up to 30 seconds. It ends, by the first of these that holds:
+/// Calls [`DescribeDtsJobDetail`](super::operation::describe_dts_job_detail) again 5 seconds after the first
+/// response, then after pauses twice as long each, up to 30 seconds. It ends, by the first of these that holds:
 ///
 /// - success, when the call fails with `Forbidden.InstanceNotFound` or `InvalidJobId`
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "nothing is waited for until `wait` is called"]
 pub struct InstanceReleased {
     wait: runtime::Wait<operation::describe_dts_job_detail::DescribeDtsJobDetailRequest, operation::describe_dts_job_detail::DescribeDtsJobDetailResponse>,
 }
 
-runtime::wait_options!(InstanceReleased, operation::describe_dts_job_detail::DescribeDtsJobDetailRequest, operation::describe_dts_job_detail::DescribeDtsJobDetailResponse, INSTANCE_RELEASED);
+runtime::wait_options!(InstanceReleased, operation::describe_dts_job_detail::DescribeDtsJobDetailRequest, Option<operation::describe_dts_job_detail::DescribeDtsJobDetailResponse>, INSTANCE_RELEASED);
 
 static INSTANCE_RELEASED: runtime::Waiter = runtime::Waiter {
     method: "wait_until_instance_released",
@@ -398,11 +397,11 @@ impl InstanceReleased {
 /// The operation cannot look for one group. If the instance already has others, search the list of the response
 /// for the new one.
 ///
-/// Asks [`DescribeConsumerGroup`](super::operation::describe_consumer_group) again 3 seconds after the first
-/// answer, then after pauses twice as long each, up to 20 seconds. It ends, by the first of these that holds:
+/// Calls [`DescribeConsumerGroup`](super::operation::describe_consumer_group) again 3 seconds after the first
+/// response, then after pauses twice as long each, up to 20 seconds. It ends, by the first of these that holds:
 ///
 /// - success, when `ConsumerChannels.ConsumerGroupID` is set
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "nothing is waited for until `wait` is called"]
 pub struct LegacyConsumerGroupReady {
     wait: runtime::Wait<operation::describe_consumer_group::DescribeConsumerGroupRequest, operation::describe_consumer_group::DescribeConsumerGroupResponse>,
@@ -452,13 +451,13 @@ impl LegacyConsumerGroupReady {
 
 /// Waits until a synchronization job of the previous generation has switched to another database.
 ///
-/// Asks [`DescribeEndpointSwitchStatus`](super::operation::describe_endpoint_switch_status) again 5 seconds
-/// after the first answer, then after pauses twice as long each, up to 30 seconds. It ends, by the first of
+/// Calls [`DescribeEndpointSwitchStatus`](super::operation::describe_endpoint_switch_status) again 5 seconds
+/// after the first response, then after pauses twice as long each, up to 30 seconds. It ends, by the first of
 /// these that holds:
 ///
 /// - success, when `Status` is `Finished`
 /// - failure, when `Status` is `Failed`
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "nothing is waited for until `wait` is called"]
 pub struct LegacyEndpointSwitched {
     wait: runtime::Wait<operation::describe_endpoint_switch_status::DescribeEndpointSwitchStatusRequest, operation::describe_endpoint_switch_status::DescribeEndpointSwitchStatusResponse>,
@@ -515,17 +514,17 @@ impl LegacyEndpointSwitched {
 /// switching over and calling [`StopMigrationJob`](super::operation::stop_migration_job). A job that finishes
 /// did not catch up. A paused job is waited for.
 ///
-/// Asks [`DescribeMigrationJobStatus`](super::operation::describe_migration_job_status) again 10 seconds after
-/// the first answer, then after pauses twice as long each, up to 60 seconds. It ends, by the first of these
+/// Calls [`DescribeMigrationJobStatus`](super::operation::describe_migration_job_status) again 10 seconds after
+/// the first response, then after pauses twice as long each, up to 60 seconds. It ends, by the first of these
 /// that holds:
 ///
 /// - success, when `MigrationJobStatus` is `Migrating` and `DataSynchronizationStatus.Status` is `Catched`;
-///   what held from the first answer on counts after 15 seconds
+///   what held from the first response on counts after 15 seconds
 /// - failure, when `MigrationJobStatus` is `PrecheckFailed`, `MigrationFailed` or `Finished`; what held from
-///   the first answer on counts after 15 seconds
-/// - failure, when `DataSynchronizationStatus.Status` is `Failed`; what held from the first answer on counts
+///   the first response on counts after 15 seconds
+/// - failure, when `DataSynchronizationStatus.Status` is `Failed`; what held from the first response on counts
 ///   after 15 seconds
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "nothing is waited for until `wait` is called"]
 pub struct LegacyMigrationCaughtUp {
     wait: runtime::Wait<operation::describe_migration_job_status::DescribeMigrationJobStatusRequest, operation::describe_migration_job_status::DescribeMigrationJobStatusResponse>,
@@ -601,15 +600,15 @@ impl LegacyMigrationCaughtUp {
 /// [`StopMigrationJob`](super::operation::stop_migration_job); wait for `LegacyMigrationCaughtUp` there. A
 /// paused job is waited for.
 ///
-/// Asks [`DescribeMigrationJobStatus`](super::operation::describe_migration_job_status) again 10 seconds after
-/// the first answer, then after pauses twice as long each, up to 60 seconds. It ends, by the first of these
+/// Calls [`DescribeMigrationJobStatus`](super::operation::describe_migration_job_status) again 10 seconds after
+/// the first response, then after pauses twice as long each, up to 60 seconds. It ends, by the first of these
 /// that holds:
 ///
-/// - success, when `MigrationJobStatus` is `Finished`; what held from the first answer on counts after 15
+/// - success, when `MigrationJobStatus` is `Finished`; what held from the first response on counts after 15
 ///   seconds
 /// - failure, when `MigrationJobStatus` is `PrecheckFailed` or `MigrationFailed`; what held from the first
-///   answer on counts after 15 seconds
-#[derive(Clone, Debug)]
+///   response on counts after 15 seconds
+#[derive(Clone)]
 #[must_use = "nothing is waited for until `wait` is called"]
 pub struct LegacyMigrationFinished {
     wait: runtime::Wait<operation::describe_migration_job_status::DescribeMigrationJobStatusRequest, operation::describe_migration_job_status::DescribeMigrationJobStatusResponse>,
@@ -666,23 +665,23 @@ impl LegacyMigrationFinished {
 ///
 /// A job that goes on by itself after its precheck counts, too.
 ///
-/// Asks [`DescribeMigrationJobStatus`](super::operation::describe_migration_job_status) again 5 seconds after
-/// the first answer, then after pauses twice as long each, up to 30 seconds. It ends, by the first of these
+/// Calls [`DescribeMigrationJobStatus`](super::operation::describe_migration_job_status) again 5 seconds after
+/// the first response, then after pauses twice as long each, up to 30 seconds. It ends, by the first of these
 /// that holds:
 ///
-/// - success, when `MigrationJobStatus` is `Migrating` or `Finished`; what held from the first answer on counts
-///   after 15 seconds
+/// - success, when `MigrationJobStatus` is `Migrating` or `Finished`; what held from the first response on
+///   counts after 15 seconds
 /// - failure, when `MigrationJobStatus` is `PrecheckFailed` or `MigrationFailed`; what held from the first
-///   answer on counts after 15 seconds
-/// - failure, when `PrecheckStatus.Status` is `Failed`; what held from the first answer on counts after 15
+///   response on counts after 15 seconds
+/// - failure, when `PrecheckStatus.Status` is `Failed`; what held from the first response on counts after 15
 ///   seconds
-/// - failure, when `PrecheckStatus.Detail.CheckStatus` is `Failed`; what held from the first answer on counts
+/// - failure, when `PrecheckStatus.Detail.CheckStatus` is `Failed`; what held from the first response on counts
 ///   after 15 seconds
-/// - success, when `PrecheckStatus.Status` is `Finished` or `Success`; what held from the first answer on
+/// - success, when `PrecheckStatus.Status` is `Finished` or `Success`; what held from the first response on
 ///   counts after 15 seconds
 ///
-/// Where the waiting fails, `failed_items` of the error lists what failed.
-#[derive(Clone, Debug)]
+/// If the wait fails, `failed_items` of the error lists what failed.
+#[derive(Clone)]
 #[must_use = "nothing is waited for until `wait` is called"]
 pub struct LegacyMigrationPrecheckPassed {
     wait: runtime::Wait<operation::describe_migration_job_status::DescribeMigrationJobStatusRequest, operation::describe_migration_job_status::DescribeMigrationJobStatusResponse>,
@@ -765,18 +764,18 @@ impl LegacyMigrationPrecheckPassed {
 
 /// Waits until a migration instance of the previous generation is released.
 ///
-/// Asks [`DescribeMigrationJobStatus`](super::operation::describe_migration_job_status) again 5 seconds after
-/// the first answer, then after pauses twice as long each, up to 30 seconds. It ends, by the first of these
+/// Calls [`DescribeMigrationJobStatus`](super::operation::describe_migration_job_status) again 5 seconds after
+/// the first response, then after pauses twice as long each, up to 30 seconds. It ends, by the first of these
 /// that holds:
 ///
 /// - success, when the call fails with `Forbidden.InstanceNotFound` or `InvalidJobId`
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "nothing is waited for until `wait` is called"]
 pub struct LegacyMigrationReleased {
     wait: runtime::Wait<operation::describe_migration_job_status::DescribeMigrationJobStatusRequest, operation::describe_migration_job_status::DescribeMigrationJobStatusResponse>,
 }
 
-runtime::wait_options!(LegacyMigrationReleased, operation::describe_migration_job_status::DescribeMigrationJobStatusRequest, operation::describe_migration_job_status::DescribeMigrationJobStatusResponse, LEGACY_MIGRATION_RELEASED);
+runtime::wait_options!(LegacyMigrationReleased, operation::describe_migration_job_status::DescribeMigrationJobStatusRequest, Option<operation::describe_migration_job_status::DescribeMigrationJobStatusResponse>, LEGACY_MIGRATION_RELEASED);
 
 static LEGACY_MIGRATION_RELEASED: runtime::Waiter = runtime::Waiter {
     method: "wait_until_legacy_migration_released",
@@ -820,18 +819,18 @@ impl LegacyMigrationReleased {
 
 /// Waits until a change tracking instance of the previous generation is released.
 ///
-/// Asks [`DescribeSubscriptionInstanceStatus`](super::operation::describe_subscription_instance_status) again 5
-/// seconds after the first answer, then after pauses twice as long each, up to 30 seconds. It ends, by the
+/// Calls [`DescribeSubscriptionInstanceStatus`](super::operation::describe_subscription_instance_status) again
+/// 5 seconds after the first response, then after pauses twice as long each, up to 30 seconds. It ends, by the
 /// first of these that holds:
 ///
 /// - success, when the call fails with `Forbidden.InstanceNotFound` or `InvalidJobId`
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "nothing is waited for until `wait` is called"]
 pub struct LegacySubscriptionReleased {
     wait: runtime::Wait<operation::describe_subscription_instance_status::DescribeSubscriptionInstanceStatusRequest, operation::describe_subscription_instance_status::DescribeSubscriptionInstanceStatusResponse>,
 }
 
-runtime::wait_options!(LegacySubscriptionReleased, operation::describe_subscription_instance_status::DescribeSubscriptionInstanceStatusRequest, operation::describe_subscription_instance_status::DescribeSubscriptionInstanceStatusResponse, LEGACY_SUBSCRIPTION_RELEASED);
+runtime::wait_options!(LegacySubscriptionReleased, operation::describe_subscription_instance_status::DescribeSubscriptionInstanceStatusRequest, Option<operation::describe_subscription_instance_status::DescribeSubscriptionInstanceStatusResponse>, LEGACY_SUBSCRIPTION_RELEASED);
 
 static LEGACY_SUBSCRIPTION_RELEASED: runtime::Waiter = runtime::Waiter {
     method: "wait_until_legacy_subscription_released",
@@ -875,14 +874,14 @@ impl LegacySubscriptionReleased {
 
 /// Waits until a change tracking instance of the previous generation is running.
 ///
-/// Asks [`DescribeSubscriptionInstanceStatus`](super::operation::describe_subscription_instance_status) again
-/// 10 seconds after the first answer, then after pauses twice as long each, up to 60 seconds. It ends, by the
+/// Calls [`DescribeSubscriptionInstanceStatus`](super::operation::describe_subscription_instance_status) again
+/// 10 seconds after the first response, then after pauses twice as long each, up to 60 seconds. It ends, by the
 /// first of these that holds:
 ///
-/// - success, when `Status` is `Normal`; what held from the first answer on counts after 15 seconds
-/// - failure, when `Status` is `PrecheckFailed` or `Abnormal`; what held from the first answer on counts after
-///   15 seconds
-#[derive(Clone, Debug)]
+/// - success, when `Status` is `Normal`; what held from the first response on counts after 15 seconds
+/// - failure, when `Status` is `PrecheckFailed` or `Abnormal`; what held from the first response on counts
+///   after 15 seconds
+#[derive(Clone)]
 #[must_use = "nothing is waited for until `wait` is called"]
 pub struct LegacySubscriptionRunning {
     wait: runtime::Wait<operation::describe_subscription_instance_status::DescribeSubscriptionInstanceStatusRequest, operation::describe_subscription_instance_status::DescribeSubscriptionInstanceStatusResponse>,
@@ -937,16 +936,16 @@ impl LegacySubscriptionRunning {
 
 /// Waits until a change to the objects of a synchronization job of the previous generation is complete.
 ///
-/// Asks
+/// Calls
 /// [`DescribeSynchronizationObjectModifyStatus`](super::operation::describe_synchronization_object_modify_status)
-/// again 5 seconds after the first answer, then after pauses twice as long each, up to 60 seconds. It ends, by
-/// the first of these that holds:
+/// again 5 seconds after the first response, then after pauses twice as long each, up to 60 seconds. It ends,
+/// by the first of these that holds:
 ///
 /// - success, when `Status` is `Finished`
 /// - failure, when `Status` is `PrecheckFailed` or `Failed`
 ///
-/// Where the waiting fails, `failed_items` of the error lists what failed.
-#[derive(Clone, Debug)]
+/// If the wait fails, `failed_items` of the error lists what failed.
+#[derive(Clone)]
 #[must_use = "nothing is waited for until `wait` is called"]
 pub struct LegacySynchronizationObjectsModified {
     wait: runtime::Wait<operation::describe_synchronization_object_modify_status::DescribeSynchronizationObjectModifyStatusRequest, operation::describe_synchronization_object_modify_status::DescribeSynchronizationObjectModifyStatusResponse>,
@@ -1008,18 +1007,18 @@ impl LegacySynchronizationObjectsModified {
 
 /// Waits until a synchronization instance of the previous generation is released.
 ///
-/// Asks [`DescribeSynchronizationJobStatus`](super::operation::describe_synchronization_job_status) again 5
-/// seconds after the first answer, then after pauses twice as long each, up to 30 seconds. It ends, by the
+/// Calls [`DescribeSynchronizationJobStatus`](super::operation::describe_synchronization_job_status) again 5
+/// seconds after the first response, then after pauses twice as long each, up to 30 seconds. It ends, by the
 /// first of these that holds:
 ///
 /// - success, when the call fails with `Forbidden.InstanceNotFound` or `InvalidJobId`
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "nothing is waited for until `wait` is called"]
 pub struct LegacySynchronizationReleased {
     wait: runtime::Wait<operation::describe_synchronization_job_status::DescribeSynchronizationJobStatusRequest, operation::describe_synchronization_job_status::DescribeSynchronizationJobStatusResponse>,
 }
 
-runtime::wait_options!(LegacySynchronizationReleased, operation::describe_synchronization_job_status::DescribeSynchronizationJobStatusRequest, operation::describe_synchronization_job_status::DescribeSynchronizationJobStatusResponse, LEGACY_SYNCHRONIZATION_RELEASED);
+runtime::wait_options!(LegacySynchronizationReleased, operation::describe_synchronization_job_status::DescribeSynchronizationJobStatusRequest, Option<operation::describe_synchronization_job_status::DescribeSynchronizationJobStatusResponse>, LEGACY_SYNCHRONIZATION_RELEASED);
 
 static LEGACY_SYNCHRONIZATION_RELEASED: runtime::Waiter = runtime::Waiter {
     method: "wait_until_legacy_synchronization_released",
@@ -1075,14 +1074,14 @@ impl LegacySynchronizationReleased {
 ///
 /// A paused job is waited for.
 ///
-/// Asks [`DescribeSynchronizationJobStatus`](super::operation::describe_synchronization_job_status) again 10
-/// seconds after the first answer, then after pauses twice as long each, up to 60 seconds. It ends, by the
+/// Calls [`DescribeSynchronizationJobStatus`](super::operation::describe_synchronization_job_status) again 10
+/// seconds after the first response, then after pauses twice as long each, up to 60 seconds. It ends, by the
 /// first of these that holds:
 ///
-/// - success, when `Status` is `Synchronizing`; what held from the first answer on counts after 15 seconds
+/// - success, when `Status` is `Synchronizing`; what held from the first response on counts after 15 seconds
 /// - failure, when `Status` is `PrecheckFailed`, `InitializeFailed`, `Failed` or `Finished`; what held from the
-///   first answer on counts after 15 seconds
-#[derive(Clone, Debug)]
+///   first response on counts after 15 seconds
+#[derive(Clone)]
 #[must_use = "nothing is waited for until `wait` is called"]
 pub struct LegacySynchronizationRunning {
     wait: runtime::Wait<operation::describe_synchronization_job_status::DescribeSynchronizationJobStatusRequest, operation::describe_synchronization_job_status::DescribeSynchronizationJobStatusResponse>,
@@ -1156,16 +1155,16 @@ impl LegacySynchronizationRunning {
 /// switching over and calling [`StopDtsJob`](super::operation::stop_dts_job). A job that finishes did not catch
 /// up; wait for `MigrationFinished` where it carries over no changes. A paused job is waited for.
 ///
-/// Asks [`DescribeDtsJobDetail`](super::operation::describe_dts_job_detail) again 10 seconds after the first
-/// answer, then after pauses twice as long each, up to 60 seconds. It ends, by the first of these that holds:
+/// Calls [`DescribeDtsJobDetail`](super::operation::describe_dts_job_detail) again 10 seconds after the first
+/// response, then after pauses twice as long each, up to 60 seconds. It ends, by the first of these that holds:
 ///
 /// - success, when `Status` is `Migrating` and `DataSynchronizationStatus.Status` is `Catched`; what held from
-///   the first answer on counts after 15 seconds
+///   the first response on counts after 15 seconds
 /// - failure, when `Status` is `PrecheckFailed`, `MigrationFailed`, `Failed` or `Finished`; what held from the
-///   first answer on counts after 15 seconds
-/// - failure, when `DataSynchronizationStatus.Status` is `Failed`; what held from the first answer on counts
+///   first response on counts after 15 seconds
+/// - failure, when `DataSynchronizationStatus.Status` is `Failed`; what held from the first response on counts
 ///   after 15 seconds
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "nothing is waited for until `wait` is called"]
 pub struct MigrationCaughtUp {
     wait: runtime::Wait<operation::describe_dts_job_detail::DescribeDtsJobDetailRequest, operation::describe_dts_job_detail::DescribeDtsJobDetailResponse>,
@@ -1249,13 +1248,13 @@ impl MigrationCaughtUp {
 /// [`StopDtsJob`](super::operation::stop_dts_job); wait for `MigrationCaughtUp` there. A paused job is waited
 /// for.
 ///
-/// Asks [`DescribeDtsJobDetail`](super::operation::describe_dts_job_detail) again 10 seconds after the first
-/// answer, then after pauses twice as long each, up to 60 seconds. It ends, by the first of these that holds:
+/// Calls [`DescribeDtsJobDetail`](super::operation::describe_dts_job_detail) again 10 seconds after the first
+/// response, then after pauses twice as long each, up to 60 seconds. It ends, by the first of these that holds:
 ///
-/// - success, when `Status` is `Finished`; what held from the first answer on counts after 15 seconds
-/// - failure, when `Status` is `PrecheckFailed`, `MigrationFailed` or `Failed`; what held from the first answer
-///   on counts after 15 seconds
-#[derive(Clone, Debug)]
+/// - success, when `Status` is `Finished`; what held from the first response on counts after 15 seconds
+/// - failure, when `Status` is `PrecheckFailed`, `MigrationFailed` or `Failed`; what held from the first
+///   response on counts after 15 seconds
+#[derive(Clone)]
 #[must_use = "nothing is waited for until `wait` is called"]
 pub struct MigrationFinished {
     wait: runtime::Wait<operation::describe_dts_job_detail::DescribeDtsJobDetailRequest, operation::describe_dts_job_detail::DescribeDtsJobDetailResponse>,
@@ -1320,14 +1319,14 @@ impl MigrationFinished {
 ///
 /// `Status` of the answer says which: `PrecheckFailed` where it was not passed.
 ///
-/// Asks [`DescribeDtsJobDetail`](super::operation::describe_dts_job_detail) again 5 seconds after the first
-/// answer, then after pauses twice as long each, up to 30 seconds. It ends, by the first of these that holds:
+/// Calls [`DescribeDtsJobDetail`](super::operation::describe_dts_job_detail) again 5 seconds after the first
+/// response, then after pauses twice as long each, up to 30 seconds. It ends, by the first of these that holds:
 ///
 /// - success, when `Status` is `PreCheckPass`, `PrecheckFailed`, `Initializing`, `Migrating`, `Synchronizing`,
-///   `Starting`, `Normal` or `Finished`; what held from the first answer on counts after 15 seconds
+///   `Starting`, `Normal` or `Finished`; what held from the first response on counts after 15 seconds
 /// - failure, when `Status` is `InitializeFailed`, `MigrationFailed`, `Failed` or `Abnormal`; what held from
-///   the first answer on counts after 15 seconds
-#[derive(Clone, Debug)]
+///   the first response on counts after 15 seconds
+#[derive(Clone)]
 #[must_use = "nothing is waited for until `wait` is called"]
 pub struct PrecheckDone {
     wait: runtime::Wait<operation::describe_dts_job_detail::DescribeDtsJobDetailRequest, operation::describe_dts_job_detail::DescribeDtsJobDetailResponse>,
@@ -1423,18 +1422,18 @@ impl PrecheckDone {
 ///
 /// A job that goes on by itself after its precheck counts, too.
 ///
-/// Asks [`DescribeDtsJobDetail`](super::operation::describe_dts_job_detail) again 5 seconds after the first
-/// answer, then after pauses twice as long each, up to 30 seconds. It ends, by the first of these that holds:
+/// Calls [`DescribeDtsJobDetail`](super::operation::describe_dts_job_detail) again 5 seconds after the first
+/// response, then after pauses twice as long each, up to 30 seconds. It ends, by the first of these that holds:
 ///
 /// - success, when `Status` is `PreCheckPass`, `Initializing`, `Migrating`, `Synchronizing`, `Starting`,
-///   `Normal` or `Finished`; what held from the first answer on counts after 15 seconds
-/// - failure, when `Status` is `PrecheckFailed`; what held from the first answer on counts after 15 seconds
+///   `Normal` or `Finished`; what held from the first response on counts after 15 seconds
+/// - failure, when `Status` is `PrecheckFailed`; what held from the first response on counts after 15 seconds
 /// - failure, when `Status` is `InitializeFailed`, `MigrationFailed`, `Failed` or `Abnormal`; what held from
-///   the first answer on counts after 15 seconds
+///   the first response on counts after 15 seconds
 ///
-/// Where the waiting fails, `failed_items` of the error lists what failed, by
+/// If the wait fails, `failed_items` of the error lists what failed, by
 /// [`DescribePreCheckStatus`](super::operation::describe_pre_check_status).
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "nothing is waited for until `wait` is called"]
 pub struct PrecheckPassed {
     wait: runtime::Wait<operation::describe_dts_job_detail::DescribeDtsJobDetailRequest, operation::describe_dts_job_detail::DescribeDtsJobDetailResponse>,
@@ -1548,13 +1547,13 @@ impl PrecheckPassed {
 
 /// Waits until a change tracking job is running.
 ///
-/// Asks [`DescribeDtsJobDetail`](super::operation::describe_dts_job_detail) again 10 seconds after the first
-/// answer, then after pauses twice as long each, up to 60 seconds. It ends, by the first of these that holds:
+/// Calls [`DescribeDtsJobDetail`](super::operation::describe_dts_job_detail) again 10 seconds after the first
+/// response, then after pauses twice as long each, up to 60 seconds. It ends, by the first of these that holds:
 ///
-/// - success, when `Status` is `Normal`; what held from the first answer on counts after 15 seconds
-/// - failure, when `Status` is `PrecheckFailed` or `Abnormal`; what held from the first answer on counts after
-///   15 seconds
-#[derive(Clone, Debug)]
+/// - success, when `Status` is `Normal`; what held from the first response on counts after 15 seconds
+/// - failure, when `Status` is `PrecheckFailed` or `Abnormal`; what held from the first response on counts
+///   after 15 seconds
+#[derive(Clone)]
 #[must_use = "nothing is waited for until `wait` is called"]
 pub struct SubscriptionRunning {
     wait: runtime::Wait<operation::describe_dts_job_detail::DescribeDtsJobDetailRequest, operation::describe_dts_job_detail::DescribeDtsJobDetailResponse>,
@@ -1619,13 +1618,13 @@ impl SubscriptionRunning {
 ///
 /// A paused job is waited for.
 ///
-/// Asks [`DescribeDtsJobDetail`](super::operation::describe_dts_job_detail) again 10 seconds after the first
-/// answer, then after pauses twice as long each, up to 60 seconds. It ends, by the first of these that holds:
+/// Calls [`DescribeDtsJobDetail`](super::operation::describe_dts_job_detail) again 10 seconds after the first
+/// response, then after pauses twice as long each, up to 60 seconds. It ends, by the first of these that holds:
 ///
-/// - success, when `Status` is `Synchronizing`; what held from the first answer on counts after 15 seconds
+/// - success, when `Status` is `Synchronizing`; what held from the first response on counts after 15 seconds
 /// - failure, when `Status` is `PrecheckFailed`, `InitializeFailed`, `Failed`, `ModifyFailed` or `Finished`;
-///   what held from the first answer on counts after 15 seconds
-#[derive(Clone, Debug)]
+///   what held from the first response on counts after 15 seconds
+#[derive(Clone)]
 #[must_use = "nothing is waited for until `wait` is called"]
 pub struct SynchronizationRunning {
     wait: runtime::Wait<operation::describe_dts_job_detail::DescribeDtsJobDetailRequest, operation::describe_dts_job_detail::DescribeDtsJobDetailResponse>,

@@ -98,11 +98,11 @@ use super::operation;
 /// The operation cannot look for one group. If the subscription already has others, search the list of the
 /// response for the new one.
 ///
-/// Asks [`DescribeConsumerGroups`](super::operation::describe_consumer_groups) again 3 seconds after the first
-/// answer, then after pauses twice as long each, up to 20 seconds. It ends, by the first of these that holds:
+/// Calls [`DescribeConsumerGroups`](super::operation::describe_consumer_groups) again 3 seconds after the first
+/// response, then after pauses twice as long each, up to 20 seconds. It ends, by the first of these that holds:
 ///
 /// - success, when `Items.ConsumerGroupName` is set
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "nothing is waited for until `wait` is called"]
 pub struct ConsumerGroupReady {
     wait: runtime::Wait<operation::describe_consumer_groups::DescribeConsumerGroupsRequest, operation::describe_consumer_groups::DescribeConsumerGroupsResponse>,
@@ -144,16 +144,16 @@ impl ConsumerGroupReady {
 /// complete did not wait to be switched over; wait for `MigrationFinished` where it carries over no changes. A
 /// paused job is waited for.
 ///
-/// Asks [`DescribeMigrationDetail`](super::operation::describe_migration_detail) again 5 seconds after the
-/// first answer, then after pauses twice as long each, up to 60 seconds. It ends, by the first of these that
+/// Calls [`DescribeMigrationDetail`](super::operation::describe_migration_detail) again 5 seconds after the
+/// first response, then after pauses twice as long each, up to 60 seconds. It ends, by the first of these that
 /// holds:
 ///
-/// - success, when `Status` is `readyComplete`; what held from the first answer on counts after 10 seconds
+/// - success, when `Status` is `readyComplete`; what held from the first response on counts after 10 seconds
 /// - failure, when `Status` is `checkNotPass`, `failed`, `error`, `resumableErr`, `canceled` or `success`; what
-///   held from the first answer on counts after 10 seconds
+///   held from the first response on counts after 10 seconds
 /// - failure, when `TradeInfo.TradeStatus` is `isolated`, `offlining` or `offlined`; what held from the first
-///   answer on counts after 10 seconds
-#[derive(Clone, Debug)]
+///   response on counts after 10 seconds
+#[derive(Clone)]
 #[must_use = "nothing is waited for until `wait` is called"]
 pub struct MigrationCaughtUp {
     wait: runtime::Wait<operation::describe_migration_detail::DescribeMigrationDetailRequest, operation::describe_migration_detail::DescribeMigrationDetailResponse>,
@@ -218,13 +218,13 @@ impl MigrationCaughtUp {
 ///
 /// `CheckFlag` of the answer says which.
 ///
-/// Asks [`DescribeMigrationCheckJob`](super::operation::describe_migration_check_job) again 3 seconds after the
-/// first answer, then after pauses twice as long each, up to 20 seconds. It ends, by the first of these that
-/// holds:
+/// Calls [`DescribeMigrationCheckJob`](super::operation::describe_migration_check_job) again 3 seconds after
+/// the first response, then after pauses twice as long each, up to 20 seconds. It ends, by the first of these
+/// that holds:
 ///
-/// - success, when `Status` is `success` or `failed`; what held from the first answer on counts after 10
+/// - success, when `Status` is `success` or `failed`; what held from the first response on counts after 10
 ///   seconds
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "nothing is waited for until `wait` is called"]
 pub struct MigrationCheckDone {
     wait: runtime::Wait<operation::describe_migration_check_job::DescribeMigrationCheckJobRequest, operation::describe_migration_check_job::DescribeMigrationCheckJobResponse>,
@@ -261,17 +261,17 @@ impl MigrationCheckDone {
 
 /// Waits until the check of a migration job is passed.
 ///
-/// Asks [`DescribeMigrationCheckJob`](super::operation::describe_migration_check_job) again 3 seconds after the
-/// first answer, then after pauses twice as long each, up to 20 seconds. It ends, by the first of these that
-/// holds:
+/// Calls [`DescribeMigrationCheckJob`](super::operation::describe_migration_check_job) again 3 seconds after
+/// the first response, then after pauses twice as long each, up to 20 seconds. It ends, by the first of these
+/// that holds:
 ///
-/// - failure, when `Status` is `success` and `CheckFlag` is `checkNotPass`; what held from the first answer on
-///   counts after 10 seconds
-/// - success, when `Status` is `success`; what held from the first answer on counts after 10 seconds
-/// - failure, when `Status` is `failed`; what held from the first answer on counts after 10 seconds
+/// - failure, when `Status` is `success` and `CheckFlag` is `checkNotPass`; what held from the first response
+///   on counts after 10 seconds
+/// - success, when `Status` is `success`; what held from the first response on counts after 10 seconds
+/// - failure, when `Status` is `failed`; what held from the first response on counts after 10 seconds
 ///
-/// Where the waiting fails, `failed_items` of the error lists what failed.
-#[derive(Clone, Debug)]
+/// If the wait fails, `failed_items` of the error lists what failed.
+#[derive(Clone)]
 #[must_use = "nothing is waited for until `wait` is called"]
 pub struct MigrationCheckPassed {
     wait: runtime::Wait<operation::describe_migration_check_job::DescribeMigrationCheckJobRequest, operation::describe_migration_check_job::DescribeMigrationCheckJobResponse>,
@@ -330,14 +330,14 @@ impl MigrationCheckPassed {
 /// `Conclusion` in the response is `different` if it found differences; `MigrationComparisonReported` counts
 /// them. If `CompareTaskId` is unset, all checks of the job are waited for.
 ///
-/// Asks [`DescribeCompareTasks`](super::operation::describe_compare_tasks) again 5 seconds after the first
-/// answer, then after pauses twice as long each, up to 60 seconds. It ends, by the first of these that holds:
+/// Calls [`DescribeCompareTasks`](super::operation::describe_compare_tasks) again 5 seconds after the first
+/// response, then after pauses twice as long each, up to 60 seconds. It ends, by the first of these that holds:
 ///
-/// - success, when `Items.Status` is `success`; what held from the first answer on counts after 10 seconds
-/// - failure, when `Items.Status` is `failed` or `canceled`; what held from the first answer on counts after 10
-///   seconds
-/// - failure, when `Items` is empty; what held from the first answer on counts after 10 seconds
-#[derive(Clone, Debug)]
+/// - success, when `Items.Status` is `success`; what held from the first response on counts after 10 seconds
+/// - failure, when `Items.Status` is `failed` or `canceled`; what held from the first response on counts after
+///   10 seconds
+/// - failure, when `Items` is empty; what held from the first response on counts after 10 seconds
+#[derive(Clone)]
 #[must_use = "nothing is waited for until `wait` is called"]
 pub struct MigrationComparisonFinished {
     wait: runtime::Wait<operation::describe_compare_tasks::DescribeCompareTasksRequest, operation::describe_compare_tasks::DescribeCompareTasksResponse>,
@@ -397,12 +397,12 @@ impl MigrationComparisonFinished {
 /// `Abstract.DifferentTables` and `Abstract.DifferentRows` in the response count the differences. Wait for
 /// `MigrationComparisonFinished` first: the vendor does not say what the report is like while the check runs.
 ///
-/// Asks [`DescribeCompareReport`](super::operation::describe_compare_report) again 3 seconds after the first
-/// answer, then after pauses twice as long each, up to 30 seconds. It ends, by the first of these that holds:
+/// Calls [`DescribeCompareReport`](super::operation::describe_compare_report) again 3 seconds after the first
+/// response, then after pauses twice as long each, up to 30 seconds. It ends, by the first of these that holds:
 ///
 /// - success, when `Abstract.Status` is `success`
 /// - failure, when `Abstract.Status` is `failed`
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "nothing is waited for until `wait` is called"]
 pub struct MigrationComparisonReported {
     wait: runtime::Wait<operation::describe_compare_report::DescribeCompareReportRequest, operation::describe_compare_report::DescribeCompareReportResponse>,
@@ -458,16 +458,16 @@ impl MigrationComparisonReported {
 /// [`CompleteMigrateJob`](super::operation::complete_migrate_job); wait for `MigrationCaughtUp` before that. A
 /// paused job is waited for.
 ///
-/// Asks [`DescribeMigrationDetail`](super::operation::describe_migration_detail) again 5 seconds after the
-/// first answer, then after pauses twice as long each, up to 60 seconds. It ends, by the first of these that
+/// Calls [`DescribeMigrationDetail`](super::operation::describe_migration_detail) again 5 seconds after the
+/// first response, then after pauses twice as long each, up to 60 seconds. It ends, by the first of these that
 /// holds:
 ///
-/// - success, when `Status` is `success`; what held from the first answer on counts after 10 seconds
+/// - success, when `Status` is `success`; what held from the first response on counts after 10 seconds
 /// - failure, when `Status` is `checkNotPass`, `failed`, `error`, `resumableErr` or `canceled`; what held from
-///   the first answer on counts after 10 seconds
+///   the first response on counts after 10 seconds
 /// - failure, when `TradeInfo.TradeStatus` is `isolated`, `offlining` or `offlined`; what held from the first
-///   answer on counts after 10 seconds
-#[derive(Clone, Debug)]
+///   response on counts after 10 seconds
+#[derive(Clone)]
 #[must_use = "nothing is waited for until `wait` is called"]
 pub struct MigrationFinished {
     wait: runtime::Wait<operation::describe_migration_detail::DescribeMigrationDetailRequest, operation::describe_migration_detail::DescribeMigrationDetailResponse>,
@@ -523,21 +523,21 @@ impl MigrationFinished {
 
 /// Waits until a migration job is isolated, offline or gone.
 ///
-/// Asks [`DescribeMigrationDetail`](super::operation::describe_migration_detail) again 5 seconds after the
-/// first answer, then after pauses twice as long each, up to 30 seconds. It ends, by the first of these that
+/// Calls [`DescribeMigrationDetail`](super::operation::describe_migration_detail) again 5 seconds after the
+/// first response, then after pauses twice as long each, up to 30 seconds. It ends, by the first of these that
 /// holds:
 ///
 /// - success, when `TradeInfo.TradeStatus` is `isolated` or `offlined`
 /// - success, when the call fails with `ResourceNotFound`, `ResourceNotFound.BizResourceNotFoundError`,
 ///   `ResourceNotFound.JobNotExist`, `ResourceNotFound.ResourceNotFound` or
 ///   `ResourceNotFound.ResourceNotFoundError`
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "nothing is waited for until `wait` is called"]
 pub struct MigrationReleased {
     wait: runtime::Wait<operation::describe_migration_detail::DescribeMigrationDetailRequest, operation::describe_migration_detail::DescribeMigrationDetailResponse>,
 }
 
-runtime::wait_options!(MigrationReleased, operation::describe_migration_detail::DescribeMigrationDetailRequest, operation::describe_migration_detail::DescribeMigrationDetailResponse, MIGRATION_RELEASED);
+runtime::wait_options!(MigrationReleased, operation::describe_migration_detail::DescribeMigrationDetailRequest, Option<operation::describe_migration_detail::DescribeMigrationDetailResponse>, MIGRATION_RELEASED);
 
 static MIGRATION_RELEASED: runtime::Waiter = runtime::Waiter {
     method: "wait_until_migration_released",
@@ -583,13 +583,13 @@ impl MigrationReleased {
 
 /// Waits until the check of a subscription is over, passed or not.
 ///
-/// Asks [`DescribeSubscribeCheckJob`](super::operation::describe_subscribe_check_job) again 3 seconds after the
-/// first answer, then after pauses twice as long each, up to 20 seconds. It ends, by the first of these that
-/// holds:
+/// Calls [`DescribeSubscribeCheckJob`](super::operation::describe_subscribe_check_job) again 3 seconds after
+/// the first response, then after pauses twice as long each, up to 20 seconds. It ends, by the first of these
+/// that holds:
 ///
-/// - success, when `Status` is `success` or `failed`; what held from the first answer on counts after 10
+/// - success, when `Status` is `success` or `failed`; what held from the first response on counts after 10
 ///   seconds
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "nothing is waited for until `wait` is called"]
 pub struct SubscriptionCheckDone {
     wait: runtime::Wait<operation::describe_subscribe_check_job::DescribeSubscribeCheckJobRequest, operation::describe_subscribe_check_job::DescribeSubscribeCheckJobResponse>,
@@ -626,15 +626,15 @@ impl SubscriptionCheckDone {
 
 /// Waits until the check of a subscription is passed.
 ///
-/// Asks [`DescribeSubscribeCheckJob`](super::operation::describe_subscribe_check_job) again 3 seconds after the
-/// first answer, then after pauses twice as long each, up to 20 seconds. It ends, by the first of these that
-/// holds:
+/// Calls [`DescribeSubscribeCheckJob`](super::operation::describe_subscribe_check_job) again 3 seconds after
+/// the first response, then after pauses twice as long each, up to 20 seconds. It ends, by the first of these
+/// that holds:
 ///
-/// - success, when `Status` is `success`; what held from the first answer on counts after 10 seconds
-/// - failure, when `Status` is `failed`; what held from the first answer on counts after 10 seconds
+/// - success, when `Status` is `success`; what held from the first response on counts after 10 seconds
+/// - failure, when `Status` is `failed`; what held from the first response on counts after 10 seconds
 ///
-/// Where the waiting fails, `failed_items` of the error lists what failed.
-#[derive(Clone, Debug)]
+/// If the wait fails, `failed_items` of the error lists what failed.
+#[derive(Clone)]
 #[must_use = "nothing is waited for until `wait` is called"]
 pub struct SubscriptionCheckPassed {
     wait: runtime::Wait<operation::describe_subscribe_check_job::DescribeSubscribeCheckJobRequest, operation::describe_subscribe_check_job::DescribeSubscribeCheckJobResponse>,
@@ -683,20 +683,20 @@ impl SubscriptionCheckPassed {
 
 /// Waits until a subscription is isolated, or gone.
 ///
-/// Asks [`DescribeSubscribeDetail`](super::operation::describe_subscribe_detail) again 5 seconds after the
-/// first answer, then after pauses twice as long each, up to 30 seconds. It ends, by the first of these that
+/// Calls [`DescribeSubscribeDetail`](super::operation::describe_subscribe_detail) again 5 seconds after the
+/// first response, then after pauses twice as long each, up to 30 seconds. It ends, by the first of these that
 /// holds:
 ///
 /// - success, when `Status` is `isolated`
 /// - success, when the call fails with `ResourceNotFound`, `ResourceNotFound.BizResourceNotFoundError` or
 ///   `ResourceNotFound.ResourceNotFoundError`
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "nothing is waited for until `wait` is called"]
 pub struct SubscriptionReleased {
     wait: runtime::Wait<operation::describe_subscribe_detail::DescribeSubscribeDetailRequest, operation::describe_subscribe_detail::DescribeSubscribeDetailResponse>,
 }
 
-runtime::wait_options!(SubscriptionReleased, operation::describe_subscribe_detail::DescribeSubscribeDetailRequest, operation::describe_subscribe_detail::DescribeSubscribeDetailResponse, SUBSCRIPTION_RELEASED);
+runtime::wait_options!(SubscriptionReleased, operation::describe_subscribe_detail::DescribeSubscribeDetailRequest, Option<operation::describe_subscribe_detail::DescribeSubscribeDetailResponse>, SUBSCRIPTION_RELEASED);
 
 static SUBSCRIPTION_RELEASED: runtime::Waiter = runtime::Waiter {
     method: "wait_until_subscription_released",
@@ -738,12 +738,12 @@ impl SubscriptionReleased {
 
 /// Waits until a subscription is reset, so that it can be configured again.
 ///
-/// Asks [`DescribeSubscribeDetail`](super::operation::describe_subscribe_detail) again 5 seconds after the
-/// first answer, then after pauses twice as long each, up to 30 seconds. It ends, by the first of these that
+/// Calls [`DescribeSubscribeDetail`](super::operation::describe_subscribe_detail) again 5 seconds after the
+/// first response, then after pauses twice as long each, up to 30 seconds. It ends, by the first of these that
 /// holds:
 ///
 /// - success, when `SubsStatus` is `notStarted`
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "nothing is waited for until `wait` is called"]
 pub struct SubscriptionReset {
     wait: runtime::Wait<operation::describe_subscribe_detail::DescribeSubscribeDetailRequest, operation::describe_subscribe_detail::DescribeSubscribeDetailResponse>,
@@ -780,16 +780,16 @@ impl SubscriptionReset {
 
 /// Waits until a subscription is running.
 ///
-/// Asks [`DescribeSubscribeDetail`](super::operation::describe_subscribe_detail) again 5 seconds after the
-/// first answer, then after pauses twice as long each, up to 60 seconds. It ends, by the first of these that
+/// Calls [`DescribeSubscribeDetail`](super::operation::describe_subscribe_detail) again 5 seconds after the
+/// first response, then after pauses twice as long each, up to 60 seconds. It ends, by the first of these that
 /// holds:
 ///
-/// - failure, when `Status` is `isolating`, `isolated` or `offlining`; what held from the first answer on
+/// - failure, when `Status` is `isolating`, `isolated` or `offlining`; what held from the first response on
 ///   counts after 10 seconds
-/// - success, when `SubsStatus` is `running`; what held from the first answer on counts after 10 seconds
-/// - failure, when `SubsStatus` is `checkNotPass` or `error`; what held from the first answer on counts after
+/// - success, when `SubsStatus` is `running`; what held from the first response on counts after 10 seconds
+/// - failure, when `SubsStatus` is `checkNotPass` or `error`; what held from the first response on counts after
 ///   10 seconds
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "nothing is waited for until `wait` is called"]
 pub struct SubscriptionRunning {
     wait: runtime::Wait<operation::describe_subscribe_detail::DescribeSubscribeDetailRequest, operation::describe_subscribe_detail::DescribeSubscribeDetailResponse>,
@@ -840,13 +840,13 @@ impl SubscriptionRunning {
 
 /// Waits until the check of a change to a synchronization job is over, passed or not.
 ///
-/// Asks [`DescribeModifyCheckSyncJobResult`](super::operation::describe_modify_check_sync_job_result) again 3
-/// seconds after the first answer, then after pauses twice as long each, up to 20 seconds. It ends, by the
+/// Calls [`DescribeModifyCheckSyncJobResult`](super::operation::describe_modify_check_sync_job_result) again 3
+/// seconds after the first response, then after pauses twice as long each, up to 20 seconds. It ends, by the
 /// first of these that holds:
 ///
-/// - success, when `Status` is `success` or `failed`; what held from the first answer on counts after 10
+/// - success, when `Status` is `success` or `failed`; what held from the first response on counts after 10
 ///   seconds
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "nothing is waited for until `wait` is called"]
 pub struct SynchronizationChangeCheckDone {
     wait: runtime::Wait<operation::describe_modify_check_sync_job_result::DescribeModifyCheckSyncJobResultRequest, operation::describe_modify_check_sync_job_result::DescribeModifyCheckSyncJobResultResponse>,
@@ -883,15 +883,15 @@ impl SynchronizationChangeCheckDone {
 
 /// Waits until the check of a change to a synchronization job is passed.
 ///
-/// Asks [`DescribeModifyCheckSyncJobResult`](super::operation::describe_modify_check_sync_job_result) again 3
-/// seconds after the first answer, then after pauses twice as long each, up to 20 seconds. It ends, by the
+/// Calls [`DescribeModifyCheckSyncJobResult`](super::operation::describe_modify_check_sync_job_result) again 3
+/// seconds after the first response, then after pauses twice as long each, up to 20 seconds. It ends, by the
 /// first of these that holds:
 ///
-/// - success, when `Status` is `success`; what held from the first answer on counts after 10 seconds
-/// - failure, when `Status` is `failed`; what held from the first answer on counts after 10 seconds
+/// - success, when `Status` is `success`; what held from the first response on counts after 10 seconds
+/// - failure, when `Status` is `failed`; what held from the first response on counts after 10 seconds
 ///
-/// Where the waiting fails, `failed_items` of the error lists what failed.
-#[derive(Clone, Debug)]
+/// If the wait fails, `failed_items` of the error lists what failed.
+#[derive(Clone)]
 #[must_use = "nothing is waited for until `wait` is called"]
 pub struct SynchronizationChangeCheckPassed {
     wait: runtime::Wait<operation::describe_modify_check_sync_job_result::DescribeModifyCheckSyncJobResultRequest, operation::describe_modify_check_sync_job_result::DescribeModifyCheckSyncJobResultResponse>,
@@ -940,13 +940,13 @@ impl SynchronizationChangeCheckPassed {
 
 /// Waits until the check of a synchronization job is over, passed or not.
 ///
-/// Asks [`DescribeCheckSyncJobResult`](super::operation::describe_check_sync_job_result) again 3 seconds after
-/// the first answer, then after pauses twice as long each, up to 20 seconds. It ends, by the first of these
+/// Calls [`DescribeCheckSyncJobResult`](super::operation::describe_check_sync_job_result) again 3 seconds after
+/// the first response, then after pauses twice as long each, up to 20 seconds. It ends, by the first of these
 /// that holds:
 ///
-/// - success, when `Status` is `success` or `failed`; what held from the first answer on counts after 10
+/// - success, when `Status` is `success` or `failed`; what held from the first response on counts after 10
 ///   seconds
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "nothing is waited for until `wait` is called"]
 pub struct SynchronizationCheckDone {
     wait: runtime::Wait<operation::describe_check_sync_job_result::DescribeCheckSyncJobResultRequest, operation::describe_check_sync_job_result::DescribeCheckSyncJobResultResponse>,
@@ -984,15 +984,15 @@ impl SynchronizationCheckDone {
 
 /// Waits until the check of a synchronization job is passed.
 ///
-/// Asks [`DescribeCheckSyncJobResult`](super::operation::describe_check_sync_job_result) again 3 seconds after
-/// the first answer, then after pauses twice as long each, up to 20 seconds. It ends, by the first of these
+/// Calls [`DescribeCheckSyncJobResult`](super::operation::describe_check_sync_job_result) again 3 seconds after
+/// the first response, then after pauses twice as long each, up to 20 seconds. It ends, by the first of these
 /// that holds:
 ///
-/// - success, when `Status` is `success`; what held from the first answer on counts after 10 seconds
-/// - failure, when `Status` is `failed`; what held from the first answer on counts after 10 seconds
+/// - success, when `Status` is `success`; what held from the first response on counts after 10 seconds
+/// - failure, when `Status` is `failed`; what held from the first response on counts after 10 seconds
 ///
-/// Where the waiting fails, `failed_items` of the error lists what failed.
-#[derive(Clone, Debug)]
+/// If the wait fails, `failed_items` of the error lists what failed.
+#[derive(Clone)]
 #[must_use = "nothing is waited for until `wait` is called"]
 pub struct SynchronizationCheckPassed {
     wait: runtime::Wait<operation::describe_check_sync_job_result::DescribeCheckSyncJobResultRequest, operation::describe_check_sync_job_result::DescribeCheckSyncJobResultResponse>,
@@ -1045,15 +1045,15 @@ impl SynchronizationCheckPassed {
 /// `Conclusion` in the response is `different` if it found differences; `SynchronizationComparisonReported`
 /// counts them. If `CompareTaskId` is unset, all checks of the job are waited for.
 ///
-/// Asks [`DescribeSyncCompareTasks`](super::operation::describe_sync_compare_tasks) again 5 seconds after the
-/// first answer, then after pauses twice as long each, up to 60 seconds. It ends, by the first of these that
+/// Calls [`DescribeSyncCompareTasks`](super::operation::describe_sync_compare_tasks) again 5 seconds after the
+/// first response, then after pauses twice as long each, up to 60 seconds. It ends, by the first of these that
 /// holds:
 ///
-/// - success, when `Items.Status` is `success`; what held from the first answer on counts after 10 seconds
-/// - failure, when `Items.Status` is `failed` or `canceled`; what held from the first answer on counts after 10
-///   seconds
-/// - failure, when `Items` is empty; what held from the first answer on counts after 10 seconds
-#[derive(Clone, Debug)]
+/// - success, when `Items.Status` is `success`; what held from the first response on counts after 10 seconds
+/// - failure, when `Items.Status` is `failed` or `canceled`; what held from the first response on counts after
+///   10 seconds
+/// - failure, when `Items` is empty; what held from the first response on counts after 10 seconds
+#[derive(Clone)]
 #[must_use = "nothing is waited for until `wait` is called"]
 pub struct SynchronizationComparisonFinished {
     wait: runtime::Wait<operation::describe_sync_compare_tasks::DescribeSyncCompareTasksRequest, operation::describe_sync_compare_tasks::DescribeSyncCompareTasksResponse>,
@@ -1114,13 +1114,13 @@ impl SynchronizationComparisonFinished {
 /// `SynchronizationComparisonFinished` first: the vendor does not say what the report is like while the check
 /// runs.
 ///
-/// Asks [`DescribeSyncCompareReport`](super::operation::describe_sync_compare_report) again 3 seconds after the
-/// first answer, then after pauses twice as long each, up to 30 seconds. It ends, by the first of these that
-/// holds:
+/// Calls [`DescribeSyncCompareReport`](super::operation::describe_sync_compare_report) again 3 seconds after
+/// the first response, then after pauses twice as long each, up to 30 seconds. It ends, by the first of these
+/// that holds:
 ///
 /// - success, when `Abstract.Status` is `success`
 /// - failure, when `Abstract.Status` is `failed`
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "nothing is waited for until `wait` is called"]
 pub struct SynchronizationComparisonReported {
     wait: runtime::Wait<operation::describe_sync_compare_report::DescribeSyncCompareReportRequest, operation::describe_sync_compare_report::DescribeSyncCompareReportResponse>,
@@ -1173,21 +1173,21 @@ impl SynchronizationComparisonReported {
 
 /// Waits until a synchronization job is isolated, offline or gone.
 ///
-/// Asks [`DescribeSyncJobs`](super::operation::describe_sync_jobs) again 5 seconds after the first answer, then
-/// after pauses twice as long each, up to 30 seconds. It ends, by the first of these that holds:
+/// Calls [`DescribeSyncJobs`](super::operation::describe_sync_jobs) again 5 seconds after the first response,
+/// then after pauses twice as long each, up to 30 seconds. It ends, by the first of these that holds:
 ///
 /// - success, when `JobList` is empty
 /// - success, when `JobList.TradeStatus` is `Isolated` or `Offlined`
 /// - success, when `JobList.Status` is `Released`
 /// - success, when the call fails with `ResourceNotFound`, `ResourceNotFound.BizResourceNotFoundError` or
 ///   `ResourceNotFound.ResourceNotFoundError`
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "nothing is waited for until `wait` is called"]
 pub struct SynchronizationReleased {
     wait: runtime::Wait<operation::describe_sync_jobs::DescribeSyncJobsRequest, operation::describe_sync_jobs::DescribeSyncJobsResponse>,
 }
 
-runtime::wait_options!(SynchronizationReleased, operation::describe_sync_jobs::DescribeSyncJobsRequest, operation::describe_sync_jobs::DescribeSyncJobsResponse, SYNCHRONIZATION_RELEASED);
+runtime::wait_options!(SynchronizationReleased, operation::describe_sync_jobs::DescribeSyncJobsRequest, Option<operation::describe_sync_jobs::DescribeSyncJobsResponse>, SYNCHRONIZATION_RELEASED);
 
 static SYNCHRONIZATION_RELEASED: runtime::Waiter = runtime::Waiter {
     method: "wait_until_synchronization_released",
@@ -1250,16 +1250,16 @@ impl SynchronizationReleased {
 /// With several jobs, until all of them are, and no longer than until one cannot be. A paused job is waited
 /// for.
 ///
-/// Asks [`DescribeSyncJobs`](super::operation::describe_sync_jobs) again 5 seconds after the first answer, then
-/// after pauses twice as long each, up to 60 seconds. It ends, by the first of these that holds:
+/// Calls [`DescribeSyncJobs`](super::operation::describe_sync_jobs) again 5 seconds after the first response,
+/// then after pauses twice as long each, up to 60 seconds. It ends, by the first of these that holds:
 ///
 /// - failure, when `JobList.TradeStatus` is `Isolated`, `Offlining` or `Offlined`; what held from the first
-///   answer on counts after 10 seconds
-/// - success, when `JobList.Status` is `Running`; what held from the first answer on counts after 10 seconds
+///   response on counts after 10 seconds
+/// - success, when `JobList.Status` is `Running`; what held from the first response on counts after 10 seconds
 /// - failure, when `JobList.Status` is `CheckNotPass`, `ResumableErr`, `Failed`, `Stopped` or `Released`; what
-///   held from the first answer on counts after 10 seconds
-/// - failure, when `JobList` is empty; what held from the first answer on counts after 10 seconds
-#[derive(Clone, Debug)]
+///   held from the first response on counts after 10 seconds
+/// - failure, when `JobList` is empty; what held from the first response on counts after 10 seconds
+#[derive(Clone)]
 #[must_use = "nothing is waited for until `wait` is called"]
 pub struct SynchronizationRunning {
     wait: runtime::Wait<operation::describe_sync_jobs::DescribeSyncJobsRequest, operation::describe_sync_jobs::DescribeSyncJobsResponse>,

@@ -33,13 +33,13 @@ use super::operation;
 ///
 /// If it failed, `Info` in the response says why.
 ///
-/// Asks [`DescribeAsyncRequestInfo`](super::operation::describe_async_request_info) again 3 seconds after the
-/// first answer, then after pauses twice as long each, up to 20 seconds. It ends, by the first of these that
+/// Calls [`DescribeAsyncRequestInfo`](super::operation::describe_async_request_info) again 3 seconds after the
+/// first response, then after pauses twice as long each, up to 20 seconds. It ends, by the first of these that
 /// holds:
 ///
 /// - success, when `Status` is `success`
 /// - failure, when `Status` is `failed`
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "nothing is waited for until `wait` is called"]
 pub struct AsyncRequestDone {
     wait: runtime::Wait<operation::describe_async_request_info::DescribeAsyncRequestInfoRequest, operation::describe_async_request_info::DescribeAsyncRequestInfoResponse>,

@@ -11,6 +11,7 @@ use super::mask::Mask;
 use super::operation::Operation;
 use super::options::{CallOptions, RawResponse};
 use crate::error::Error;
+use crate::runtime::model::debug::debug_fields;
 use crate::runtime::model::same;
 use crate::runtime::model::shape::{Shape, new_shape};
 use crate::runtime::net::future::BoxFuture;
@@ -53,10 +54,36 @@ impl<R: Shape + Default> Call<R> {
     }
 }
 
-impl<R: fmt::Debug> fmt::Debug for Call<R> {
+impl<R: Shape> fmt::Debug for Call<R> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.request.fmt(f)
+        debug_call(self.operation.name, &self.request, &self.options, f)
     }
+}
+
+/// Shows a call: its name, the parameters that are set, and the options that are set, by the methods that set them.
+///
+/// # Errors
+///
+/// If the formatter fails.
+pub(crate) fn debug_call(
+    name: &str,
+    request: &dyn Shape,
+    options: &CallOptions,
+    f: &mut fmt::Formatter<'_>,
+) -> fmt::Result {
+    let mut debug = f.debug_struct(name);
+    debug_fields(request, &mut debug);
+    let CallOptions { timeout, region, retry_policy } = options;
+    if let Some(timeout) = timeout {
+        debug.field("with_timeout", timeout);
+    }
+    if let Some(region) = region {
+        debug.field("with_region", region);
+    }
+    if let Some(policy) = retry_policy {
+        debug.field("with_retry_policy", policy);
+    }
+    debug.finish()
 }
 
 /// A call whose types are forgotten, so that what repeats calls is compiled once and not once an operation.
@@ -144,6 +171,9 @@ macro_rules! __call_options {
                 Self { call: $crate::runtime::Call::new(client, &OPERATION) }
             }
 
+            /// Names the operation, for what stands in for the service in tests.
+            pub const NAME: $crate::OperationName = $crate::OperationName::of(&OPERATION);
+
             /// Sends the call and returns the response as it came, whether or not the service calls it a success.
             ///
             /// # Errors
@@ -188,6 +218,25 @@ macro_rules! __call_options {
             pub fn with_retry_policy(mut self, policy: $crate::RetryPolicy) -> Self {
                 self.call.options.retry_policy = ::core::option::Option::Some(policy);
                 self
+            }
+        }
+
+        /// Shows the operation and what is set, secrets masked.
+        impl ::core::fmt::Debug for $builder {
+            #[inline]
+            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                ::core::fmt::Debug::fmt(&self.call, f)
+            }
+        }
+
+        /// Sends the call, as `send` does.
+        impl ::core::future::IntoFuture for $builder {
+            type Output = ::core::result::Result<$response, $crate::Error>;
+            type IntoFuture = $crate::runtime::ResponseFuture<$response>;
+
+            #[inline]
+            fn into_future(self) -> $crate::runtime::ResponseFuture<$response> {
+                self.send()
             }
         }
     };

@@ -206,7 +206,7 @@ impl Client {
         })
     }
 
-    /// Calls an operation by name, with its parameters as a JSON object, and gives the members of its answer.
+    /// Calls an operation by name, with its parameters as a JSON object, and gives the fields of its response.
     ///
     /// `known` are the operations that specs describe. Of any other, nothing is known: it counts as one that changes
     /// something each time. They are handed over, and not part of the [`Service`], so that a program that calls nothing

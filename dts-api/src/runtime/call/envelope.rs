@@ -1,4 +1,4 @@
-//! Looks into an answer for the few members that say whether the call succeeded, and skips the rest.
+//! Looks into a response for the few fields that say whether the call succeeded, and skips the rest.
 
 use std::borrow::Cow;
 
@@ -12,24 +12,24 @@ use crate::runtime::model::shape::Shape;
 use crate::runtime::net::encode::push_all;
 use crate::runtime::net::http::HttpResponse;
 
-/// Names of the members in which an answer says whether the call succeeded.
+/// Names of the fields in which a response says whether the call succeeded.
 #[derive(Debug)]
 pub struct Envelope {
-    /// Member that holds the answer, where the answer is not the whole body.
+    /// Field that holds the response, where the response is not the whole body.
     pub body: Option<&'static str>,
-    /// Member, inside the body, that holds the error of a failed call.
+    /// Field, inside the body, that holds the error of a failed call.
     pub error: Option<&'static str>,
-    /// Member that is false when the call failed.
+    /// Field that is false when the call failed.
     pub success: Option<&'static str>,
-    /// Members that may hold the error code.
+    /// Fields that may hold the error code.
     pub code: &'static [&'static str],
-    /// Members that may hold the error message.
+    /// Fields that may hold the error message.
     pub message: &'static [&'static str],
-    /// Member whose text replaces `%s` in the message.
+    /// Field whose text replaces `%s` in the message.
     pub message_fill: Option<&'static str>,
-    /// Member that holds the request ID.
+    /// Field that holds the request ID.
     pub request_id: &'static str,
-    /// Further members that only say how the call ended.
+    /// Further fields that only say how the call ended.
     pub outcome: &'static [&'static str],
 }
 

@@ -9,6 +9,7 @@ pub(crate) mod endpoint;
 pub(crate) mod envelope;
 pub(crate) mod mask;
 pub(crate) mod operation;
+pub(crate) mod operation_name;
 pub(crate) mod options;
 mod outcome;
 pub(crate) mod protocol;

@@ -95,9 +95,9 @@ pub enum RateScope {
 pub struct Window {
     /// How the next page is asked for.
     pub style: PagingStyle,
-    /// Paths of response members: the lists that the window moves over.
+    /// Paths of response fields: the lists that the window moves over.
     pub lists: &'static [&'static str],
-    /// Path of a response member: number of entries over all pages.
+    /// Path of a response field: number of entries over all pages.
     pub total: Option<&'static str>,
 }
 
@@ -122,7 +122,7 @@ pub enum PagingStyle {
     Token {
         /// Token of the page.
         token: &'static str,
-        /// Response member: token of the next page.
+        /// Response field: token of the next page.
         next: &'static str,
     },
 }

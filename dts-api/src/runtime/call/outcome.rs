@@ -9,13 +9,13 @@ use crate::runtime::net::encode::is_all;
 use crate::runtime::net::http::HttpResponse;
 use crate::runtime::net::transport::{Stage, TransportError};
 
-/// How much is kept of an answer that cannot be understood.
+/// How much is kept of a response that cannot be understood.
 const KEPT_BYTES: usize = 1024;
 
 /// How much is kept of a message.
 const MESSAGE_BYTES: usize = 8192;
 
-/// The error for an attempt that brought no answer.
+/// The error for an attempt that brought no response.
 pub(crate) fn without_answer(error: TransportError, mask: &Mask) -> Error {
     let kind = match (error.stage, error.timeout) {
         (Stage::Unsendable, _) => ErrorKind::InvalidRequest,
@@ -38,7 +38,7 @@ pub(crate) fn without_answer(error: TransportError, mask: &Mask) -> Error {
     if matches!(error.stage, Stage::Unsendable | Stage::Connect) { out } else { out.sent() }
 }
 
-/// The error for the answer of a failed call.
+/// The error for the response of a failed call.
 pub(crate) fn of_failure(
     service: &Service,
     answer: &HttpResponse,
@@ -91,7 +91,7 @@ fn host(url: &str) -> Option<&str> {
     (is_host && !host.is_empty()).then_some(host)
 }
 
-/// The error for the answer of a call that succeeded but whose result cannot be read.
+/// The error for the response of a call that succeeded but whose result cannot be read.
 pub(crate) fn unreadable(answer: &HttpResponse, why: &str, request_id: Option<String>, mask: &Mask) -> Error {
     Error::new(ErrorKind::InvalidResponse, mask.apply(&format!("the answer cannot be read: {why}")))
         .with_body_start(Some(body_start(answer, mask)))
@@ -100,12 +100,12 @@ pub(crate) fn unreadable(answer: &HttpResponse, why: &str, request_id: Option<St
         .sent()
 }
 
-/// The error for an answer that is too large.
+/// The error for a response that is too large.
 pub(crate) fn too_large(limit: usize) -> Error {
     Error::new(ErrorKind::InvalidResponse, format!("the answer is larger than {limit} bytes")).sent()
 }
 
-/// The beginning of an answer. What follows it in the body matters only as far as a secret may reach across the cut.
+/// The beginning of a response. What follows it in the body matters only as far as a secret may reach across the cut.
 fn body_start(answer: &HttpResponse, mask: &Mask) -> String {
     let enough = answer.body.get(..KEPT_BYTES * 16).unwrap_or(&answer.body);
     mask.start_of(&String::from_utf8_lossy(enough), KEPT_BYTES)

@@ -10,7 +10,7 @@ use crate::credentials::{Credentials, CredentialsProvider, EnvironmentCredential
 use crate::runtime::model::shape::{Shape, Table};
 use crate::runtime::net::http::{HttpRequest, HttpResponse};
 
-/// How one provider writes and signs requests, and says in its answers whether a call succeeded.
+/// How one provider writes and signs requests, and says in its responses whether a call succeeded.
 pub trait Protocol: fmt::Debug + Send + Sync {
     /// Environment variables from which credentials and region are read.
     fn environment(&self) -> &'static EnvironmentNames;
@@ -29,11 +29,11 @@ pub trait Protocol: fmt::Debug + Send + Sync {
     /// Makes the request of one attempt: headers, signature, URL.
     fn sign(&self, encoded: &Encoded, attempt: &Attempt<'_>) -> HttpRequest;
 
-    /// Judges an answer.
+    /// Judges a response.
     ///
     /// # Errors
     ///
-    /// A [`Failure`] where the answer is that of a failed call, or none at all.
+    /// A [`Failure`] where the response is that of a failed call, or none at all.
     fn judge(&self, envelope: &Envelope, response: &HttpResponse) -> Result<(), Failure>;
 
     /// Judges a response that has nothing but its envelope to show whose it is: without any of it, the call failed.
@@ -50,7 +50,7 @@ pub trait Protocol: fmt::Debug + Send + Sync {
     /// For a response that is read and judged at once: if it is false, [`judge_strictly`](Self::judge_strictly) decides.
     fn succeeded(&self, envelope: &Envelope, status: u16, members: &Members<'_>) -> bool;
 
-    /// The request ID of an answer, be it that of a failed call.
+    /// The request ID of a response, be it that of a failed call.
     fn request_id(&self, envelope: &Envelope, response: &HttpResponse) -> Option<String>;
 }
 
@@ -59,7 +59,7 @@ pub trait Protocol: fmt::Debug + Send + Sync {
 pub enum Parameters<'a> {
     /// Of an operation that a spec describes.
     Shape(&'a dyn Shape),
-    /// Of a call by name: a JSON object, and what is known of its members.
+    /// Of a call by name: a JSON object, and what is known of its fields.
     Json(&'a serde_json::Value, Option<&'static Table>),
 }
 
@@ -113,17 +113,17 @@ pub struct Attempt<'a> {
     pub nonce: &'a str,
 }
 
-/// What an answer says of a call that failed. Texts are as they came; the runtime masks the secrets in them.
+/// What a response says of a call that failed. Texts are as they came; the runtime masks the secrets in them.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Failure {
-    /// Whether the answer could be understood.
+    /// Whether the response could be understood.
     pub understood: bool,
     /// The error code.
     pub code: Option<String>,
-    /// The message, or what is wrong with the answer.
+    /// The message, or what is wrong with the response.
     pub message: Option<String>,
-    /// Whether the answer asks for fewer calls a second, whatever its code.
+    /// Whether the response asks for fewer calls a second, whatever its code.
     pub throttled: bool,
-    /// How long the answer asks to wait, where it says so in the provider's own way.
+    /// How long the response asks to wait, where it says so in the provider's own way.
     pub retry_after: Option<Duration>,
 }

@@ -1,4 +1,4 @@
-//! What the spec's table of error codes says of a code, and what that makes of an answer.
+//! What the spec's table of error codes says of a code, and what that makes of a response.
 
 use super::protocol::Failure;
 use super::service::{RetryClass, Service};
@@ -27,7 +27,7 @@ impl Service {
 }
 
 impl Failure {
-    /// Whether and how a call that got this answer, with this HTTP status, may be sent again.
+    /// Whether and how a call that got this response, with this HTTP status, may be sent again.
     pub(crate) fn class(&self, service: &Service, status: u16) -> Option<RetryClass> {
         let listed = self.code.as_deref().and_then(|code| service.retry_class(code));
         match (listed, status) {

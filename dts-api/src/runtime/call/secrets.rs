@@ -1,4 +1,4 @@
-//! What in a request or an answer is secret.
+//! What in a request or a response is secret.
 
 use serde_json::Value as Json;
 
@@ -7,14 +7,14 @@ use crate::runtime::model::sensitive::sounds_secret;
 use crate::runtime::model::shape::{Shape, Table, fields};
 use crate::runtime::model::value::{View, items, shapes};
 
-/// The texts of every sensitive member that is set, at any depth.
+/// The texts of every sensitive field that is set, at any depth.
 pub(crate) fn of_shape(shape: &dyn Shape) -> Vec<String> {
     let mut found = Vec::new();
     collect(shape, false, &mut found);
     found
 }
 
-/// The texts of every member whose name says that it is secret: for JSON that no spec describes.
+/// The texts of every field whose name says that it is secret: for JSON that no spec describes.
 pub(crate) fn by_name(json: &Json) -> Vec<String> {
     let mut found = Vec::new();
     collect_by_name(json, &mut found);

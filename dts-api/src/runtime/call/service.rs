@@ -11,11 +11,11 @@ pub struct Service {
     pub name: &'static str,
     /// API version as it travels.
     pub version: &'static str,
-    /// How requests are encoded and signed and answers are read.
+    /// How requests are encoded and signed and responses are read.
     pub protocol: &'static dyn Protocol,
     /// Hosts by region.
     pub endpoints: Endpoints,
-    /// Where an answer says whether the call succeeded.
+    /// Where a response says whether the call succeeded.
     pub envelope: Envelope,
     /// Text that may stand before any error code without changing its meaning.
     pub error_prefix: &'static str,

@@ -16,6 +16,12 @@ use super::value::{View, items, shapes};
 /// If the formatter fails.
 pub fn debug_shape(shape: &dyn Shape, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     let mut debug = f.debug_struct(shape.table().name);
+    debug_fields(shape, &mut debug);
+    debug.finish()
+}
+
+/// Adds the fields of a struct that are set.
+pub(crate) fn debug_fields(shape: &dyn Shape, debug: &mut fmt::DebugStruct<'_, '_>) {
     for (field, view) in fields(shape) {
         match view {
             View::Missing => {}
@@ -27,7 +33,6 @@ pub fn debug_shape(shape: &dyn Shape, f: &mut fmt::Formatter<'_>) -> fmt::Result
             }
         }
     }
-    debug.finish()
 }
 
 impl fmt::Debug for View<'_> {

@@ -184,10 +184,38 @@ macro_rules! __open_enum {
             }
         }
 
+        impl ::core::convert::From<&::std::string::String> for $name {
+            #[inline]
+            fn from(text: &::std::string::String) -> Self {
+                <Self as ::core::convert::From<&str>>::from(text)
+            }
+        }
+
+        impl ::core::convert::From<::std::borrow::Cow<'_, str>> for $name {
+            #[inline]
+            fn from(text: ::std::borrow::Cow<'_, str>) -> Self {
+                <Self as ::core::convert::From<&str>>::from(&text)
+            }
+        }
+
         impl ::core::convert::From<&$name> for $name {
             #[inline]
             fn from(value: &$name) -> Self {
                 value.clone()
+            }
+        }
+
+        impl ::core::convert::From<$name> for ::std::string::String {
+            #[inline]
+            fn from(value: $name) -> Self {
+                value.as_str().to_owned()
+            }
+        }
+
+        impl ::core::convert::From<&$name> for ::std::string::String {
+            #[inline]
+            fn from(value: &$name) -> Self {
+                value.as_str().to_owned()
             }
         }
 

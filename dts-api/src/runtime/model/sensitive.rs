@@ -27,15 +27,53 @@ impl fmt::Debug for Sensitive {
 /// What stands for a secret wherever something is printed.
 pub(crate) const REDACTED: &str = "<redacted>";
 
-/// Whether a field's name says that its value is a secret.
+/// Whether a field's name says that its value is a secret: `dbPassword`, `AccessToken`, `private_key`.
 pub(crate) fn sounds_secret(name: &str) -> bool {
-    let name = name.to_ascii_lowercase();
-    for word in ["password", "passwd", "pwd", "secret", "credential"] {
-        if name.contains(word) {
-            return true;
+    let lower = name.to_ascii_lowercase();
+    SECRET_WORDS.iter().any(|word| lower.contains(word)) || names_any(name, SECRET_PHRASES)
+}
+
+/// Words that mean a secret wherever they stand in a name, since names glue them to others: `dbpassword`.
+const SECRET_WORDS: &[&str] = &["credential", "passphrase", "passwd", "password", "pwd", "secret"];
+
+/// Words that mean a secret only together, and only as whole words: `ApiKey`, but not `ApiKeyword`, and no `Token` that
+/// pages a list.
+const SECRET_PHRASES: &[&str] = &[
+    "accesstoken",
+    "apikey",
+    "apitoken",
+    "authtoken",
+    "bearertoken",
+    "idtoken",
+    "privatekey",
+    "refreshtoken",
+    "securitytoken",
+    "sessiontoken",
+    "ststoken",
+    "tmptoken",
+];
+
+/// Whether a name has one of these phrases, in any letter case and with or without separators, as whole words.
+fn names_any(name: &str, phrases: &[&str]) -> bool {
+    let bytes = name.as_bytes();
+    let at = |index: usize| bytes.get(index).copied().unwrap_or_default();
+    // The letters alone, and for each of them whether a word begins there.
+    let (mut letters, mut begins) = (String::new(), Vec::new());
+    for (index, byte) in bytes.iter().enumerate() {
+        if !byte.is_ascii_alphabetic() {
+            continue;
         }
+        let before = index.checked_sub(1).map_or(0, at);
+        let after_word =
+            byte.is_ascii_uppercase() && (before.is_ascii_lowercase() || at(index + 1).is_ascii_lowercase());
+        begins.push(!before.is_ascii_alphabetic() || after_word);
+        letters.push(char::from(byte.to_ascii_lowercase()));
     }
-    false
+    begins.push(true);
+    let is_border = |index: usize| begins.get(index).copied().unwrap_or_default();
+    phrases.iter().any(|phrase| {
+        letters.match_indices(phrase).any(|(start, phrase)| is_border(start) && is_border(start + phrase.len()))
+    })
 }
 
 impl From<&str> for Sensitive {
@@ -50,9 +88,11 @@ impl From<String> for Sensitive {
     }
 }
 
-impl From<&String> for Sensitive {
-    fn from(secret: &String) -> Self {
-        Self(secret.clone())
+super::values::from_texts!(Sensitive);
+
+impl From<&Sensitive> for Sensitive {
+    fn from(secret: &Sensitive) -> Self {
+        secret.clone()
     }
 }
 
@@ -69,3 +109,69 @@ impl ScalarType for Sensitive {
 }
 
 crate::__serde_of_scalar!(Sensitive);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_of_secrets_are_told_in_every_spelling() {
+        for name in [
+            "AccessToken",
+            "access_token",
+            "accesstoken",
+            "ACCESS_TOKEN",
+            "x-access-token",
+            "Passphrase",
+            "privateKey",
+            "PrivateKeyPem",
+            "SSHPrivateKey",
+            "SecretKey",
+            "ApiKey",
+            "APIKey",
+            "apikey2",
+            "CredentialJson",
+            "dbpassword",
+            "DestinationPassword",
+            "SecurityToken",
+            "StsToken",
+            "sessionToken",
+            "TmpToken",
+            "id_token",
+            "SourcePwd",
+        ] {
+            assert!(sounds_secret(name), "{name}");
+        }
+    }
+
+    #[test]
+    fn names_that_only_look_like_secrets_are_not() {
+        for name in [
+            "KeyWord",
+            "TokenType",
+            "NextToken",
+            "ClientToken",
+            "Token",
+            "Key",
+            "TagKey",
+            "AccessKeyId",
+            "PublicKey",
+            "ApiKeyword",
+            "TherapiKey",
+            "ValidToken",
+            "PrimaryKey",
+            "Passed",
+            "Bypass",
+        ] {
+            assert!(!sounds_secret(name), "{name}");
+        }
+    }
+
+    #[test]
+    fn a_secret_is_made_of_text_however_it_is_held() {
+        let secret = Sensitive::from(&"s".to_owned());
+        assert_eq!(Sensitive::from(std::sync::Arc::<str>::from("s")), secret);
+        assert_eq!(Sensitive::from(std::borrow::Cow::Borrowed("s")), secret);
+        assert_eq!(Sensitive::from(&secret).expose(), "s");
+    }
+}

@@ -10,6 +10,24 @@ use super::any;
 use super::scalar::{Kind, Scalar, ScalarType};
 use super::value::View;
 
+/// Makes a type of text from what else programs hold text in.
+macro_rules! from_texts {
+    ($name:ident) => {
+        $crate::runtime::model::values::from_texts!($name: &String, std::borrow::Cow<'_, str>, Box<str>, std::sync::Arc<str>);
+    };
+    ($name:ident: $($text:ty),*) => {
+        $(
+            impl From<$text> for $name {
+                fn from(text: $text) -> Self {
+                    let text: &str = &text;
+                    Self::from(text)
+                }
+            }
+        )*
+    };
+}
+pub(super) use from_texts;
+
 /// Declares a typed text.
 macro_rules! typed_text {
     ($(#[$doc:meta])* $name:ident => $meaning:ty, $parse:expr) => {
@@ -39,6 +57,20 @@ macro_rules! typed_text {
         impl From<String> for $name {
             fn from(text: String) -> Self {
                 Self(text)
+            }
+        }
+
+        $crate::runtime::model::values::from_texts!($name);
+
+        impl From<&$name> for $name {
+            fn from(value: &$name) -> Self {
+                value.clone()
+            }
+        }
+
+        impl From<$name> for String {
+            fn from(value: $name) -> Self {
+                value.0
             }
         }
 
@@ -133,28 +165,24 @@ impl From<serde_json::Value> for JsonText {
     }
 }
 
-impl From<i64> for IntegerText {
-    fn from(integer: i64) -> Self {
-        Self(integer.to_string())
-    }
+/// Spells values as typed text.
+macro_rules! spelled {
+    ($($name:ident: $($value:ty),*;)*) => {
+        $($(
+            impl From<$value> for $name {
+                fn from(value: $value) -> Self {
+                    Self(value.to_string())
+                }
+            }
+        )*)*
+    };
 }
 
-impl From<f64> for NumberText {
-    fn from(number: f64) -> Self {
-        Self(number.to_string())
-    }
-}
-
-impl From<f64> for Percent {
-    fn from(percent: f64) -> Self {
-        Self(percent.to_string())
-    }
-}
-
-impl From<bool> for BoolText {
-    fn from(boolean: bool) -> Self {
-        Self(boolean.to_string())
-    }
+spelled! {
+    IntegerText: u16, i32, u32, i64;
+    NumberText: i32, u32, i64, f64;
+    Percent: i32, u32, i64, f64;
+    BoolText: bool;
 }
 
 impl From<SystemTime> for UnixSeconds {
@@ -186,6 +214,9 @@ fn after_epoch(seconds: i64) -> Option<SystemTime> {
 
 #[cfg(test)]
 mod tests {
+    use std::borrow::Cow;
+    use std::sync::Arc;
+
     use super::*;
 
     #[test]
@@ -223,5 +254,20 @@ mod tests {
         assert_eq!(DateTime::from(time).as_str(), "2021-03-16T08:01:19Z");
         assert_eq!(Percent::from(12.5).to_string(), "12.5");
         assert_eq!(JsonText::from(serde_json::json!({ "a": [1] })).as_str(), r#"{"a":[1]}"#);
+        let port: u16 = 3306;
+        assert_eq!(IntegerText::from(port), IntegerText::from(3306));
+        assert_eq!((IntegerText::from(5_000_000_000_i64).as_str(), Percent::from(5).as_str()), ("5000000000", "5"));
+    }
+
+    #[test]
+    fn text_comes_in_whatever_it_is_held_in_and_goes_out_again() {
+        let text = "2021-03-16T08:01:19Z";
+        let time = DateTime::from(text);
+        assert_eq!(DateTime::from(&text.to_owned()), time);
+        assert_eq!(DateTime::from(Cow::Borrowed(text)), time);
+        assert_eq!(DateTime::from(Arc::<str>::from(text)), time);
+        assert_eq!(DateTime::from(Box::<str>::from(text)), time);
+        assert_eq!(DateTime::from(&time), time);
+        assert_eq!(String::from(time), text);
     }
 }

@@ -1,4 +1,4 @@
-//! Requests and answers as plain data, free of any HTTP crate's types.
+//! Requests and responses as plain data, free of any HTTP crate's types.
 
 use std::fmt;
 
@@ -47,7 +47,7 @@ impl fmt::Debug for HttpRequest {
     }
 }
 
-/// An answer as it came.
+/// A response as it came.
 #[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct HttpResponse {
@@ -60,7 +60,7 @@ pub struct HttpResponse {
 }
 
 impl HttpResponse {
-    /// An answer without headers.
+    /// A response without headers.
     pub fn new(status: u16, body: impl Into<Vec<u8>>) -> Self {
         Self { status, headers: Headers::new(), body: body.into() }
     }

@@ -33,7 +33,7 @@ pub struct Asked {
     operation: &'static Operation,
     /// Request parameters and their values.
     request: &'static [(&'static str, &'static str)],
-    /// Request parameters, and the path of the member of the last response that they take their value from.
+    /// Request parameters, and the path of the field of the last response that they take their value from.
     from_response: &'static [(&'static str, &'static str)],
     new_request: fn() -> Box<dyn Shape>,
     new_response: fn() -> Box<dyn Shape>,

@@ -13,7 +13,7 @@ use super::brief::Brief;
 use super::failed_items::FailedItem;
 use super::waiter::{Interval, Judge, Outcome, Verdict, Waiter, after};
 use crate::error::Error;
-use crate::runtime::call::builder::{AnyCall, Call, typed, typed_ref};
+use crate::runtime::call::builder::{AnyCall, Call, debug_call, typed, typed_ref};
 use crate::runtime::call::check;
 use crate::runtime::call::client::Client;
 use crate::runtime::model::path;
@@ -21,7 +21,7 @@ use crate::runtime::model::shape::Shape;
 use crate::runtime::net::future::BoxFuture;
 
 /// A waiter on its way.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Wait<R, A> {
     /// The call that is made again and again.
     pub call: Call<R>,
@@ -37,33 +37,53 @@ impl<R: Shape + Default, A: Shape + Default> Wait<R, A> {
         Self { call: Call::new(client, waiter.operation), interval: waiter.interval, waiter, of: PhantomData }
     }
 
-    /// Waits, at most for `limit`.
+    /// Waits, at most for `limit`, for what only a response can show.
     pub fn wait(self, limit: Duration) -> WaitFuture<A> {
+        // Such a wait succeeds by a response, so there is no other case.
+        self.start(limit, |response| response.map_or_else(A::default, typed))
+    }
+
+    /// Waits, at most for `limit`, for what an error code may show, too.
+    pub fn wait_optional(self, limit: Duration) -> WaitFuture<A, Option<A>> {
+        self.start(limit, |response| response.map(typed))
+    }
+
+    fn start<O>(self, limit: Duration, output: fn(Option<Box<dyn Shape>>) -> O) -> WaitFuture<A, O> {
         let core = Core { call: self.call.erase::<A>(), interval: self.interval, waiter: self.waiter };
-        WaitFuture { outcome: Box::pin(core.wait(limit)), of: PhantomData }
+        WaitFuture { outcome: Box::pin(core.wait(limit)), output, of: PhantomData }
     }
 }
 
-/// The end of waiting, to come; `.await` it. Nothing is asked before that.
+impl<R: Shape, A> fmt::Debug for Wait<R, A> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        debug_call(self.waiter.method, &self.call.request, &self.call.options, f)
+    }
+}
+
+/// The end of the wait, to come; `.await` it. Nothing is sent before that.
+///
+/// It gives the response that ended the wait, `A`. Waiters that an error code may end, as those for a released job, give
+/// an `Option<A>`.
 #[must_use = "nothing is waited for until the future is awaited"]
-pub struct WaitFuture<A> {
+pub struct WaitFuture<A, O = A> {
     outcome: BoxFuture<'static, Ended>,
+    output: fn(Option<Box<dyn Shape>>) -> O,
     of: PhantomData<fn() -> A>,
 }
 
-impl<A: Shape + Default> Future for WaitFuture<A> {
-    type Output = Result<Option<A>, WaitError<A>>;
+impl<A, O> Future for WaitFuture<A, O> {
+    type Output = Result<O, WaitError<A>>;
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
         match self.outcome.as_mut().poll(context) {
-            Poll::Ready(Ok(response)) => Poll::Ready(Ok(response.map(typed))),
+            Poll::Ready(Ok(response)) => Poll::Ready(Ok((self.output)(response))),
             Poll::Ready(Err(inner)) => Poll::Ready(Err(WaitError(inner, PhantomData))),
             Poll::Pending => Poll::Pending,
         }
     }
 }
 
-impl<A> fmt::Debug for WaitFuture<A> {
+impl<A, O> fmt::Debug for WaitFuture<A, O> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("WaitFuture").finish_non_exhaustive()
     }
@@ -173,7 +193,7 @@ impl End {
     }
 }
 
-/// The state that an answer shows; of several jobs, each of theirs.
+/// The state that a response shows; of several jobs, each of theirs.
 fn state(answer: &dyn Shape, path: &str) -> Option<String> {
     let states: Vec<String> = path::texts(answer, path).into_iter().flatten().collect();
     (!states.is_empty()).then(|| states.join(", "))
@@ -231,7 +251,7 @@ struct Inner {
     subject: Option<String>,
     elapsed: Duration,
     state: Option<String>,
-    /// What in the last answer shows that waiting is in vain.
+    /// What in the last response shows that waiting is in vain.
     failure: Option<String>,
     failed_items: Vec<FailedItem>,
     last: Last,
@@ -259,7 +279,7 @@ impl<A> WaitError<A> {
         &self.0.failed_items
     }
 
-    /// The last answer: where waiting failed, the one that says why.
+    /// Returns the last response: if the wait failed, the one that says why.
     pub fn response(&self) -> Option<&A>
     where
         A: Shape,
@@ -267,7 +287,7 @@ impl<A> WaitError<A> {
         typed_ref(self.0.last.answer.as_deref()?)
     }
 
-    /// The last answer, to keep.
+    /// Returns the last response by value.
     pub fn into_response(self) -> Option<A>
     where
         A: Shape + Default,
@@ -357,14 +377,28 @@ impl<A> From<WaitError<A>> for Error {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __wait_options {
+    ($waiter:ident, $request:ty, Option<$response:ty>, $data:ident) => {
+        impl $waiter {
+            /// Waits, at most for `limit`. Returns the response that ended the wait, or `None` if an error code did.
+            ///
+            /// # Errors
+            ///
+            /// If the time runs out, if what is waited for can no longer happen, or if a call fails for good; the error says
+            /// which. If a job failed, reading what failed may take another 10 seconds.
+            #[inline]
+            pub fn wait(
+                self,
+                limit: ::core::time::Duration,
+            ) -> $crate::runtime::WaitFuture<$response, ::core::option::Option<$response>> {
+                self.wait.wait_optional(limit)
+            }
+        }
+
+        $crate::__wait_options!(all $waiter, $request, $data);
+    };
     ($waiter:ident, $request:ty, $response:ty, $data:ident) => {
         impl $waiter {
-            #[inline]
-            pub(super) fn new(client: $crate::runtime::Client) -> Self {
-                Self { wait: $crate::runtime::Wait::new(client, &$data) }
-            }
-
-            /// Waits, at most for `limit`. Returns the response that ended the waiting, or `None` if an error code did.
+            /// Waits, at most for `limit`. Returns the response that ended the wait.
             ///
             /// # Errors
             ///
@@ -373,6 +407,16 @@ macro_rules! __wait_options {
             #[inline]
             pub fn wait(self, limit: ::core::time::Duration) -> $crate::runtime::WaitFuture<$response> {
                 self.wait.wait(limit)
+            }
+        }
+
+        $crate::__wait_options!(all $waiter, $request, $data);
+    };
+    (all $waiter:ident, $request:ty, $data:ident) => {
+        impl $waiter {
+            #[inline]
+            pub(super) fn new(client: $crate::runtime::Client) -> Self {
+                Self { wait: $crate::runtime::Wait::new(client, &$data) }
             }
 
             /// Takes all parameters from a prepared request.
@@ -392,12 +436,34 @@ macro_rules! __wait_options {
                 self
             }
 
+            /// Limits the time of each call, instead of the client's own limit.
+            #[inline]
+            pub fn with_timeout(mut self, timeout: ::core::time::Duration) -> Self {
+                self.wait.call.options.timeout = ::core::option::Option::Some(timeout);
+                self
+            }
+
+            /// Decides when each call is retried, instead of the client's own policy.
+            #[inline]
+            pub fn with_retry_policy(mut self, policy: $crate::RetryPolicy) -> Self {
+                self.wait.call.options.retry_policy = ::core::option::Option::Some(policy);
+                self
+            }
+
             /// Sets the pauses between calls, instead of the documented ones: the first, and each twice the one before, up to
             /// the longest.
             #[inline]
             pub fn with_interval(mut self, first: ::core::time::Duration, longest: ::core::time::Duration) -> Self {
                 self.wait.interval = $crate::runtime::Interval { first, longest };
                 self
+            }
+        }
+
+        /// Shows the waiter and what is set, secrets masked.
+        impl ::core::fmt::Debug for $waiter {
+            #[inline]
+            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                ::core::fmt::Debug::fmt(&self.wait, f)
             }
         }
     };

@@ -1,4 +1,4 @@
-//! Waiters as data: what generated code states about them, and how an answer is judged by it.
+//! Waiters as data: what generated code states about them, and how a response is judged by it.
 
 use std::time::Duration;
 
@@ -17,7 +17,7 @@ pub struct Waiter {
     pub method: &'static str,
     /// The operation that is called again and again.
     pub operation: &'static Operation,
-    /// Path of the member that shows the state.
+    /// Path of the field that shows the state.
     pub state: &'static str,
     /// Pauses between calls.
     pub interval: Interval,
@@ -55,7 +55,7 @@ pub struct Acceptor {
     pub outcome: Outcome,
     /// What must hold.
     pub matcher: Matcher,
-    /// For how long it does not count where it held from the first answer on: the service may still report what was
+    /// For how long it does not count where it held from the first response on: the service may still report what was
     /// before.
     pub settle: Duration,
 }
@@ -72,7 +72,7 @@ pub enum Outcome {
 /// What an acceptor asks for.
 #[derive(Debug)]
 pub enum Matcher {
-    /// Every member has one of its values, but for letter case; any value, where the list is empty.
+    /// Every field has one of its values, but for letter case; any value, where the list is empty.
     Values(&'static [(&'static str, &'static [&'static str])]),
     /// The call failed with one of these codes.
     Errors(&'static [&'static str]),
@@ -92,7 +92,7 @@ impl Waiter {
 }
 
 impl Waiter {
-    /// What in an answer shows that waiting is in vain.
+    /// What in a response shows that waiting is in vain.
     pub(super) fn failure(&self, answer: &dyn Shape) -> Option<String> {
         let holds = |acceptor: &&Acceptor| acceptor.outcome == Outcome::Failure && acceptor.holds(answer);
         match self.acceptors.iter().find(holds)?.matcher {
@@ -141,7 +141,7 @@ pub(super) fn is_one_of(text: &str, values: &[&str]) -> bool {
     values.iter().any(|value| value.eq_ignore_ascii_case(text))
 }
 
-/// What an answer means.
+/// What a response means.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Verdict {
     /// How it ends the waiting, if it does.
@@ -152,11 +152,11 @@ pub(super) struct Verdict {
     pub(super) settles_in: Option<Duration>,
 }
 
-/// What the answers said so far.
+/// What the responses said so far.
 #[derive(Debug)]
 pub(super) struct Judge {
     waiter: &'static Waiter,
-    /// For each acceptor, whether it held in every answer.
+    /// For each acceptor, whether it held in every response.
     held: Vec<bool>,
 }
 
@@ -165,7 +165,7 @@ impl Judge {
         Self { waiter, held: vec![true; waiter.acceptors.len()] }
     }
 
-    /// What an answer means. `since` is the time since the first answer.
+    /// What a response means. `since` is the time since the first response.
     pub(super) fn judge(&mut self, answer: &dyn Shape, since: Duration) -> Verdict {
         let mut verdict = Verdict::default();
         for (acceptor, held) in self.waiter.acceptors.iter().zip(&mut self.held) {

@@ -13,15 +13,16 @@ use super::waiter::{Interval, after, is_one_of};
 use crate::error::Error;
 use crate::runtime::call::builder::{AnyCall, Call};
 use crate::runtime::model::path;
+use crate::runtime::model::scalar::{Scalar, ScalarType};
 use crate::runtime::model::shape::Shape;
 
-/// How the progress of jobs is read from the answers of an operation. Where `jobs` is given, the other paths start at one
+/// How the progress of jobs is read from the responses of an operation. Where `jobs` is given, the other paths start at one
 /// of its entries.
 #[derive(Debug)]
 pub struct Watched {
     /// Pauses between calls.
     pub interval: Interval,
-    /// Path of the list of jobs, where an answer tells of several.
+    /// Path of the list of jobs, where a response tells of several.
     pub jobs: Option<&'static str>,
     /// Path of the job's ID.
     pub id: Option<&'static str>,
@@ -40,7 +41,7 @@ pub struct Watched {
 /// Where the stages of a job are told.
 #[derive(Debug)]
 pub enum Stages {
-    /// By members of their own; the name is itself.
+    /// By fields of their own; the name is itself.
     Members(&'static [StageFields]),
     /// By a list; the name is a path, too.
     List {
@@ -65,20 +66,20 @@ pub struct StageFields {
 /// Where the lag is told.
 #[derive(Debug)]
 pub struct Lag {
-    /// Path of the member.
+    /// Path of the field.
     pub path: &'static str,
     /// Milliseconds in its unit.
     pub milliseconds: u32,
 }
 
-/// How a job stands.
-#[derive(Clone, Debug, Default, PartialEq)]
+/// How a job stands. `S` is the type of its state: an enumeration, if the spec has one.
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
-pub struct JobUpdate {
-    /// ID of the job, where the answer has one.
+pub struct JobUpdate<S = String> {
+    /// ID of the job, if the response has one.
     pub job_id: Option<String>,
-    /// State of the job, as it travels.
-    pub state: Option<String>,
+    /// State of the job.
+    pub state: Option<S>,
     /// Name of the stage that it is in: the first that is not over, or the last.
     pub stage: Option<String>,
     /// How much of the stage is done, in percent.
@@ -105,12 +106,35 @@ pub struct StageUpdate {
     pub is_done: bool,
 }
 
+impl JobUpdate {
+    fn read_state<S>(self, read: fn(&str) -> Option<S>) -> JobUpdate<S> {
+        let Self { job_id, state, stage, percent, lag, stages, is_final } = self;
+        JobUpdate { job_id, state: state.as_deref().and_then(read), stage, percent, lag, stages, is_final }
+    }
+}
+
+impl<S> JobUpdate<S> {
+    /// Returns the update with its state as another type, such as text: `update.map_state(String::from)`.
+    pub fn map_state<T>(self, map: impl FnOnce(S) -> T) -> JobUpdate<T> {
+        let Self { job_id, state, stage, percent, lag, stages, is_final } = self;
+        JobUpdate { job_id, state: state.map(map), stage, percent, lag, stages, is_final }
+    }
+}
+
+// Not derived: a state need not have a default.
+impl<S> Default for JobUpdate<S> {
+    fn default() -> Self {
+        let (job_id, state, stage, percent, lag) = (None, None, None, None, None);
+        Self { job_id, state, stage, percent, lag, stages: Vec::new(), is_final: false }
+    }
+}
+
 impl Watched {
-    /// How the jobs of an answer stand.
-    fn read(&self, answer: &dyn Shape) -> Vec<JobUpdate> {
+    /// How the jobs of a response stand.
+    fn read(&self, response: &dyn Shape) -> Vec<JobUpdate> {
         match self.jobs {
-            Some(jobs) => path::shapes(answer, jobs).into_iter().map(|job| self.job(job)).collect(),
-            None => vec![self.job(answer)],
+            Some(jobs) => path::shapes(response, jobs).into_iter().map(|job| self.job(job)).collect(),
+            None => vec![self.job(response)],
         }
     }
 
@@ -160,12 +184,76 @@ impl Watched {
     }
 }
 
-/// The progress of jobs: each change of state, stage, percentage and lag, until all of them stay as they are.
+/// The progress of jobs: each change of state, stage, percentage and lag, until all of them stay as they are. `S` is the
+/// type of a job's state.
 ///
 /// Of an operation that lists jobs, those on the page that the request asks for are watched. A call that fails for good ends
 /// it with the error. Transient errors do not end it; they are logged as warnings.
 #[must_use = "nothing is watched until it is asked for"]
-pub struct Watch {
+pub struct Watch<S> {
+    watching: Watching,
+    /// Reads a state.
+    read: fn(&str) -> Option<S>,
+}
+
+impl<S> Watch<S> {
+    /// Watches by a call. For generated code.
+    #[doc(hidden)]
+    pub fn new<R: Shape + Default, A: Shape + Default>(call: Call<R>, watched: &'static Watched) -> Self
+    where
+        S: ScalarType,
+    {
+        Self { watching: Watching::new(call.erase::<A>(), watched), read: |text| S::of(Scalar::Text(text)) }
+    }
+
+    /// Sets the pauses between calls, instead of the documented ones: the first after a change, and each twice the one
+    /// before, up to the longest.
+    pub fn with_interval(mut self, first: Duration, longest: Duration) -> Self {
+        self.watching.interval = Interval { first, longest };
+        self
+    }
+
+    /// Watches at most for `limit`, counted from when the first change is asked for. Without it, there is no limit.
+    pub fn with_limit(mut self, limit: Duration) -> Self {
+        self.watching.limit = Some(limit);
+        self
+    }
+
+    /// Waits for the next change, or returns `None` if the jobs stay as they are. The first response is a change for each
+    /// job.
+    ///
+    /// # Errors
+    ///
+    /// Same as for a single call, and if the limit passes: then [`Error::is_timeout`] is true, and the kind is
+    /// [`ErrorKind::Wait`](crate::ErrorKind::Wait). Nothing comes after it.
+    pub async fn try_next(&mut self) -> Result<Option<JobUpdate<S>>, Error> {
+        let update = self.watching.try_next().await?;
+        Ok(update.map(|update| update.read_state(self.read)))
+    }
+
+    /// Returns the changes as a stream. It ends after an error.
+    pub fn into_stream(self) -> impl Stream<Item = Result<JobUpdate<S>, Error>> + Send + Unpin + 'static
+    where
+        S: 'static,
+    {
+        Unfold::new(self, |mut watch| {
+            Box::pin(async move {
+                let next = watch.try_next().await;
+                (watch, next)
+            })
+        })
+    }
+}
+
+impl<S> fmt::Debug for Watch<S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Watching { seen, ended, .. } = &self.watching;
+        f.debug_struct("Watch").field("seen", seen).field("ended", ended).finish_non_exhaustive()
+    }
+}
+
+/// A watch whose types are forgotten, so that it is compiled once.
+struct Watching {
     call: AnyCall,
     watched: &'static Watched,
     interval: Interval,
@@ -182,12 +270,10 @@ pub struct Watch {
     ended: bool,
 }
 
-impl Watch {
-    /// Watches by a call. For generated code.
-    #[doc(hidden)]
-    pub fn new<R: Shape + Default, A: Shape + Default>(call: Call<R>, watched: &'static Watched) -> Self {
+impl Watching {
+    fn new(call: AnyCall, watched: &'static Watched) -> Self {
         Self {
-            call: call.erase::<A>(),
+            call,
             watched,
             interval: watched.interval,
             limit: None,
@@ -200,26 +286,7 @@ impl Watch {
         }
     }
 
-    /// Pauses between calls, in place of the documented ones: the first after a change, and each twice the one before, up
-    /// to the longest.
-    pub fn with_interval(mut self, first: Duration, longest: Duration) -> Self {
-        self.interval = Interval { first, longest };
-        self
-    }
-
-    /// Watches at most for `limit`, counted from when the first change is asked for. Without it, there is no limit.
-    pub fn with_limit(mut self, limit: Duration) -> Self {
-        self.limit = Some(limit);
-        self
-    }
-
-    /// The next change, or `None` where the jobs stay as they are. The first answer is a change for each job.
-    ///
-    /// # Errors
-    ///
-    /// As for a single call, and where the limit passes: [`Error::is_timeout`] tells that, and the kind is
-    /// [`ErrorKind::Wait`](crate::ErrorKind::Wait). Nothing comes after it.
-    pub async fn try_next(&mut self) -> Result<Option<JobUpdate>, Error> {
+    async fn try_next(&mut self) -> Result<Option<JobUpdate>, Error> {
         loop {
             if let Some(change) = self.changes.pop_front() {
                 return Ok(Some(change));
@@ -245,8 +312,8 @@ impl Watch {
                 _ => self.call.send().await,
             };
             match looked {
-                Ok(answer) => {
-                    let jobs = self.watched.read(&*answer);
+                Ok(response) => {
+                    let jobs = self.watched.read(&*response);
                     self.changes.extend(jobs.iter().filter(|job| !self.seen.contains(job)).cloned());
                     self.rest(if self.changes.is_empty() { longer } else { self.interval.first });
                     self.ended = jobs.iter().all(|job| job.is_final);
@@ -279,21 +346,5 @@ impl Watch {
         self.ended = true;
         let message = format!("watching by {operation}: time ran out after {seconds} s; the last state was {states}");
         Error::waited(message, true, None)
-    }
-
-    /// The changes as a stream. It ends after an error.
-    pub fn into_stream(self) -> impl Stream<Item = Result<JobUpdate, Error>> + Send + Unpin + 'static {
-        Unfold::new(self, |mut watch| {
-            Box::pin(async move {
-                let next = watch.try_next().await;
-                (watch, next)
-            })
-        })
-    }
-}
-
-impl fmt::Debug for Watch {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Watch").field("seen", &self.seen).field("ended", &self.ended).finish_non_exhaustive()
     }
 }

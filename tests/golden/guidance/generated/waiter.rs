@@ -26,11 +26,11 @@ use super::operation;
 
 /// Waits until a job is done.
 ///
-/// Asks [`DescribeJob`](super::operation::describe_job) again 5 seconds after the first answer, then after
+/// Calls [`DescribeJob`](super::operation::describe_job) again 5 seconds after the first response, then after
 /// pauses twice as long each, up to 30 seconds. It ends, by the first of these that holds:
 ///
 /// - success, when `Status` is `Done`
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "nothing is waited for until `wait` is called"]
 pub struct JobDone {
     wait: runtime::Wait<operation::describe_job::DescribeJobRequest, operation::describe_job::DescribeJobResponse>,

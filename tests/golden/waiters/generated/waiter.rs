@@ -24,14 +24,14 @@ use super::types;
 
 /// Waits until all jobs are over.
 ///
-/// Asks [`DescribeWork`](super::operation::describe_work) again every 10 seconds. It ends, by the first of
+/// Calls [`DescribeWork`](super::operation::describe_work) again every 10 seconds. It ends, by the first of
 /// these that holds:
 ///
 /// - success, when `Works.Status` is `Done`
 /// - failure, when `Works.Status` is `Failed`
 ///
-/// Where the waiting fails, `failed_items` of the error lists what failed.
-#[derive(Clone, Debug)]
+/// If the wait fails, `failed_items` of the error lists what failed.
+#[derive(Clone)]
 #[must_use = "nothing is waited for until `wait` is called"]
 pub struct AllWorksDone {
     wait: runtime::Wait<operation::describe_work::DescribeWorkRequest, operation::describe_work::DescribeWorkResponse>,
@@ -78,15 +78,15 @@ impl AllWorksDone {
 
 /// Waits until the check of a job is passed.
 ///
-/// Asks [`DescribeWork`](super::operation::describe_work) again every 5 seconds. It ends, by the first of these
-/// that holds:
+/// Calls [`DescribeWork`](super::operation::describe_work) again every 5 seconds. It ends, by the first of
+/// these that holds:
 ///
 /// - success, when `Status` is `Running`
 /// - failure, when `Status` is `Failed`
 ///
-/// Where the waiting fails, `failed_items` of the error lists what failed, by
+/// If the wait fails, `failed_items` of the error lists what failed, by
 /// [`DescribeWorkChecks`](super::operation::describe_work_checks).
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "nothing is waited for until `wait` is called"]
 pub struct WorkChecked {
     wait: runtime::Wait<operation::describe_work::DescribeWorkRequest, operation::describe_work::DescribeWorkResponse>,
@@ -142,19 +142,19 @@ impl WorkChecked {
 
 /// Waits until a job is no longer there.
 ///
-/// Asks [`DescribeWork`](super::operation::describe_work) again every 5 seconds. It ends, by the first of these
-/// that holds:
+/// Calls [`DescribeWork`](super::operation::describe_work) again every 5 seconds. It ends, by the first of
+/// these that holds:
 ///
 /// - success, when the call fails with `Work.NotFound`
-/// - success, when `Works` is empty; what held from the first answer on counts after 10 seconds
+/// - success, when `Works` is empty; what held from the first response on counts after 10 seconds
 /// - failure, when `PrecheckStatus` is set
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "nothing is waited for until `wait` is called"]
 pub struct WorkGone {
     wait: runtime::Wait<operation::describe_work::DescribeWorkRequest, operation::describe_work::DescribeWorkResponse>,
 }
 
-runtime::wait_options!(WorkGone, operation::describe_work::DescribeWorkRequest, operation::describe_work::DescribeWorkResponse, WORK_GONE);
+runtime::wait_options!(WorkGone, operation::describe_work::DescribeWorkRequest, Option<operation::describe_work::DescribeWorkResponse>, WORK_GONE);
 
 static WORK_GONE: runtime::Waiter = runtime::Waiter {
     method: "wait_until_work_gone",
@@ -195,13 +195,13 @@ impl WorkGone {
 ///
 /// A job that is over counts, too.
 ///
-/// Asks [`DescribeWork`](super::operation::describe_work) again 5 seconds after the first answer, then after
+/// Calls [`DescribeWork`](super::operation::describe_work) again 5 seconds after the first response, then after
 /// pauses twice as long each, up to 30 seconds. It ends, by the first of these that holds:
 ///
 /// - success, when `Status` is `Running` or `Done`
-/// - failure, when `Status` is `Failed`; what held from the first answer on counts after 20 seconds
+/// - failure, when `Status` is `Failed`; what held from the first response on counts after 20 seconds
 /// - failure, when `Status` is `Checking` and `PrecheckStatus` is `Failed`
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "nothing is waited for until `wait` is called"]
 pub struct WorkRunning {
     wait: runtime::Wait<operation::describe_work::DescribeWorkRequest, operation::describe_work::DescribeWorkResponse>,

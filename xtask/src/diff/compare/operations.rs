@@ -1,7 +1,7 @@
 //! Operations.
 
 use codegen::emit;
-use codegen::ir::{Operation, PagedList, Safety, Service, Watch};
+use codegen::ir::{Constant, Operation, PagedList, Safety, Scalar, Service, Type, Watch};
 use codegen::spec::model::OperationSpec;
 
 use super::conditions::have_other_reasons;
@@ -32,6 +32,10 @@ impl Pair<'_> {
         let method = self.path(&format!("Client::{}", new.module));
         let module = self.path(&format!("operation::{}", new.module));
         let change = |rule, item: &str| Change::new(rule, item).at(whole(new));
+        if old.module != new.module {
+            let name = |operation: &Operation| operation.module.clone();
+            self.add(change(Rule::RustNameChanged, &method).rust(name(old), name(new)));
+        }
         self.safety(&method, old, new);
         self.conditions(&method, &whole(new), old.request, new.request);
         for (name, before, after) in join(&old.allowed, &new.allowed, |(name, _)| name.as_str()) {
@@ -63,6 +67,9 @@ impl Pair<'_> {
         }
         self.paging(&format!("{module}::Builder"), old, new);
         self.watch(&format!("{module}::Builder::watch"), old, new);
+        if old.watch.is_some() && new.watch.is_some() {
+            self.stages(&module, old, new);
+        }
         let reason = self.deprecation(&method, old.deprecated.as_ref(), new.deprecated.as_ref());
         let specs = (self.old.service.operation(&old.name), self.new.service.operation(&new.name));
         if let (Some(before), Some(after)) = specs {
@@ -125,13 +132,31 @@ impl Pair<'_> {
         }
     }
 
+    fn stages(&mut self, module: &str, old: &Operation, new: &Operation) {
+        let names = |operation: &Operation| operation.watch.iter().flat_map(|it| it.stage_names.clone()).collect();
+        let (old, new): (Vec<Constant>, Vec<Constant>) = (names(old), names(new));
+        for (name, before, after) in join(&old, &new, |constant| constant.name.as_str()) {
+            let item = format!("{module}::stage::{name}");
+            match (before, after) {
+                (None, Some(_)) => self.add(Change::new(Rule::StageAdded, item)),
+                (Some(_), None) => self.add(Change::new(Rule::StageRemoved, item)),
+                _ => {}
+            }
+        }
+    }
+
     fn watch(&mut self, item: &str, old: &Operation, new: &Operation) {
+        // Constants of stages have rules of their own, and the field that holds the state tells of its type.
+        let facts = |watch: &Option<Watch>| {
+            let state_type = Type::Scalar(Scalar::String);
+            watch.clone().map(|watch| Watch { state_type, stage_names: Vec::new(), ..watch })
+        };
         let ends = |watch: &Watch| (watch.jobs.clone(), watch.id.clone(), watch.state.clone(), watch.ends.clone());
         let rule = match (&old.watch, &new.watch) {
             (None, Some(_)) => Rule::WatchAdded,
             (Some(_), None) => Rule::WatchRemoved,
             (Some(old), Some(new)) if ends(old) != ends(new) => Rule::WatchEndsChanged,
-            (old, new) if old != new => Rule::WatchChanged,
+            (old, new) if facts(old) != facts(new) => Rule::WatchChanged,
             _ => return,
         };
         let words =

@@ -84,6 +84,13 @@ impl Pair<'_> {
 
     /// A code that both editions have.
     fn error_code(&mut self, item: &str, code: &str, old: &Service, new: &Service) {
+        let name = |service: &Service| {
+            let error = service.errors.iter().find(|error| error.constant.value == code)?;
+            Some(error.constant.name.clone())
+        };
+        if name(old) != name(new) {
+            self.add(Change::new(Rule::RustNameChanged, item).rust(name(old), name(new)));
+        }
         let (before, after) = (class(old, code), class(new, code));
         if before != after {
             let rule = match (is_sent_again(before), is_sent_again(after)) {

@@ -1,11 +1,17 @@
 //! Waiters.
 
-use codegen::ir::{Acceptor, Matcher, Waiter};
+use codegen::ir::{Acceptor, Matcher, Service, Waiter};
 
 use super::operations::missing;
 use super::{Pair, join};
 use crate::diff::change::{Change, Place, Side};
 use crate::diff::rules::Rule;
+
+/// The operation that a waiter calls, by its name on the wire.
+fn calls(service: &Service, waiter: &Waiter) -> String {
+    let operation = service.operations.iter().find(|operation| operation.module == waiter.operation);
+    operation.map(|operation| operation.name.clone()).unwrap_or_default()
+}
 
 impl Pair<'_> {
     pub(super) fn waiters(&mut self) {
@@ -13,9 +19,7 @@ impl Pair<'_> {
         for (_, before, after) in join(&old.waiters, &new.waiters, |waiter| waiter.name.as_str()) {
             let Some(waiter) = after.or(before) else { continue };
             let item = self.path(&format!("waiter::{}", waiter.name));
-            let service = if after.is_some() { new } else { old };
-            let operation = service.operations.iter().find(|operation| operation.module == waiter.operation);
-            let calls = operation.map(|operation| operation.name.clone()).unwrap_or_default();
+            let calls = calls(if after.is_some() { new } else { old }, waiter);
             let places = vec![Place { operation: calls, side: Side::Request, path: String::new() }];
             let change = |rule, item: &str| Change::new(rule, item).at(places.clone());
             match (before, after) {
@@ -27,8 +31,11 @@ impl Pair<'_> {
     }
 
     fn waiter(&mut self, item: &str, old: &Waiter, new: &Waiter, change: &dyn Fn(Rule, &str) -> Change) {
-        if old.operation != new.operation {
-            self.add(change(Rule::WaiterOperationChanged, item).wire(old.operation.clone(), new.operation.clone()));
+        // A method that is only renamed has a rule of its own.
+        let (was, is) = (calls(self.old.service.ir, old), calls(self.new.service.ir, new));
+        let same_operation = was == is;
+        if !same_operation {
+            self.add(change(Rule::WaiterOperationChanged, item).wire(was, is));
         }
         for (name, before, after) in join(&old.by, &new.by, |field| field.rust.as_str()) {
             let setter = format!("{item}::{name}");
@@ -46,8 +53,7 @@ impl Pair<'_> {
         self.acceptors(item, old, new, change);
         let words = |waiter: &Waiter| (waiter.doc.clone(), waiter.summary.clone());
         // The doc also lists pauses and acceptors, which have rules of their own.
-        let same_facts =
-            old.interval == new.interval && old.acceptors == new.acceptors && old.operation == new.operation;
+        let same_facts = old.interval == new.interval && old.acceptors == new.acceptors && same_operation;
         self.documentation(item, &[("doc", same_facts && words(old) != words(new))]);
     }
 

@@ -337,6 +337,11 @@ pub(super) const CASES: &[Case] = &[
         there: &[(DocChanged, "Client::describe_jobs")],
         back: &[(DocChanged, "Client::describe_jobs")],
     },
+    Case {
+        edits: &[(DESCRIBE, "summary: Lists jobs.", "summary: Lists jobs.\nrust_name: list_jobs")],
+        there: &[(RustNameChanged, "Client::list_jobs")],
+        back: &[(RustNameChanged, "Client::describe_jobs")],
+    },
     // Waiters and watches.
     Case {
         edits: &[(
@@ -358,8 +363,14 @@ pub(super) const CASES: &[Case] = &[
             "    jobs: Jobs",
             "    done: [Done]\n    stages: [{ name: run, state: Status }]\n    jobs: Jobs",
         )],
-        there: &[(WatchChanged, "operation::describe_jobs::Builder::watch")],
-        back: &[(WatchChanged, "operation::describe_jobs::Builder::watch")],
+        there: &[
+            (WatchChanged, "operation::describe_jobs::Builder::watch"),
+            (StageAdded, "operation::describe_jobs::stage::RUN"),
+        ],
+        back: &[
+            (WatchChanged, "operation::describe_jobs::Builder::watch"),
+            (StageRemoved, "operation::describe_jobs::stage::RUN"),
+        ],
     },
     Case {
         edits: &[(WAITERS, "  JobDone:", "  JobOver:")],
@@ -448,6 +459,11 @@ pub(super) const CASES: &[Case] = &[
         edits: &[(SERVICE, "Denied: { doc: Not allowed. }", "Denied: { doc: Not allowed., retry: credentials }")],
         there: &[(ErrorSentAgain, "error_code::DENIED")],
         back: &[(ErrorNotSentAgain, "error_code::DENIED")],
+    },
+    Case {
+        edits: &[(SERVICE, "Denied: { doc: Not allowed. }", "Denied: { doc: Not allowed., rust_name: NOT_ALLOWED }")],
+        there: &[(RustNameChanged, "error_code::DENIED")],
+        back: &[(RustNameChanged, "error_code::NOT_ALLOWED")],
     },
     // The part before the dot speaks for an operation's own code.
     Case {

@@ -98,7 +98,7 @@
 //!     .source_endpoint_region("cn-hangzhou")
 //!     .source_endpoint_role("ram-for-dts")
 //!     .source_endpoint_user_name("dtstest")
-//!     .source_endpoint_v_switch_id("vsw-bp10df3mxae6lpmku****")
+//!     .source_endpoint_vswitch_id("vsw-bp10df3mxae6lpmku****")
 //!     .synchronization_direction(types::SynchronizationDirection::Forward)
 //!     .send()
 //!     .await?;
@@ -157,7 +157,7 @@
 //! [`SourceEndpointRegion`](ConfigureDtsJob::source_endpoint_region),
 //! [`SourceEndpointRole`](ConfigureDtsJob::source_endpoint_role),
 //! [`SourceEndpointUserName`](ConfigureDtsJob::source_endpoint_user_name),
-//! [`SourceEndpointVSwitchID`](ConfigureDtsJob::source_endpoint_v_switch_id),
+//! [`SourceEndpointVSwitchID`](ConfigureDtsJob::source_endpoint_vswitch_id),
 //! [`SrcCaCertificateOssUrl`](ConfigureDtsJob::src_ca_certificate_oss_url),
 //! [`SrcCaCertificatePassword`](ConfigureDtsJob::src_ca_certificate_password),
 //! [`SrcClientCertOssUrl`](ConfigureDtsJob::src_client_cert_oss_url),
@@ -234,8 +234,9 @@ use super::super::types;
 
 /// Configures a migration, synchronization or verification job.
 ///
-/// Builds a call; [the module](self) has an example.
-#[derive(Clone, Debug)]
+/// Builds a call: set its parameters, then `.await` it, or call [`send`](Self::send).
+/// [The module](self) has an example.
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ConfigureDtsJob {
     call: runtime::Call<ConfigureDtsJobRequest>,
@@ -514,9 +515,8 @@ impl ConfigureDtsJob {
     ///
     /// Differs from the vendor's page on the meaning, which says `default 1000, from 1 to 10000000000`: the limits
     /// are technical ones; the vendor's words name none.
-    #[inline]
-    pub fn delay_rule_time(mut self, value: i64) -> Self {
-        self.call.request.delay_rule_time = Some(value);
+    pub fn delay_rule_time(mut self, value: impl Into<i64>) -> Self {
+        self.call.request.delay_rule_time = Some(value.into());
         self
     }
 
@@ -927,9 +927,8 @@ impl ConfigureDtsJob {
     /// Maximum capacity of a serverless instance, in DTS units (DUs).
     ///
     /// Example: `16`.
-    #[inline]
-    pub fn max_du(mut self, value: f64) -> Self {
-        self.call.request.max_du = Some(value);
+    pub fn max_du(mut self, value: impl Into<f64>) -> Self {
+        self.call.request.max_du = Some(value.into());
         self
     }
 
@@ -943,9 +942,8 @@ impl ConfigureDtsJob {
     /// Minimum capacity of a serverless instance, in DTS units (DUs).
     ///
     /// Example: `1`.
-    #[inline]
-    pub fn min_du(mut self, value: f64) -> Self {
-        self.call.request.min_du = Some(value);
+    pub fn min_du(mut self, value: impl Into<f64>) -> Self {
+        self.call.request.min_du = Some(value.into());
         self
     }
 
@@ -1208,15 +1206,15 @@ impl ConfigureDtsJob {
     /// ID of the vSwitch for data delivery.
     ///
     /// Example: `vsw-bp10df3mxae6lpmku****`.
-    pub fn source_endpoint_v_switch_id(mut self, value: impl Into<String>) -> Self {
-        self.call.request.source_endpoint_v_switch_id = Some(value.into());
+    pub fn source_endpoint_vswitch_id(mut self, value: impl Into<String>) -> Self {
+        self.call.request.source_endpoint_vswitch_id = Some(value.into());
         self
     }
 
-    /// Sets or clears [`source_endpoint_v_switch_id`](Self::source_endpoint_v_switch_id).
+    /// Sets or clears [`source_endpoint_vswitch_id`](Self::source_endpoint_vswitch_id).
     #[inline]
-    pub fn set_source_endpoint_v_switch_id(mut self, value: Option<String>) -> Self {
-        self.call.request.source_endpoint_v_switch_id = value;
+    pub fn set_source_endpoint_vswitch_id(mut self, value: Option<String>) -> Self {
+        self.call.request.source_endpoint_vswitch_id = value;
         self
     }
 
@@ -1644,7 +1642,7 @@ pub struct ConfigureDtsJobRequest {
     /// ID of the vSwitch for data delivery.
     ///
     /// Example: `vsw-bp10df3mxae6lpmku****`.
-    pub source_endpoint_v_switch_id: Option<String>,
+    pub source_endpoint_vswitch_id: Option<String>,
     /// Path of the CA certificate for TLS to the source. Leave it unset; the service does not support it.
     pub src_ca_certificate_oss_url: Option<String>,
     /// Password of that CA certificate. Leave it unset; the service does not support it.
@@ -1732,7 +1730,7 @@ runtime::shape! { ConfigureDtsJobRequest {
     source_endpoint_region: Text "SourceEndpointRegion";
     source_endpoint_role: Text "SourceEndpointRole";
     source_endpoint_user_name: Text "SourceEndpointUserName";
-    source_endpoint_v_switch_id: Text "SourceEndpointVSwitchID";
+    source_endpoint_vswitch_id: Text "SourceEndpointVSwitchID";
     src_ca_certificate_oss_url: Text "SrcCaCertificateOssUrl";
     src_ca_certificate_password: Scalar "SrcCaCertificatePassword", sensitive;
     src_client_cert_oss_url: Text "SrcClientCertOssUrl";

@@ -116,8 +116,9 @@ use super::super::types;
 /// Legacy, replaced by [`ConfigureDtsJob`](super::configure_dts_job). Configures a data migration job, which
 /// then starts by itself.
 ///
-/// Builds a call; [the module](self) has an example.
-#[derive(Clone, Debug)]
+/// Builds a call: set its parameters, then `.await` it, or call [`send`](Self::send).
+/// [The module](self) has an example.
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ConfigureMigrationJob {
     call: runtime::Call<ConfigureMigrationJobRequest>,

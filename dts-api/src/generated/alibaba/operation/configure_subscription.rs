@@ -34,7 +34,7 @@
 //!     .reserve(r#"{      "srcInstanceId": "cen-9kqshqum*******"  }"#)
 //!     .checkpoint("1616902385")
 //!     .subscription_instance_vpc_id("vpc-bp1vwnn14rqpyiczj****")
-//!     .subscription_instance_v_switch_id("vsw-bp10df3mxae6lpmku****")
+//!     .subscription_instance_vswitch_id("vsw-bp10df3mxae6lpmku****")
 //!     .subscription_data_type_ddl(true)
 //!     .subscription_data_type_dml(true)
 //!     .delay_phone("1361234****,1371234****")
@@ -76,7 +76,7 @@
 //! [`SourceEndpointRole`](ConfigureSubscription::source_endpoint_role),
 //! [`Reserve`](ConfigureSubscription::reserve), [`Checkpoint`](ConfigureSubscription::checkpoint),
 //! [`SubscriptionInstanceVPCId`](ConfigureSubscription::subscription_instance_vpc_id),
-//! [`SubscriptionInstanceVSwitchId`](ConfigureSubscription::subscription_instance_v_switch_id),
+//! [`SubscriptionInstanceVSwitchId`](ConfigureSubscription::subscription_instance_vswitch_id),
 //! [`SubscriptionDataTypeDDL`](ConfigureSubscription::subscription_data_type_ddl),
 //! [`SubscriptionDataTypeDML`](ConfigureSubscription::subscription_data_type_dml),
 //! [`DelayPhone`](ConfigureSubscription::delay_phone),
@@ -107,7 +107,7 @@
 //!
 //! Required, if [`SubscriptionInstanceNetworkType`](ConfigureSubscription::subscription_instance_network_type)
 //! is `vpc`: [`SubscriptionInstanceVPCId`](ConfigureSubscription::subscription_instance_vpc_id),
-//! [`SubscriptionInstanceVSwitchId`](ConfigureSubscription::subscription_instance_v_switch_id).
+//! [`SubscriptionInstanceVSwitchId`](ConfigureSubscription::subscription_instance_vswitch_id).
 //!
 //! Required, if [`DelayNotice`](ConfigureSubscription::delay_notice) is `true`:
 //! [`DelayRuleTime`](ConfigureSubscription::delay_rule_time).
@@ -126,8 +126,9 @@ use super::super::types;
 
 /// Configures a change tracking job.
 ///
-/// Builds a call; [the module](self) has an example.
-#[derive(Clone, Debug)]
+/// Builds a call: set its parameters, then `.await` it, or call [`send`](Self::send).
+/// [The module](self) has an example.
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ConfigureSubscription {
     call: runtime::Call<ConfigureSubscriptionRequest>,
@@ -213,7 +214,7 @@ impl ConfigureSubscription {
     /// Network type of the job, always `vpc`. It makes the job one of the new version, which tracks self-managed
     /// MySQL, ApsaraDB RDS for MySQL, PolarDB for MySQL and Oracle. Set
     /// [`SubscriptionInstanceVPCId`](ConfigureSubscription::subscription_instance_vpc_id) and
-    /// [`SubscriptionInstanceVSwitchId`](ConfigureSubscription::subscription_instance_v_switch_id) with it.
+    /// [`SubscriptionInstanceVSwitchId`](ConfigureSubscription::subscription_instance_vswitch_id) with it.
     ///
     /// Required.
     ///
@@ -511,15 +512,15 @@ impl ConfigureSubscription {
     /// Required if `SubscriptionInstanceNetworkType` is `vpc`.
     ///
     /// Example: `vsw-bp10df3mxae6lpmku****`.
-    pub fn subscription_instance_v_switch_id(mut self, value: impl Into<String>) -> Self {
-        self.call.request.subscription_instance_v_switch_id = Some(value.into());
+    pub fn subscription_instance_vswitch_id(mut self, value: impl Into<String>) -> Self {
+        self.call.request.subscription_instance_vswitch_id = Some(value.into());
         self
     }
 
-    /// Sets or clears [`subscription_instance_v_switch_id`](Self::subscription_instance_v_switch_id).
+    /// Sets or clears [`subscription_instance_vswitch_id`](Self::subscription_instance_vswitch_id).
     #[inline]
-    pub fn set_subscription_instance_v_switch_id(mut self, value: Option<String>) -> Self {
-        self.call.request.subscription_instance_v_switch_id = value;
+    pub fn set_subscription_instance_vswitch_id(mut self, value: Option<String>) -> Self {
+        self.call.request.subscription_instance_vswitch_id = value;
         self
     }
 
@@ -581,9 +582,8 @@ impl ConfigureSubscription {
     /// Required if `DelayNotice` is `true`.
     ///
     /// Example: `10`.
-    #[inline]
-    pub fn delay_rule_time(mut self, value: i64) -> Self {
-        self.call.request.delay_rule_time = Some(value);
+    pub fn delay_rule_time(mut self, value: impl Into<i64>) -> Self {
+        self.call.request.delay_rule_time = Some(value.into());
         self
     }
 
@@ -676,9 +676,8 @@ impl ConfigureSubscription {
     /// site, which does not support it.
     ///
     /// Example: `1`.
-    #[inline]
-    pub fn min_du(mut self, value: f64) -> Self {
-        self.call.request.min_du = Some(value);
+    pub fn min_du(mut self, value: impl Into<f64>) -> Self {
+        self.call.request.min_du = Some(value.into());
         self
     }
 
@@ -693,9 +692,8 @@ impl ConfigureSubscription {
     /// which does not support it.
     ///
     /// Example: `16`.
-    #[inline]
-    pub fn max_du(mut self, value: f64) -> Self {
-        self.call.request.max_du = Some(value);
+    pub fn max_du(mut self, value: impl Into<f64>) -> Self {
+        self.call.request.max_du = Some(value.into());
         self
     }
 
@@ -891,7 +889,7 @@ pub struct ConfigureSubscriptionRequest {
     /// Network type of the job, always `vpc`. It makes the job one of the new version, which tracks self-managed
     /// MySQL, ApsaraDB RDS for MySQL, PolarDB for MySQL and Oracle. Set
     /// [`SubscriptionInstanceVPCId`](ConfigureSubscription::subscription_instance_vpc_id) and
-    /// [`SubscriptionInstanceVSwitchId`](ConfigureSubscription::subscription_instance_v_switch_id) with it.
+    /// [`SubscriptionInstanceVSwitchId`](ConfigureSubscription::subscription_instance_vswitch_id) with it.
     ///
     /// Required.
     ///
@@ -910,7 +908,7 @@ pub struct ConfigureSubscriptionRequest {
     /// Required if `SubscriptionInstanceNetworkType` is `vpc`.
     ///
     /// Example: `vsw-bp10df3mxae6lpmku****`.
-    pub subscription_instance_v_switch_id: Option<String>,
+    pub subscription_instance_vswitch_id: Option<String>,
     /// Whether to track changes of schemas (DDL).
     ///
     /// Default: `true`.
@@ -1004,7 +1002,7 @@ runtime::shape! { ConfigureSubscriptionRequest {
     checkpoint: Scalar "Checkpoint";
     subscription_instance_network_type: Scalar "SubscriptionInstanceNetworkType", required;
     subscription_instance_vpc_id: Text "SubscriptionInstanceVPCId";
-    subscription_instance_v_switch_id: Text "SubscriptionInstanceVSwitchId";
+    subscription_instance_vswitch_id: Text "SubscriptionInstanceVSwitchId";
     subscription_data_type_ddl: Scalar "SubscriptionDataTypeDDL";
     subscription_data_type_dml: Scalar "SubscriptionDataTypeDML";
     delay_phone: Text "DelayPhone";

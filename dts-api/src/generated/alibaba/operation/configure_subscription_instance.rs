@@ -39,7 +39,7 @@
 //!     .subscription_instance(
 //!         types::SubscriptionNetwork::default()
 //!             .vpc_id("vpc-bp1vwnn14rqpyiczj****")
-//!             .v_switch_id("vsw-bp10df3mxae6lpmku****"),
+//!             .vswitch_id("vsw-bp10df3mxae6lpmku****"),
 //!     )
 //!     .resource_group_id("rg-acfmzawhxxc****")
 //!     .send()
@@ -94,8 +94,9 @@ use super::super::types;
 /// Legacy, replaced by [`ConfigureSubscription`](super::configure_subscription). Configures a change tracking
 /// instance.
 ///
-/// Builds a call; [the module](self) has an example.
-#[derive(Clone, Debug)]
+/// Builds a call: set its parameters, then `.await` it, or call [`send`](Self::send).
+/// [The module](self) has an example.
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ConfigureSubscriptionInstance {
     call: runtime::Call<ConfigureSubscriptionInstanceRequest>,

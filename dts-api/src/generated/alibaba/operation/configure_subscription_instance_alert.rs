@@ -60,8 +60,9 @@ use super::super::types;
 /// Legacy, replaced by [`CreateJobMonitorRule`](super::create_job_monitor_rule). Configures the alerts for
 /// delays and errors of a change tracking instance.
 ///
-/// Builds a call; [the module](self) has an example.
-#[derive(Clone, Debug)]
+/// Builds a call: set its parameters, then `.await` it, or call [`send`](Self::send).
+/// [The module](self) has an example.
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ConfigureSubscriptionInstanceAlert {
     call: runtime::Call<ConfigureSubscriptionInstanceAlertRequest>,

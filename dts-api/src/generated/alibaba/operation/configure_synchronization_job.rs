@@ -88,8 +88,9 @@ use super::super::types;
 /// Legacy, replaced by [`ConfigureDtsJob`](super::configure_dts_job). Configures a data synchronization job,
 /// which then runs its precheck and starts by itself.
 ///
-/// Builds a call; [the module](self) has an example.
-#[derive(Clone, Debug)]
+/// Builds a call: set its parameters, then `.await` it, or call [`send`](Self::send).
+/// [The module](self) has an example.
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ConfigureSynchronizationJob {
     call: runtime::Call<ConfigureSynchronizationJobRequest>,

@@ -57,8 +57,9 @@ use super::super::types;
 
 /// Legacy, without a replacement. Turns full image matching of a data synchronization job on or off.
 ///
-/// Builds a call; [the module](self) has an example.
-#[derive(Clone, Debug)]
+/// Builds a call: set its parameters, then `.await` it, or call [`send`](Self::send).
+/// [The module](self) has an example.
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ConfigureSynchronizationJobReplicatorCompare {
     call: runtime::Call<ConfigureSynchronizationJobReplicatorCompareRequest>,

@@ -53,8 +53,9 @@ use ::dts_api::runtime;
 
 /// Creates a consumer group for a change tracking job.
 ///
-/// Builds a call; [the module](self) has an example.
-#[derive(Clone, Debug)]
+/// Builds a call: set its parameters, then `.await` it, or call [`send`](Self::send).
+/// [The module](self) has an example.
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct CreateConsumerChannel {
     call: runtime::Call<CreateConsumerChannelRequest>,

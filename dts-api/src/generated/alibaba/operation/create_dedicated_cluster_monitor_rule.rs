@@ -52,8 +52,9 @@ use ::dts_api::runtime;
 
 /// Creates the alert rule of a dedicated cluster, with thresholds for DTS units (DUs), CPU, memory and disk.
 ///
-/// Builds a call; [the module](self) has an example.
-#[derive(Clone, Debug)]
+/// Builds a call: set its parameters, then `.await` it, or call [`send`](Self::send).
+/// [The module](self) has an example.
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct CreateDedicatedClusterMonitorRule {
     call: runtime::Call<CreateDedicatedClusterMonitorRuleRequest>,
@@ -141,9 +142,8 @@ impl CreateDedicatedClusterMonitorRule {
     /// One of `1`, `0`.
     ///
     /// Example: `1`.
-    #[inline]
-    pub fn notice_switch(mut self, value: i64) -> Self {
-        self.call.request.notice_switch = Some(value);
+    pub fn notice_switch(mut self, value: impl Into<i64>) -> Self {
+        self.call.request.notice_switch = Some(value.into());
         self
     }
 
@@ -157,9 +157,8 @@ impl CreateDedicatedClusterMonitorRule {
     /// DU usage that triggers an alert, in percent.
     ///
     /// Example: `20`.
-    #[inline]
-    pub fn du_alarm_threshold(mut self, value: i64) -> Self {
-        self.call.request.du_alarm_threshold = Some(value);
+    pub fn du_alarm_threshold(mut self, value: impl Into<i64>) -> Self {
+        self.call.request.du_alarm_threshold = Some(value.into());
         self
     }
 
@@ -173,9 +172,8 @@ impl CreateDedicatedClusterMonitorRule {
     /// CPU usage that triggers an alert, in percent.
     ///
     /// Example: `30`.
-    #[inline]
-    pub fn cpu_alarm_threshold(mut self, value: i64) -> Self {
-        self.call.request.cpu_alarm_threshold = Some(value);
+    pub fn cpu_alarm_threshold(mut self, value: impl Into<i64>) -> Self {
+        self.call.request.cpu_alarm_threshold = Some(value.into());
         self
     }
 
@@ -189,9 +187,8 @@ impl CreateDedicatedClusterMonitorRule {
     /// Memory usage that triggers an alert, in percent.
     ///
     /// Example: `40`.
-    #[inline]
-    pub fn mem_alarm_threshold(mut self, value: i64) -> Self {
-        self.call.request.mem_alarm_threshold = Some(value);
+    pub fn mem_alarm_threshold(mut self, value: impl Into<i64>) -> Self {
+        self.call.request.mem_alarm_threshold = Some(value.into());
         self
     }
 
@@ -205,9 +202,8 @@ impl CreateDedicatedClusterMonitorRule {
     /// Disk usage that triggers an alert, in percent.
     ///
     /// Example: `100`.
-    #[inline]
-    pub fn disk_alarm_threshold(mut self, value: i64) -> Self {
-        self.call.request.disk_alarm_threshold = Some(value);
+    pub fn disk_alarm_threshold(mut self, value: impl Into<i64>) -> Self {
+        self.call.request.disk_alarm_threshold = Some(value.into());
         self
     }
 

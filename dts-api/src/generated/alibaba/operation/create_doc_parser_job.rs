@@ -51,8 +51,9 @@ use super::super::types;
 
 /// Creates a document parsing job and returns its ID.
 ///
-/// Builds a call; [the module](self) has an example.
-#[derive(Clone, Debug)]
+/// Builds a call: set its parameters, then `.await` it, or call [`send`](Self::send).
+/// [The module](self) has an example.
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct CreateDocParserJob {
     call: runtime::Call<CreateDocParserJobRequest>,

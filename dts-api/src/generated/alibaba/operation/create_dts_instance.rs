@@ -81,8 +81,9 @@ use super::super::types;
 
 /// Buys an instance for migration, synchronization or change tracking, which costs money.
 ///
-/// Builds a call; [the module](self) has an example.
-#[derive(Clone, Debug)]
+/// Builds a call: set its parameters, then `.await` it, or call [`send`](Self::send).
+/// [The module](self) has an example.
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct CreateDtsInstance {
     call: runtime::Call<CreateDtsInstanceRequest>,
@@ -170,9 +171,8 @@ impl CreateDtsInstance {
     ///
     /// Differs from the vendor's page on the meaning, which says `default 2, from 1 to 999999`: the vendor's words
     /// ask for 2 or more.
-    #[inline]
-    pub fn compute_unit(mut self, value: i32) -> Self {
-        self.call.request.compute_unit = Some(value);
+    pub fn compute_unit(mut self, value: impl Into<i32>) -> Self {
+        self.call.request.compute_unit = Some(value.into());
         self
     }
 
@@ -192,9 +192,8 @@ impl CreateDtsInstance {
     ///
     /// Differs from the vendor's page on the meaning, which says `from 1 to 10000`: the limits are technical ones;
     /// the vendor's words name none.
-    #[inline]
-    pub fn database_count(mut self, value: i32) -> Self {
-        self.call.request.database_count = Some(value);
+    pub fn database_count(mut self, value: impl Into<i32>) -> Self {
+        self.call.request.database_count = Some(value.into());
         self
     }
 
@@ -259,9 +258,8 @@ impl CreateDtsInstance {
     /// From `1` to `100`.
     ///
     /// Example: `30`.
-    #[inline]
-    pub fn du(mut self, value: i32) -> Self {
-        self.call.request.du = Some(value);
+    pub fn du(mut self, value: impl Into<i32>) -> Self {
+        self.call.request.du = Some(value.into());
         self
     }
 
@@ -342,9 +340,8 @@ impl CreateDtsInstance {
     /// Maximum capacity of a serverless instance, in DTS units (DUs).
     ///
     /// Example: `16`.
-    #[inline]
-    pub fn max_du(mut self, value: f64) -> Self {
-        self.call.request.max_du = Some(value);
+    pub fn max_du(mut self, value: impl Into<f64>) -> Self {
+        self.call.request.max_du = Some(value.into());
         self
     }
 
@@ -358,9 +355,8 @@ impl CreateDtsInstance {
     /// Minimum capacity of a serverless instance, in DTS units (DUs).
     ///
     /// Example: `1`.
-    #[inline]
-    pub fn min_du(mut self, value: f64) -> Self {
-        self.call.request.min_du = Some(value);
+    pub fn min_du(mut self, value: impl Into<f64>) -> Self {
+        self.call.request.min_du = Some(value.into());
         self
     }
 
@@ -415,9 +411,8 @@ impl CreateDtsInstance {
     ///
     /// Differs from the vendor's page on the meaning, which says `default 1, from 1 to 9999999`: the vendor's words
     /// allow one per call.
-    #[inline]
-    pub fn quantity(mut self, value: i32) -> Self {
-        self.call.request.quantity = Some(value);
+    pub fn quantity(mut self, value: impl Into<i32>) -> Self {
+        self.call.request.quantity = Some(value.into());
         self
     }
 
@@ -533,9 +528,8 @@ impl CreateDtsInstance {
     /// Example: `5`.
     ///
     /// Differs from the vendor's page on the meaning, which says `default 1`: the vendor's words name no default.
-    #[inline]
-    pub fn used_time(mut self, value: i32) -> Self {
-        self.call.request.used_time = Some(value);
+    pub fn used_time(mut self, value: impl Into<i32>) -> Self {
+        self.call.request.used_time = Some(value.into());
         self
     }
 

@@ -58,8 +58,9 @@ use super::super::types;
 
 /// Creates or changes an alert rule of a migration, synchronization or change tracking job.
 ///
-/// Builds a call; [the module](self) has an example.
-#[derive(Clone, Debug)]
+/// Builds a call: set its parameters, then `.await` it, or call [`send`](Self::send).
+/// [The module](self) has an example.
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct CreateJobMonitorRule {
     call: runtime::Call<CreateJobMonitorRuleRequest>,
@@ -164,9 +165,8 @@ impl CreateJobMonitorRule {
     /// Required if `Type` is `delay` or `full_timeout` and `State` is `Y`.
     ///
     /// Example: `11`.
-    #[inline]
-    pub fn delay_rule_time(mut self, value: i64) -> Self {
-        self.call.request.delay_rule_time = Some(value);
+    pub fn delay_rule_time(mut self, value: impl Into<i64>) -> Self {
+        self.call.request.delay_rule_time = Some(value.into());
         self
     }
 
@@ -202,9 +202,8 @@ impl CreateJobMonitorRule {
     ///
     /// Differs from the vendor's page on the values, which says `1, 3, 5 and 30`: the docs in the official SDK,
     /// which are newer, list 1, 5, 10 and 30, also for DescribeJobMonitorRule.
-    #[inline]
-    pub fn period(mut self, value: i32) -> Self {
-        self.call.request.period = Some(value);
+    pub fn period(mut self, value: impl Into<i32>) -> Self {
+        self.call.request.period = Some(value.into());
         self
     }
 
@@ -218,9 +217,8 @@ impl CreateJobMonitorRule {
     /// Number of statistical periods of the incremental verification.
     ///
     /// Example: `2`.
-    #[inline]
-    pub fn times(mut self, value: i32) -> Self {
-        self.call.request.times = Some(value);
+    pub fn times(mut self, value: impl Into<i32>) -> Self {
+        self.call.request.times = Some(value.into());
         self
     }
 
@@ -236,9 +234,8 @@ impl CreateJobMonitorRule {
     /// [`Type`](CreateJobMonitorRule::rule_type).
     ///
     /// Example: `2`.
-    #[inline]
-    pub fn notice_value(mut self, value: i32) -> Self {
-        self.call.request.notice_value = Some(value);
+    pub fn notice_value(mut self, value: impl Into<i32>) -> Self {
+        self.call.request.notice_value = Some(value.into());
         self
     }
 

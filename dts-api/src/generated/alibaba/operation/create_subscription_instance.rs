@@ -62,8 +62,9 @@ use super::super::types;
 
 /// Legacy, replaced by [`CreateDtsInstance`](super::create_dts_instance). Buys a change tracking instance.
 ///
-/// Builds a call; [the module](self) has an example.
-#[derive(Clone, Debug)]
+/// Builds a call: set its parameters, then `.await` it, or call [`send`](Self::send).
+/// [The module](self) has an example.
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct CreateSubscriptionInstance {
     call: runtime::Call<CreateSubscriptionInstanceRequest>,
@@ -187,9 +188,8 @@ impl CreateSubscriptionInstance {
     /// Required if `PayType` is `Prepaid`. From `1` to `60`.
     ///
     /// Example: `12`.
-    #[inline]
-    pub fn used_time(mut self, value: i32) -> Self {
-        self.call.request.used_time = Some(value);
+    pub fn used_time(mut self, value: impl Into<i32>) -> Self {
+        self.call.request.used_time = Some(value.into());
         self
     }
 

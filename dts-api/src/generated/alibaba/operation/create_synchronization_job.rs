@@ -61,8 +61,9 @@ use super::super::types;
 
 /// Legacy, replaced by [`CreateDtsInstance`](super::create_dts_instance). Buys a data synchronization instance.
 ///
-/// Builds a call; [the module](self) has an example.
-#[derive(Clone, Debug)]
+/// Builds a call: set its parameters, then `.await` it, or call [`send`](Self::send).
+/// [The module](self) has an example.
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct CreateSynchronizationJob {
     call: runtime::Call<CreateSynchronizationJobRequest>,
@@ -240,9 +241,8 @@ impl CreateSynchronizationJob {
     ///
     /// Differs from the vendor's page on the meaning, which says `from 0 to 10000`: the limits are technical ones;
     /// the vendor's words name none.
-    #[inline]
-    pub fn db_instance_count(mut self, value: i32) -> Self {
-        self.call.request.db_instance_count = Some(value);
+    pub fn db_instance_count(mut self, value: impl Into<i32>) -> Self {
+        self.call.request.db_instance_count = Some(value.into());
         self
     }
 
@@ -327,9 +327,8 @@ impl CreateSynchronizationJob {
     /// Required if `PayType` is `PrePaid`. From `1` to `60`.
     ///
     /// Example: `1`.
-    #[inline]
-    pub fn used_time(mut self, value: i32) -> Self {
-        self.call.request.used_time = Some(value);
+    pub fn used_time(mut self, value: impl Into<i32>) -> Self {
+        self.call.request.used_time = Some(value.into());
         self
     }
 

@@ -41,8 +41,9 @@ use ::dts_api::runtime;
 /// Legacy, replaced by [`DeleteConsumerChannel`](super::delete_consumer_channel). Deletes a consumer group of a
 /// change tracking instance.
 ///
-/// Builds a call; [the module](self) has an example.
-#[derive(Clone, Debug)]
+/// Builds a call: set its parameters, then `.await` it, or call [`send`](Self::send).
+/// [The module](self) has an example.
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct DeleteConsumerGroup {
     call: runtime::Call<DeleteConsumerGroupRequest>,

@@ -56,8 +56,9 @@ use super::super::types;
 
 /// Releases a migration, synchronization or change tracking instance.
 ///
-/// Builds a call; [the module](self) has an example.
-#[derive(Clone, Debug)]
+/// Builds a call: set its parameters, then `.await` it, or call [`send`](Self::send).
+/// [The module](self) has an example.
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct DeleteDtsJob {
     call: runtime::Call<DeleteDtsJobRequest>,

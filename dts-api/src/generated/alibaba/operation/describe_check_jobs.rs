@@ -54,8 +54,9 @@ use super::super::types;
 
 /// Lists the data verification tasks of migration and synchronization jobs.
 ///
-/// Builds a call; [the module](self) has an example.
-#[derive(Clone, Debug)]
+/// Builds a call: set its parameters, then `.await` it, or call [`send`](Self::send).
+/// [The module](self) has an example.
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct DescribeCheckJobs {
     call: runtime::Call<DescribeCheckJobsRequest>,
@@ -102,9 +103,8 @@ impl DescribeCheckJobs {
     ///
     /// Differs from the vendor's page on the values, which says `default 20, anything from 1 to 1000`: the docs in
     /// the official SDK, which are newer, list three values and the default 30.
-    #[inline]
-    pub fn page_size(mut self, value: i32) -> Self {
-        self.call.request.page_size = Some(value);
+    pub fn page_size(mut self, value: impl Into<i32>) -> Self {
+        self.call.request.page_size = Some(value.into());
         self
     }
 
@@ -123,9 +123,8 @@ impl DescribeCheckJobs {
     ///
     /// Differs from the vendor's page on the values, which says `default 0, from 0 to 1000`: the docs in earlier
     /// editions of the official SDK ask for more than 0 and name the default 1.
-    #[inline]
-    pub fn page_number(mut self, value: i32) -> Self {
-        self.call.request.page_number = Some(value);
+    pub fn page_number(mut self, value: impl Into<i32>) -> Self {
+        self.call.request.page_number = Some(value.into());
         self
     }
 

@@ -59,8 +59,9 @@ use super::super::types;
 
 /// Lists the operation log of a dedicated cluster.
 ///
-/// Builds a call; [the module](self) has an example.
-#[derive(Clone, Debug)]
+/// Builds a call: set its parameters, then `.await` it, or call [`send`](Self::send).
+/// [The module](self) has an example.
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct DescribeClusterOperateLogs {
     call: runtime::Call<DescribeClusterOperateLogsRequest>,
@@ -171,9 +172,8 @@ impl DescribeClusterOperateLogs {
     /// Only entries up to this time, in milliseconds since 1970.
     ///
     /// Example: `1650866995000`.
-    #[inline]
-    pub fn end_time(mut self, value: i64) -> Self {
-        self.call.request.end_time = Some(value);
+    pub fn end_time(mut self, value: impl Into<i64>) -> Self {
+        self.call.request.end_time = Some(value.into());
         self
     }
 
@@ -189,9 +189,8 @@ impl DescribeClusterOperateLogs {
     /// Default: `1`. From `1` to `2147483647`.
     ///
     /// Example: `1`.
-    #[inline]
-    pub fn page_number(mut self, value: i32) -> Self {
-        self.call.request.page_number = Some(value);
+    pub fn page_number(mut self, value: impl Into<i32>) -> Self {
+        self.call.request.page_number = Some(value.into());
         self
     }
 
@@ -207,9 +206,8 @@ impl DescribeClusterOperateLogs {
     /// Default: `20`.
     ///
     /// Example: `20`.
-    #[inline]
-    pub fn page_size(mut self, value: i32) -> Self {
-        self.call.request.page_size = Some(value);
+    pub fn page_size(mut self, value: impl Into<i32>) -> Self {
+        self.call.request.page_size = Some(value.into());
         self
     }
 
@@ -240,9 +238,8 @@ impl DescribeClusterOperateLogs {
     /// Only entries from this time on, in milliseconds since 1970. If unset, the entries of the last seven days.
     ///
     /// Example: `1650866955000`.
-    #[inline]
-    pub fn start_time(mut self, value: i64) -> Self {
-        self.call.request.start_time = Some(value);
+    pub fn start_time(mut self, value: impl Into<i64>) -> Self {
+        self.call.request.start_time = Some(value.into());
         self
     }
 

@@ -121,8 +121,9 @@ use super::super::types;
 
 /// Tests whether the node that runs a migration job can connect to the source and the destination.
 ///
-/// Builds a call; [the module](self) has an example.
-#[derive(Clone, Debug)]
+/// Builds a call: set its parameters, then `.await` it, or call [`send`](Self::send).
+/// [The module](self) has an example.
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct DescribeConnectionStatus {
     call: runtime::Call<DescribeConnectionStatusRequest>,

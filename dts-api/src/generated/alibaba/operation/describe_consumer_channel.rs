@@ -60,8 +60,9 @@ use super::super::types;
 
 /// Lists the consumer groups of a change tracking job, with the account and the progress of each.
 ///
-/// Builds a call; [the module](self) has an example.
-#[derive(Clone, Debug)]
+/// Builds a call: set its parameters, then `.await` it, or call [`send`](Self::send).
+/// [The module](self) has an example.
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct DescribeConsumerChannel {
     call: runtime::Call<DescribeConsumerChannelRequest>,
@@ -162,9 +163,8 @@ impl DescribeConsumerChannel {
     /// Default: `20`. From `1` to `100`.
     ///
     /// Example: `20`.
-    #[inline]
-    pub fn page_size(mut self, value: i32) -> Self {
-        self.call.request.page_size = Some(value);
+    pub fn page_size(mut self, value: impl Into<i32>) -> Self {
+        self.call.request.page_size = Some(value.into());
         self
     }
 
@@ -180,9 +180,8 @@ impl DescribeConsumerChannel {
     /// Default: `1`. From `1` to `2147483647`.
     ///
     /// Example: `1`.
-    #[inline]
-    pub fn page_number(mut self, value: i32) -> Self {
-        self.call.request.page_number = Some(value);
+    pub fn page_number(mut self, value: impl Into<i32>) -> Self {
+        self.call.request.page_number = Some(value.into());
         self
     }
 

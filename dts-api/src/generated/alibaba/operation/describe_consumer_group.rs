@@ -55,8 +55,9 @@ use super::super::types;
 /// Legacy, replaced by [`DescribeConsumerChannel`](super::describe_consumer_channel). Lists the consumer groups
 /// of a change tracking instance, with the account and the progress of each.
 ///
-/// Builds a call; [the module](self) has an example.
-#[derive(Clone, Debug)]
+/// Builds a call: set its parameters, then `.await` it, or call [`send`](Self::send).
+/// [The module](self) has an example.
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct DescribeConsumerGroup {
     call: runtime::Call<DescribeConsumerGroupRequest>,
@@ -142,9 +143,8 @@ impl DescribeConsumerGroup {
     /// Default: `30`. One of `30`, `50`, `100`.
     ///
     /// Example: `30`.
-    #[inline]
-    pub fn page_size(mut self, value: i32) -> Self {
-        self.call.request.page_size = Some(value);
+    pub fn page_size(mut self, value: impl Into<i32>) -> Self {
+        self.call.request.page_size = Some(value.into());
         self
     }
 
@@ -160,9 +160,8 @@ impl DescribeConsumerGroup {
     /// Default: `1`. From `1` to `2147483647`.
     ///
     /// Example: `1`.
-    #[inline]
-    pub fn page_num(mut self, value: i32) -> Self {
-        self.call.request.page_num = Some(value);
+    pub fn page_num(mut self, value: impl Into<i32>) -> Self {
+        self.call.request.page_num = Some(value.into());
         self
     }
 

@@ -42,8 +42,9 @@ use ::dts_api::runtime;
 
 /// Returns a URL to download the inconsistent rows that a verification found in one table.
 ///
-/// Builds a call; [the module](self) has an example.
-#[derive(Clone, Debug)]
+/// Builds a call: set its parameters, then `.await` it, or call [`send`](Self::send).
+/// [The module](self) has an example.
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct DescribeDataCheckReportUrl {
     call: runtime::Call<DescribeDataCheckReportUrlRequest>,
@@ -87,9 +88,8 @@ impl DescribeDataCheckReportUrl {
     /// Required. One of `1`.
     ///
     /// Example: `1`.
-    #[inline]
-    pub fn check_type(mut self, value: i32) -> Self {
-        self.call.request.check_type = Some(value);
+    pub fn check_type(mut self, value: impl Into<i32>) -> Self {
+        self.call.request.check_type = Some(value.into());
         self
     }
 

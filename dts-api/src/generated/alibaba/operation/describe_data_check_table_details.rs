@@ -68,8 +68,9 @@ use super::super::types;
 
 /// Returns the results of a data verification table by table.
 ///
-/// Builds a call; [the module](self) has an example.
-#[derive(Clone, Debug)]
+/// Builds a call: set its parameters, then `.await` it, or call [`send`](Self::send).
+/// [The module](self) has an example.
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct DescribeDataCheckTableDetails {
     call: runtime::Call<DescribeDataCheckTableDetailsRequest>,
@@ -113,7 +114,7 @@ impl DescribeDataCheckTableDetails {
     /// It watches the tables of one page, each as a job of its own whose ID is that of the result. The state is `0`
     /// once a table is verified, and `5` if that failed.
     #[inline]
-    pub fn watch(self) -> runtime::Watch {
+    pub fn watch(self) -> runtime::Watch<types::TableCheckState> {
         runtime::Watch::new::<DescribeDataCheckTableDetailsRequest, DescribeDataCheckTableDetailsResponse>(self.call, &WATCHED)
     }
 }
@@ -177,9 +178,8 @@ impl DescribeDataCheckTableDetails {
     /// Default: `20`. From `1` to `1000`.
     ///
     /// Example: `10`.
-    #[inline]
-    pub fn page_size(mut self, value: i32) -> Self {
-        self.call.request.page_size = Some(value);
+    pub fn page_size(mut self, value: impl Into<i32>) -> Self {
+        self.call.request.page_size = Some(value.into());
         self
     }
 
@@ -201,9 +201,8 @@ impl DescribeDataCheckTableDetails {
     ///
     /// Differs from the vendor's page on the meaning, which says `default 0, from 0 to 1000`: the vendor's words
     /// ask for more than 0 and name the default 1.
-    #[inline]
-    pub fn page_number(mut self, value: i32) -> Self {
-        self.call.request.page_number = Some(value);
+    pub fn page_number(mut self, value: impl Into<i32>) -> Self {
+        self.call.request.page_number = Some(value.into());
         self
     }
 

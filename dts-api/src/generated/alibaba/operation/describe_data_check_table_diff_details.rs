@@ -58,8 +58,9 @@ use super::super::types;
 
 /// Lists the inconsistent rows that a data verification found in one table.
 ///
-/// Builds a call; [the module](self) has an example.
-#[derive(Clone, Debug)]
+/// Builds a call: set its parameters, then `.await` it, or call [`send`](Self::send).
+/// [The module](self) has an example.
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct DescribeDataCheckTableDiffDetails {
     call: runtime::Call<DescribeDataCheckTableDiffDetailsRequest>,
@@ -175,9 +176,8 @@ impl DescribeDataCheckTableDiffDetails {
     /// Rows per page.
     ///
     /// Example: `10`.
-    #[inline]
-    pub fn page_size(mut self, value: i64) -> Self {
-        self.call.request.page_size = Some(value);
+    pub fn page_size(mut self, value: impl Into<i64>) -> Self {
+        self.call.request.page_size = Some(value.into());
         self
     }
 
@@ -193,9 +193,8 @@ impl DescribeDataCheckTableDiffDetails {
     /// Default: `1`. From `1` to `2147483647`.
     ///
     /// Example: `1`.
-    #[inline]
-    pub fn page_number(mut self, value: i64) -> Self {
-        self.call.request.page_number = Some(value);
+    pub fn page_number(mut self, value: impl Into<i64>) -> Self {
+        self.call.request.page_number = Some(value.into());
         self
     }
 

@@ -45,8 +45,9 @@ use super::super::types;
 
 /// Returns the output of a document parsing job.
 ///
-/// Builds a call; [the module](self) has an example.
-#[derive(Clone, Debug)]
+/// Builds a call: set its parameters, then `.await` it, or call [`send`](Self::send).
+/// [The module](self) has an example.
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct DescribeDocParserJobResult {
     call: runtime::Call<DescribeDocParserJobResultRequest>,

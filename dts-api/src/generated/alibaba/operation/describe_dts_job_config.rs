@@ -42,8 +42,9 @@ use super::super::types;
 
 /// Lists the parameters of a job with their values.
 ///
-/// Builds a call; [the module](self) has an example.
-#[derive(Clone, Debug)]
+/// Builds a call: set its parameters, then `.await` it, or call [`send`](Self::send).
+/// [The module](self) has an example.
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct DescribeDtsJobConfig {
     call: runtime::Call<DescribeDtsJobConfigRequest>,

@@ -72,8 +72,9 @@ use super::super::types;
 /// Returns one migration, synchronization or change tracking job with its state, settings, databases and
 /// sub-jobs.
 ///
-/// Builds a call; [the module](self) has an example.
-#[derive(Clone, Debug)]
+/// Builds a call: set its parameters, then `.await` it, or call [`send`](Self::send).
+/// [The module](self) has an example.
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct DescribeDtsJobDetail {
     call: runtime::Call<DescribeDtsJobDetailRequest>,
@@ -101,8 +102,10 @@ impl DescribeDtsJobDetail {
 
     /// Watches the progress of the job that the request asks for: each change of state, stage, percentage and lag,
     /// until it stays as it is. Transient errors do not end it.
+    ///
+    /// The stages, with constants in [`stage`]: `changes`.
     #[inline]
-    pub fn watch(self) -> runtime::Watch {
+    pub fn watch(self) -> runtime::Watch<types::DtsJobStatus> {
         runtime::Watch::new::<DescribeDtsJobDetailRequest, DescribeDtsJobDetailResponse>(self.call, &WATCHED)
     }
 }
@@ -654,3 +657,9 @@ static WATCHED: runtime::Watched = runtime::Watched {
         milliseconds: 1,
     }),
 };
+
+/// Names of the stages that `watch` tells.
+pub mod stage {
+    /// Its state is that of `DataSynchronizationStatus.Status`.
+    pub const CHANGES: &str = "changes";
+}

@@ -62,8 +62,9 @@ use super::super::types;
 
 /// Lists migration, synchronization and change tracking jobs with the state and the progress of each.
 ///
-/// Builds a call; [the module](self) has an example.
-#[derive(Clone, Debug)]
+/// Builds a call: set its parameters, then `.await` it, or call [`send`](Self::send).
+/// [The module](self) has an example.
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct DescribeDtsJobs {
     call: runtime::Call<DescribeDtsJobsRequest>,
@@ -109,8 +110,10 @@ impl DescribeDtsJobs {
     ///
     /// It tells no lag, since `Delay` of these jobs counts milliseconds for migration and seconds for others;
     /// [`DescribeDtsJobDetail`](super::describe_dts_job_detail) tells it.
+    ///
+    /// The stages, with constants in [`stage`]: `precheck`, `schemas`, `existing data`, `changes`.
     #[inline]
-    pub fn watch(self) -> runtime::Watch {
+    pub fn watch(self) -> runtime::Watch<types::DtsJobStatus> {
         runtime::Watch::new::<DescribeDtsJobsRequest, DescribeDtsJobsResponse>(self.call, &WATCHED)
     }
 }
@@ -246,9 +249,8 @@ impl DescribeDtsJobs {
     ///
     /// Differs from the vendor's page on the values, which says `30, 50, 100`: the page in English lists 10, 20 and
     /// 30.
-    #[inline]
-    pub fn page_size(mut self, value: i32) -> Self {
-        self.call.request.page_size = Some(value);
+    pub fn page_size(mut self, value: impl Into<i32>) -> Self {
+        self.call.request.page_size = Some(value.into());
         self
     }
 
@@ -267,9 +269,8 @@ impl DescribeDtsJobs {
     ///
     /// Differs from the vendor's page on the meaning, which says `default 0, from 0 to 1000`: the vendor's words
     /// ask for more than 0 and name the default 1.
-    #[inline]
-    pub fn page_number(mut self, value: i32) -> Self {
-        self.call.request.page_number = Some(value);
+    pub fn page_number(mut self, value: impl Into<i32>) -> Self {
+        self.call.request.page_number = Some(value.into());
         self
     }
 
@@ -793,3 +794,18 @@ static WATCHED: runtime::Watched = runtime::Watched {
     done: &["Finished", "Success"],
     lag: None,
 };
+
+/// Names of the stages that `watch` tells.
+pub mod stage {
+    /// Its state is that of `PrecheckStatus.Status`.
+    pub const PRECHECK: &str = "precheck";
+
+    /// Its state is that of `StructureInitializationStatus.Status`.
+    pub const SCHEMAS: &str = "schemas";
+
+    /// Its state is that of `DataInitializationStatus.Status`.
+    pub const EXISTING_DATA: &str = "existing data";
+
+    /// Its state is that of `DataSynchronizationStatus.Status`.
+    pub const CHANGES: &str = "changes";
+}

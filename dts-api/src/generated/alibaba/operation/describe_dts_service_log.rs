@@ -62,8 +62,9 @@ use super::super::types;
 
 /// Lists the log entries of a migration or synchronization job.
 ///
-/// Builds a call; [the module](self) has an example.
-#[derive(Clone, Debug)]
+/// Builds a call: set its parameters, then `.await` it, or call [`send`](Self::send).
+/// [The module](self) has an example.
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct DescribeDtsServiceLog {
     call: runtime::Call<DescribeDtsServiceLogRequest>,
@@ -128,9 +129,8 @@ impl DescribeDtsServiceLog {
     /// Default: `20`. One of `20`, `50`, `100`, `500`, `1000`.
     ///
     /// Example: `20`.
-    #[inline]
-    pub fn page_size(mut self, value: i32) -> Self {
-        self.call.request.page_size = Some(value);
+    pub fn page_size(mut self, value: impl Into<i32>) -> Self {
+        self.call.request.page_size = Some(value.into());
         self
     }
 
@@ -146,9 +146,8 @@ impl DescribeDtsServiceLog {
     /// Default: `1`. From `1` to `2147483647`.
     ///
     /// Example: `1`.
-    #[inline]
-    pub fn page_number(mut self, value: i32) -> Self {
-        self.call.request.page_number = Some(value);
+    pub fn page_number(mut self, value: impl Into<i32>) -> Self {
+        self.call.request.page_number = Some(value.into());
         self
     }
 
@@ -162,9 +161,8 @@ impl DescribeDtsServiceLog {
     /// Only entries from this time on, in milliseconds since 1970.
     ///
     /// Example: `1620896327000`.
-    #[inline]
-    pub fn start_time(mut self, value: i64) -> Self {
-        self.call.request.start_time = Some(value);
+    pub fn start_time(mut self, value: impl Into<i64>) -> Self {
+        self.call.request.start_time = Some(value.into());
         self
     }
 
@@ -178,9 +176,8 @@ impl DescribeDtsServiceLog {
     /// Only entries up to this time, in milliseconds since 1970.
     ///
     /// Example: `1620897227000`.
-    #[inline]
-    pub fn end_time(mut self, value: i64) -> Self {
-        self.call.request.end_time = Some(value);
+    pub fn end_time(mut self, value: impl Into<i64>) -> Self {
+        self.call.request.end_time = Some(value.into());
         self
     }
 

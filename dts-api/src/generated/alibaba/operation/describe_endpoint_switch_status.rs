@@ -51,8 +51,9 @@ use super::super::types;
 /// Legacy, without a replacement. Returns the state of the switch of a data synchronization job to another
 /// database.
 ///
-/// Builds a call; [the module](self) has an example.
-#[derive(Clone, Debug)]
+/// Builds a call: set its parameters, then `.await` it, or call [`send`](Self::send).
+/// [The module](self) has an example.
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct DescribeEndpointSwitchStatus {
     call: runtime::Call<DescribeEndpointSwitchStatusRequest>,

@@ -44,8 +44,9 @@ use super::super::types;
 
 /// Lists the processes that copy the existing data of a job, with what each is doing.
 ///
-/// Builds a call; [the module](self) has an example.
-#[derive(Clone, Debug)]
+/// Builds a call: set its parameters, then `.await` it, or call [`send`](Self::send).
+/// [The module](self) has an example.
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct DescribeFullProcessList {
     call: runtime::Call<DescribeFullProcessListRequest>,

@@ -58,8 +58,9 @@ use super::super::types;
 /// Legacy, without a replacement. Returns how far a data synchronization job has come with each schema object
 /// and each table.
 ///
-/// Builds a call; [the module](self) has an example.
-#[derive(Clone, Debug)]
+/// Builds a call: set its parameters, then `.await` it, or call [`send`](Self::send).
+/// [The module](self) has an example.
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct DescribeInitializationStatus {
     call: runtime::Call<DescribeInitializationStatusRequest>,
@@ -158,9 +159,8 @@ impl DescribeInitializationStatus {
     ///
     /// Differs from the vendor's page on the values, which says `1 to 300, in the limits of the vendor's metadata`:
     /// its texts, in both languages, say 1 to 100.
-    #[inline]
-    pub fn page_size(mut self, value: i32) -> Self {
-        self.call.request.page_size = Some(value);
+    pub fn page_size(mut self, value: impl Into<i32>) -> Self {
+        self.call.request.page_size = Some(value.into());
         self
     }
 
@@ -176,9 +176,8 @@ impl DescribeInitializationStatus {
     /// Default: `1`. From `1` to `2147483647`.
     ///
     /// Example: `1`.
-    #[inline]
-    pub fn page_num(mut self, value: i32) -> Self {
-        self.call.request.page_num = Some(value);
+    pub fn page_num(mut self, value: impl Into<i32>) -> Self {
+        self.call.request.page_num = Some(value.into());
         self
     }
 

@@ -52,8 +52,9 @@ use super::super::types;
 
 /// Returns the values of one metric of a dedicated cluster or one of its nodes over a span of time.
 ///
-/// Builds a call; [the module](self) has an example.
-#[derive(Clone, Debug)]
+/// Builds a call: set its parameters, then `.await` it, or call [`send`](Self::send).
+/// [The module](self) has an example.
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct DescribeMetricList {
     call: runtime::Call<DescribeMetricListRequest>,
@@ -141,9 +142,8 @@ impl DescribeMetricList {
     /// Default: `15`. At least `15`.
     ///
     /// Example: `15`.
-    #[inline]
-    pub fn period(mut self, value: i64) -> Self {
-        self.call.request.period = Some(value);
+    pub fn period(mut self, value: impl Into<i64>) -> Self {
+        self.call.request.period = Some(value.into());
         self
     }
 
@@ -157,9 +157,8 @@ impl DescribeMetricList {
     /// Start of the span, in milliseconds since 1970.
     ///
     /// Example: `1642476144000`.
-    #[inline]
-    pub fn start_time(mut self, value: i64) -> Self {
-        self.call.request.start_time = Some(value);
+    pub fn start_time(mut self, value: impl Into<i64>) -> Self {
+        self.call.request.start_time = Some(value.into());
         self
     }
 
@@ -173,9 +172,8 @@ impl DescribeMetricList {
     /// End of the span, in milliseconds since 1970.
     ///
     /// Example: `1642476194000`.
-    #[inline]
-    pub fn end_time(mut self, value: i64) -> Self {
-        self.call.request.end_time = Some(value);
+    pub fn end_time(mut self, value: impl Into<i64>) -> Self {
+        self.call.request.end_time = Some(value.into());
         self
     }
 

@@ -61,8 +61,9 @@ use super::super::types;
 /// Legacy, replaced by [`DescribePreCheckStatus`](super::describe_pre_check_status). Returns the progress of a
 /// data migration job for each schema object and each table.
 ///
-/// Builds a call; [the module](self) has an example.
-#[derive(Clone, Debug)]
+/// Builds a call: set its parameters, then `.await` it, or call [`send`](Self::send).
+/// [The module](self) has an example.
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct DescribeMigrationJobDetail {
     call: runtime::Call<DescribeMigrationJobDetailRequest>,
@@ -192,9 +193,8 @@ impl DescribeMigrationJobDetail {
     /// Default: `1`. From `1` to `2147483647`.
     ///
     /// Example: `1`.
-    #[inline]
-    pub fn page_num(mut self, value: i32) -> Self {
-        self.call.request.page_num = Some(value);
+    pub fn page_num(mut self, value: impl Into<i32>) -> Self {
+        self.call.request.page_num = Some(value.into());
         self
     }
 
@@ -210,9 +210,8 @@ impl DescribeMigrationJobDetail {
     /// Default: `30`. One of `30`, `50`, `100`.
     ///
     /// Example: `30`.
-    #[inline]
-    pub fn page_size(mut self, value: i32) -> Self {
-        self.call.request.page_size = Some(value);
+    pub fn page_size(mut self, value: impl Into<i32>) -> Self {
+        self.call.request.page_size = Some(value.into());
         self
     }
 

@@ -52,8 +52,9 @@ use super::super::types;
 /// Legacy, replaced by [`DescribeDtsJobs`](super::describe_dts_jobs). Returns the state and the progress of one
 /// data migration job.
 ///
-/// Builds a call; [the module](self) has an example.
-#[derive(Clone, Debug)]
+/// Builds a call: set its parameters, then `.await` it, or call [`send`](Self::send).
+/// [The module](self) has an example.
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct DescribeMigrationJobStatus {
     call: runtime::Call<DescribeMigrationJobStatusRequest>,
@@ -81,8 +82,10 @@ impl DescribeMigrationJobStatus {
 
     /// Watches the progress of the job that the request asks for: each change of state, stage, percentage and lag,
     /// until it stays as it is. Transient errors do not end it.
+    ///
+    /// The stages, with constants in [`stage`]: `precheck`, `schemas`, `existing data`, `changes`.
     #[inline]
-    pub fn watch(self) -> runtime::Watch {
+    pub fn watch(self) -> runtime::Watch<types::MigrationJobStatus> {
         runtime::Watch::new::<DescribeMigrationJobStatusRequest, DescribeMigrationJobStatusResponse>(self.call, &WATCHED)
     }
 }
@@ -347,3 +350,18 @@ static WATCHED: runtime::Watched = runtime::Watched {
         milliseconds: 1000,
     }),
 };
+
+/// Names of the stages that `watch` tells.
+pub mod stage {
+    /// Its state is that of `PrecheckStatus.Status`.
+    pub const PRECHECK: &str = "precheck";
+
+    /// Its state is that of `StructureInitializationStatus.Status`.
+    pub const SCHEMAS: &str = "schemas";
+
+    /// Its state is that of `DataInitializationStatus.Status`.
+    pub const EXISTING_DATA: &str = "existing data";
+
+    /// Its state is that of `DataSynchronizationStatus.Status`.
+    pub const CHANGES: &str = "changes";
+}

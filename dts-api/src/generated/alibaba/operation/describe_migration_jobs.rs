@@ -58,8 +58,9 @@ use super::super::types;
 /// Legacy, replaced by [`DescribeDtsJobs`](super::describe_dts_jobs). Lists data migration instances with the
 /// configuration, state and progress of each.
 ///
-/// Builds a call; [the module](self) has an example.
-#[derive(Clone, Debug)]
+/// Builds a call: set its parameters, then `.await` it, or call [`send`](Self::send).
+/// [The module](self) has an example.
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct DescribeMigrationJobs {
     call: runtime::Call<DescribeMigrationJobsRequest>,
@@ -143,9 +144,8 @@ impl DescribeMigrationJobs {
     /// Default: `1`. From `1` to `2147483647`.
     ///
     /// Example: `1`.
-    #[inline]
-    pub fn page_num(mut self, value: i32) -> Self {
-        self.call.request.page_num = Some(value);
+    pub fn page_num(mut self, value: impl Into<i32>) -> Self {
+        self.call.request.page_num = Some(value.into());
         self
     }
 
@@ -165,9 +165,8 @@ impl DescribeMigrationJobs {
     /// Differs from the vendor's page on the values, which says
     /// `10, 20 and 30 on the English page; 30, 50 and 100 on that in traditional Chinese`: the official SDK's docs
     /// have 10, 20 and 30, too.
-    #[inline]
-    pub fn page_size(mut self, value: i32) -> Self {
-        self.call.request.page_size = Some(value);
+    pub fn page_size(mut self, value: impl Into<i32>) -> Self {
+        self.call.request.page_size = Some(value.into());
         self
     }
 

@@ -43,8 +43,9 @@ use super::super::types;
 
 /// Returns the result of the precheck of an order that creates a Global Active Database (GAD) instance group.
 ///
-/// Builds a call; [the module](self) has an example.
-#[derive(Clone, Debug)]
+/// Builds a call: set its parameters, then `.await` it, or call [`send`](Self::send).
+/// [The module](self) has an example.
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct DescribePreCheckCreateGadOrderResult {
     call: runtime::Call<DescribePreCheckCreateGadOrderResultRequest>,

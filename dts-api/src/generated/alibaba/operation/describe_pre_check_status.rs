@@ -62,8 +62,9 @@ use super::super::types;
 
 /// Returns the progress of one step of a job, such as the precheck or the copy of the data, item by item.
 ///
-/// Builds a call; [the module](self) has an example.
-#[derive(Clone, Debug)]
+/// Builds a call: set its parameters, then `.await` it, or call [`send`](Self::send).
+/// [The module](self) has an example.
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct DescribePreCheckStatus {
     call: runtime::Call<DescribePreCheckStatusRequest>,

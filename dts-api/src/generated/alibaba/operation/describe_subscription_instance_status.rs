@@ -50,8 +50,9 @@ use super::super::types;
 /// Legacy, replaced by [`DescribeDtsJobs`](super::describe_dts_jobs). Returns the state and the configuration
 /// of one change tracking instance.
 ///
-/// Builds a call; [the module](self) has an example.
-#[derive(Clone, Debug)]
+/// Builds a call: set its parameters, then `.await` it, or call [`send`](Self::send).
+/// [The module](self) has an example.
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct DescribeSubscriptionInstanceStatus {
     call: runtime::Call<DescribeSubscriptionInstanceStatusRequest>,
@@ -80,7 +81,7 @@ impl DescribeSubscriptionInstanceStatus {
     /// Watches the progress of the job that the request asks for: each change of state, stage and percentage, until
     /// it stays as it is. Transient errors do not end it.
     #[inline]
-    pub fn watch(self) -> runtime::Watch {
+    pub fn watch(self) -> runtime::Watch<types::SubscriptionInstanceStatus> {
         runtime::Watch::new::<DescribeSubscriptionInstanceStatusRequest, DescribeSubscriptionInstanceStatusResponse>(self.call, &WATCHED)
     }
 }

@@ -50,8 +50,9 @@ use super::super::types;
 
 /// Returns the sub-jobs of a distributed change tracking job, whose source is PolarDB-X 1.0.
 ///
-/// Builds a call; [the module](self) has an example.
-#[derive(Clone, Debug)]
+/// Builds a call: set its parameters, then `.await` it, or call [`send`](Self::send).
+/// [The module](self) has an example.
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct DescribeSubscriptionMeta {
     call: runtime::Call<DescribeSubscriptionMetaRequest>,

@@ -48,8 +48,9 @@ use super::super::types;
 /// Legacy, replaced by [`DescribeJobMonitorRule`](super::describe_job_monitor_rule). Returns the alert settings
 /// of a data synchronization job.
 ///
-/// Builds a call; [the module](self) has an example.
-#[derive(Clone, Debug)]
+/// Builds a call: set its parameters, then `.await` it, or call [`send`](Self::send).
+/// [The module](self) has an example.
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct DescribeSynchronizationJobAlert {
     call: runtime::Call<DescribeSynchronizationJobAlertRequest>,

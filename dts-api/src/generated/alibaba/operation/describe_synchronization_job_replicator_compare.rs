@@ -49,8 +49,9 @@ use super::super::types;
 
 /// Legacy, without a replacement. Returns whether full image matching of a data synchronization job is on.
 ///
-/// Builds a call; [the module](self) has an example.
-#[derive(Clone, Debug)]
+/// Builds a call: set its parameters, then `.await` it, or call [`send`](Self::send).
+/// [The module](self) has an example.
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct DescribeSynchronizationJobReplicatorCompare {
     call: runtime::Call<DescribeSynchronizationJobReplicatorCompareRequest>,

@@ -60,8 +60,9 @@ use super::super::types;
 /// Legacy, replaced by [`DescribeDtsJobs`](super::describe_dts_jobs). Lists data synchronization instances with
 /// the configuration, state and progress of each.
 ///
-/// Builds a call; [the module](self) has an example.
-#[derive(Clone, Debug)]
+/// Builds a call: set its parameters, then `.await` it, or call [`send`](Self::send).
+/// [The module](self) has an example.
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct DescribeSynchronizationJobs {
     call: runtime::Call<DescribeSynchronizationJobsRequest>,
@@ -143,9 +144,8 @@ impl DescribeSynchronizationJobs {
     /// Default: `1`. From `1` to `2147483647`.
     ///
     /// Example: `1`.
-    #[inline]
-    pub fn page_num(mut self, value: i32) -> Self {
-        self.call.request.page_num = Some(value);
+    pub fn page_num(mut self, value: impl Into<i32>) -> Self {
+        self.call.request.page_num = Some(value.into());
         self
     }
 
@@ -164,9 +164,8 @@ impl DescribeSynchronizationJobs {
     ///
     /// Differs from the vendor's page on the values, which says `30, 50 and 100`: the official SDK's docs have 10,
     /// 20 and 30 with 30 as the largest; 30 is the default on both.
-    #[inline]
-    pub fn page_size(mut self, value: i32) -> Self {
-        self.call.request.page_size = Some(value);
+    pub fn page_size(mut self, value: impl Into<i32>) -> Self {
+        self.call.request.page_size = Some(value.into());
         self
     }
 

@@ -51,8 +51,9 @@ use super::super::types;
 /// Legacy, replaced by [`DescribeDtsJobDetail`](super::describe_dts_job_detail). Returns the progress of a
 /// change to the objects of a synchronization job.
 ///
-/// Builds a call; [the module](self) has an example.
-#[derive(Clone, Debug)]
+/// Builds a call: set its parameters, then `.await` it, or call [`send`](Self::send).
+/// [The module](self) has an example.
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct DescribeSynchronizationObjectModifyStatus {
     call: runtime::Call<DescribeSynchronizationObjectModifyStatusRequest>,

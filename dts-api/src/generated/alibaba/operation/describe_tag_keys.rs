@@ -51,8 +51,9 @@ use super::super::types;
 
 /// Lists the keys of all tags on a migration, synchronization or tracking instance.
 ///
-/// Builds a call; [the module](self) has an example.
-#[derive(Clone, Debug)]
+/// Builds a call: set its parameters, then `.await` it, or call [`send`](Self::send).
+/// [The module](self) has an example.
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct DescribeTagKeys {
     call: runtime::Call<DescribeTagKeysRequest>,
@@ -106,9 +107,8 @@ impl DescribeTagKeys {
     ///
     /// Differs from the vendor's page on the meaning, which says
     /// `10 is the default, in the schema of the metadata`: the vendor's text, in Chinese and in English, says 20.
-    #[inline]
-    pub fn page_size(mut self, value: i32) -> Self {
-        self.call.request.page_size = Some(value);
+    pub fn page_size(mut self, value: impl Into<i32>) -> Self {
+        self.call.request.page_size = Some(value.into());
         self
     }
 
@@ -128,9 +128,8 @@ impl DescribeTagKeys {
     /// Differs from the vendor's page on the meaning, which says
     /// `0 is the least value and the default, in the schema of the metadata`: the vendor's text, in Chinese and in
     /// English, says 1.
-    #[inline]
-    pub fn page_number(mut self, value: i32) -> Self {
-        self.call.request.page_number = Some(value);
+    pub fn page_number(mut self, value: impl Into<i32>) -> Self {
+        self.call.request.page_number = Some(value.into());
         self
     }
 

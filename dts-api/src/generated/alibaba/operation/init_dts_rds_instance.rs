@@ -67,8 +67,9 @@ use super::super::types;
 
 /// Initializes the account that DTS uses to connect to a node of an active geo-redundancy database cluster.
 ///
-/// Builds a call; [the module](self) has an example.
-#[derive(Clone, Debug)]
+/// Builds a call: set its parameters, then `.await` it, or call [`send`](Self::send).
+/// [The module](self) has an example.
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct InitDtsRdsInstance {
     call: runtime::Call<InitDtsRdsInstanceRequest>,

@@ -39,8 +39,9 @@ use super::super::types;
 
 /// Lists the steps of a migration or synchronization job, with the state and the progress of each.
 ///
-/// Builds a call; [the module](self) has an example.
-#[derive(Clone, Debug)]
+/// Builds a call: set its parameters, then `.await` it, or call [`send`](Self::send).
+/// [The module](self) has an example.
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ListJobStep {
     call: runtime::Call<ListJobStepRequest>,
@@ -173,13 +174,13 @@ pub struct ListJobStepResponse {
     /// Whether the API of version 2.0 of the vendor's console is used.
     ///
     /// Example: `true`.
-    pub use_v2api: Option<bool>,
+    pub use_v2_api: Option<bool>,
 }
 
 runtime::shape! { ListJobStepResponse {
     job_steps: Shapes "JobSteps" of types::JobStep;
     request_id: Text "RequestId";
-    use_v2api: Scalar "UseV2API";
+    use_v2_api: Scalar "UseV2API";
 } }
 
 #[doc(hidden)]

@@ -54,8 +54,9 @@ use super::super::types;
 /// Lists the tags of migration, synchronization and change tracking instances, or the instances that have given
 /// tags.
 ///
-/// Builds a call; [the module](self) has an example.
-#[derive(Clone, Debug)]
+/// Builds a call: set its parameters, then `.await` it, or call [`send`](Self::send).
+/// [The module](self) has an example.
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ListTagResources {
     call: runtime::Call<ListTagResourcesRequest>,

@@ -357,7 +357,7 @@ pub mod describe_cluster_used_utilization;
 pub mod describe_connection_status;
 pub mod describe_consumer_channel;
 pub mod describe_consumer_group;
-pub mod describe_dtsip;
+pub mod describe_dts_ip;
 pub mod describe_data_check_report_url;
 pub mod describe_data_check_table_details;
 pub mod describe_data_check_table_diff_details;

@@ -50,8 +50,9 @@ use ::dts_api::runtime;
 
 /// Changes the name, the account or the password of a consumer group of a change tracking job.
 ///
-/// Builds a call; [the module](self) has an example.
-#[derive(Clone, Debug)]
+/// Builds a call: set its parameters, then `.await` it, or call [`send`](Self::send).
+/// [The module](self) has an example.
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ModifyConsumerChannel {
     call: runtime::Call<ModifyConsumerChannelRequest>,

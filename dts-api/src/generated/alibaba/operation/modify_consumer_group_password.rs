@@ -55,8 +55,9 @@ use ::dts_api::runtime;
 /// Legacy, replaced by [`ModifyConsumerChannel`](super::modify_consumer_channel). Changes the password of a
 /// consumer group of a change tracking instance.
 ///
-/// Builds a call; [the module](self) has an example.
-#[derive(Clone, Debug)]
+/// Builds a call: set its parameters, then `.await` it, or call [`send`](Self::send).
+/// [The module](self) has an example.
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ModifyConsumerGroupPassword {
     call: runtime::Call<ModifyConsumerGroupPasswordRequest>,

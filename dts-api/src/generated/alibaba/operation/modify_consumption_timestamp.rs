@@ -45,8 +45,9 @@ use ::dts_api::runtime;
 
 /// Legacy, without a replacement. Sets the time from which the data of a change tracking instance is consumed.
 ///
-/// Builds a call; [the module](self) has an example.
-#[derive(Clone, Debug)]
+/// Builds a call: set its parameters, then `.await` it, or call [`send`](Self::send).
+/// [The module](self) has an example.
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ModifyConsumptionTimestamp {
     call: runtime::Call<ModifyConsumptionTimestampRequest>,

@@ -46,8 +46,9 @@ use ::dts_api::runtime;
 
 /// Changes the settings of a dedicated cluster.
 ///
-/// Builds a call; [the module](self) has an example.
-#[derive(Clone, Debug)]
+/// Builds a call: set its parameters, then `.await` it, or call [`send`](Self::send).
+/// [The module](self) has an example.
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ModifyDedicatedCluster {
     call: runtime::Call<ModifyDedicatedClusterRequest>,
@@ -129,9 +130,8 @@ impl ModifyDedicatedCluster {
     /// Overcommit ratio to set, in percent.
     ///
     /// Example: `150`.
-    #[inline]
-    pub fn oversold_ratio(mut self, value: i32) -> Self {
-        self.call.request.oversold_ratio = Some(value);
+    pub fn oversold_ratio(mut self, value: impl Into<i32>) -> Self {
+        self.call.request.oversold_ratio = Some(value.into());
         self
     }
 

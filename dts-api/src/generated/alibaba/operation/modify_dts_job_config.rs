@@ -49,8 +49,9 @@ use ::dts_api::runtime;
 
 /// Changes parameters of a job, such as the size of the batches that it writes.
 ///
-/// Builds a call; [the module](self) has an example.
-#[derive(Clone, Debug)]
+/// Builds a call: set its parameters, then `.await` it, or call [`send`](Self::send).
+/// [The module](self) has an example.
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ModifyDtsJobConfig {
     call: runtime::Call<ModifyDtsJobConfigRequest>,

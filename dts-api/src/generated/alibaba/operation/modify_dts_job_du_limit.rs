@@ -42,8 +42,9 @@ use ::dts_api::runtime;
 
 /// Sets how many DTS units (DUs) a job on a dedicated cluster may use.
 ///
-/// Builds a call; [the module](self) has an example.
-#[derive(Clone, Debug)]
+/// Builds a call: set its parameters, then `.await` it, or call [`send`](Self::send).
+/// [The module](self) has an example.
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ModifyDtsJobDuLimit {
     call: runtime::Call<ModifyDtsJobDuLimitRequest>,
@@ -95,9 +96,8 @@ impl ModifyDtsJobDuLimit {
     /// Required. At least `1`.
     ///
     /// Example: `1`.
-    #[inline]
-    pub fn du_limit(mut self, value: i64) -> Self {
-        self.call.request.du_limit = Some(value);
+    pub fn du_limit(mut self, value: impl Into<i64>) -> Self {
+        self.call.request.du_limit = Some(value.into());
         self
     }
 

@@ -94,8 +94,9 @@ use super::super::types;
 
 /// Replaces the source or destination database instance of a migration or synchronization job.
 ///
-/// Builds a call; [the module](self) has an example.
-#[derive(Clone, Debug)]
+/// Builds a call: set its parameters, then `.await` it, or call [`send`](Self::send).
+/// [The module](self) has an example.
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ModifyDtsJobEndpoint {
     call: runtime::Call<ModifyDtsJobEndpointRequest>,

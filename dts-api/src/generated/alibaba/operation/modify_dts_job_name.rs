@@ -39,8 +39,9 @@ use ::dts_api::runtime;
 
 /// Renames a job.
 ///
-/// Builds a call; [the module](self) has an example.
-#[derive(Clone, Debug)]
+/// Builds a call: set its parameters, then `.await` it, or call [`send`](Self::send).
+/// [The module](self) has an example.
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ModifyDtsJobName {
     call: runtime::Call<ModifyDtsJobNameRequest>,

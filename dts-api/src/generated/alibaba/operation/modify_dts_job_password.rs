@@ -54,8 +54,9 @@ use super::super::types;
 
 /// Changes the password that a job uses for one of its database accounts.
 ///
-/// Builds a call; [the module](self) has an example.
-#[derive(Clone, Debug)]
+/// Builds a call: set its parameters, then `.await` it, or call [`send`](Self::send).
+/// [The module](self) has an example.
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ModifyDtsJobPassword {
     call: runtime::Call<ModifyDtsJobPasswordRequest>,

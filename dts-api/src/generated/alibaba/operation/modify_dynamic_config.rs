@@ -53,8 +53,9 @@ use super::super::types;
 
 /// Limits the speed of one step of a migration or synchronization job, or removes the limit.
 ///
-/// Builds a call; [the module](self) has an example.
-#[derive(Clone, Debug)]
+/// Builds a call: set its parameters, then `.await` it, or call [`send`](Self::send).
+/// [The module](self) has an example.
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ModifyDynamicConfig {
     call: runtime::Call<ModifyDynamicConfigRequest>,

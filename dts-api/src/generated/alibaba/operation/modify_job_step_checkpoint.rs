@@ -43,8 +43,9 @@ use ::dts_api::runtime;
 
 /// Sets the point in time from which a job writes changes to the destination.
 ///
-/// Builds a call; [the module](self) has an example.
-#[derive(Clone, Debug)]
+/// Builds a call: set its parameters, then `.await` it, or call [`send`](Self::send).
+/// [The module](self) has an example.
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ModifyJobStepCheckpoint {
     call: runtime::Call<ModifyJobStepCheckpointRequest>,
@@ -119,9 +120,8 @@ impl ModifyJobStepCheckpoint {
     /// source has data.
     ///
     /// Example: `1760406***`.
-    #[inline]
-    pub fn new_check_point(mut self, value: i64) -> Self {
-        self.call.request.new_check_point = Some(value);
+    pub fn new_check_point(mut self, value: impl Into<i64>) -> Self {
+        self.call.request.new_check_point = Some(value.into());
         self
     }
 

@@ -47,8 +47,9 @@ use ::dts_api::runtime;
 
 /// Changes which objects and which kinds of changes a change tracking job tracks.
 ///
-/// Builds a call; [the module](self) has an example.
-#[derive(Clone, Debug)]
+/// Builds a call: set its parameters, then `.await` it, or call [`send`](Self::send).
+/// [The module](self) has an example.
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ModifySubscription {
     call: runtime::Call<ModifySubscriptionRequest>,

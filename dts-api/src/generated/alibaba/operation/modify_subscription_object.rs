@@ -46,8 +46,9 @@ use ::dts_api::runtime;
 /// Legacy, replaced by [`ModifySubscription`](super::modify_subscription). Changes which databases and tables a
 /// change tracking instance tracks.
 ///
-/// Builds a call; [the module](self) has an example.
-#[derive(Clone, Debug)]
+/// Builds a call: set its parameters, then `.await` it, or call [`send`](Self::send).
+/// [The module](self) has an example.
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ModifySubscriptionObject {
     call: runtime::Call<ModifySubscriptionObjectRequest>,

@@ -47,8 +47,9 @@ use super::super::types;
 /// Legacy, replaced by [`ModifyDtsJob`](super::modify_dts_job). Changes which databases and tables a data
 /// synchronization job synchronizes.
 ///
-/// Builds a call; [the module](self) has an example.
-#[derive(Clone, Debug)]
+/// Builds a call: set its parameters, then `.await` it, or call [`send`](Self::send).
+/// [The module](self) has an example.
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ModifySynchronizationObject {
     call: runtime::Call<ModifySynchronizationObjectRequest>,

@@ -50,8 +50,9 @@ use ::dts_api::runtime;
 
 /// Starts the precheck of an order that creates a Global Active Database (GAD) instance group.
 ///
-/// Builds a call; [the module](self) has an example.
-#[derive(Clone, Debug)]
+/// Builds a call: set its parameters, then `.await` it, or call [`send`](Self::send).
+/// [The module](self) has an example.
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct PreCheckCreateGadOrder {
     call: runtime::Call<PreCheckCreateGadOrderRequest>,

@@ -41,8 +41,9 @@ use ::dts_api::runtime;
 
 /// Promotes a secondary of a Global Active Database (GAD) instance group to primary.
 ///
-/// Builds a call; [the module](self) has an example.
-#[derive(Clone, Debug)]
+/// Builds a call: set its parameters, then `.await` it, or call [`send`](Self::send).
+/// [The module](self) has an example.
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct PromoteToMaster {
     call: runtime::Call<PromoteToMasterRequest>,

@@ -49,8 +49,9 @@ use super::super::types;
 /// Legacy, replaced by [`ResetDtsJob`](super::reset_dts_job). Clears the configuration of a data
 /// synchronization job.
 ///
-/// Builds a call; [the module](self) has an example.
-#[derive(Clone, Debug)]
+/// Builds a call: set its parameters, then `.await` it, or call [`send`](Self::send).
+/// [The module](self) has an example.
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ResetSynchronizationJob {
     call: runtime::Call<ResetSynchronizationJobRequest>,

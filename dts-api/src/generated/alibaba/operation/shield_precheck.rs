@@ -44,8 +44,9 @@ use ::dts_api::runtime;
 /// Legacy, replaced by [`SkipPreCheck`](super::skip_pre_check). Skips items of the precheck of a migration or
 /// synchronization job.
 ///
-/// Builds a call; [the module](self) has an example.
-#[derive(Clone, Debug)]
+/// Builds a call: set its parameters, then `.await` it, or call [`send`](Self::send).
+/// [The module](self) has an example.
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ShieldPrecheck {
     call: runtime::Call<ShieldPrecheckRequest>,

@@ -48,8 +48,9 @@ use ::dts_api::runtime;
 
 /// Skips items of a job's precheck, or stops skipping them.
 ///
-/// Builds a call; [the module](self) has an example.
-#[derive(Clone, Debug)]
+/// Builds a call: set its parameters, then `.await` it, or call [`send`](Self::send).
+/// [The module](self) has an example.
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct SkipPreCheck {
     call: runtime::Call<SkipPreCheckRequest>,

@@ -58,8 +58,9 @@ use super::super::types;
 
 /// Starts a migration, synchronization or change tracking job, or resumes a paused one.
 ///
-/// Builds a call; [the module](self) has an example.
-#[derive(Clone, Debug)]
+/// Builds a call: set its parameters, then `.await` it, or call [`send`](Self::send).
+/// [The module](self) has an example.
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct StartDtsJob {
     call: runtime::Call<StartDtsJobRequest>,

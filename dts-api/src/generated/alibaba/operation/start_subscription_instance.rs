@@ -40,8 +40,9 @@ use ::dts_api::runtime;
 /// Legacy, replaced by [`StartDtsJob`](super::start_dts_job). Starts a change tracking instance that has not
 /// been started or has failed to start.
 ///
-/// Builds a call; [the module](self) has an example.
-#[derive(Clone, Debug)]
+/// Builds a call: set its parameters, then `.await` it, or call [`send`](Self::send).
+/// [The module](self) has an example.
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct StartSubscriptionInstance {
     call: runtime::Call<StartSubscriptionInstanceRequest>,

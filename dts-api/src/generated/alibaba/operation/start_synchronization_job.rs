@@ -49,8 +49,9 @@ use super::super::types;
 /// Legacy, replaced by [`StartDtsJob`](super::start_dts_job). Starts a data synchronization job that has not
 /// begun, is paused or has failed.
 ///
-/// Builds a call; [the module](self) has an example.
-#[derive(Clone, Debug)]
+/// Builds a call: set its parameters, then `.await` it, or call [`send`](Self::send).
+/// [The module](self) has an example.
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct StartSynchronizationJob {
     call: runtime::Call<StartSynchronizationJobRequest>,

@@ -43,8 +43,9 @@ use super::super::types;
 
 /// Ends a migration, synchronization or change tracking job.
 ///
-/// Builds a call; [the module](self) has an example.
-#[derive(Clone, Debug)]
+/// Builds a call: set its parameters, then `.await` it, or call [`send`](Self::send).
+/// [The module](self) has an example.
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct StopDtsJob {
     call: runtime::Call<StopDtsJobRequest>,

@@ -46,8 +46,9 @@ use ::dts_api::runtime;
 /// Legacy, replaced by [`SuspendDtsJob`](super::suspend_dts_job). Pauses a data migration job that is migrating
 /// data.
 ///
-/// Builds a call; [the module](self) has an example.
-#[derive(Clone, Debug)]
+/// Builds a call: set its parameters, then `.await` it, or call [`send`](Self::send).
+/// [The module](self) has an example.
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct SuspendMigrationJob {
     call: runtime::Call<SuspendMigrationJobRequest>,

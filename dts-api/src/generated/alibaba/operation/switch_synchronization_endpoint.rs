@@ -73,8 +73,9 @@ use super::super::types;
 /// Legacy, replaced by [`ModifyDtsJobEndpoint`](super::modify_dts_job_endpoint). Updates the connection of a
 /// data synchronization job to its database after a primary/secondary switchover.
 ///
-/// Builds a call; [the module](self) has an example.
-#[derive(Clone, Debug)]
+/// Builds a call: set its parameters, then `.await` it, or call [`send`](Self::send).
+/// [The module](self) has an example.
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct SwitchSynchronizationEndpoint {
     call: runtime::Call<SwitchSynchronizationEndpointRequest>,

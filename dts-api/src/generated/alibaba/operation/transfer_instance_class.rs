@@ -48,8 +48,9 @@ use super::super::types;
 
 /// Upgrades an instance to a larger instance class.
 ///
-/// Builds a call; [the module](self) has an example.
-#[derive(Clone, Debug)]
+/// Builds a call: set its parameters, then `.await` it, or call [`send`](Self::send).
+/// [The module](self) has an example.
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct TransferInstanceClass {
     call: runtime::Call<TransferInstanceClassRequest>,
@@ -150,9 +151,8 @@ impl TransferInstanceClass {
     /// Number of databases (inferred from the name; the vendor does not document it).
     ///
     /// Not in every source of the vendor: the official SDK has it; the vendor's metadata does not.
-    #[inline]
-    pub fn database_count(mut self, value: i32) -> Self {
-        self.call.request.database_count = Some(value);
+    pub fn database_count(mut self, value: impl Into<i32>) -> Self {
+        self.call.request.database_count = Some(value.into());
         self
     }
 

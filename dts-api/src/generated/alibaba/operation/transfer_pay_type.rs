@@ -57,8 +57,9 @@ use super::super::types;
 
 /// Changes the billing method of a synchronization or tracking instance.
 ///
-/// Builds a call; [the module](self) has an example.
-#[derive(Clone, Debug)]
+/// Builds a call: set its parameters, then `.await` it, or call [`send`](Self::send).
+/// [The module](self) has an example.
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct TransferPayType {
     call: runtime::Call<TransferPayTypeRequest>,
@@ -189,9 +190,8 @@ impl TransferPayType {
     /// Required if `ChargeType` is `sync_serverless`. One of `1`, `2`, `4`, `8`, `16`.
     ///
     /// Example: `1`.
-    #[inline]
-    pub fn min_du(mut self, value: i32) -> Self {
-        self.call.request.min_du = Some(value);
+    pub fn min_du(mut self, value: impl Into<i32>) -> Self {
+        self.call.request.min_du = Some(value.into());
         self
     }
 
@@ -209,9 +209,8 @@ impl TransferPayType {
     /// Required if `ChargeType` is `sync_serverless`. One of `2`, `4`, `8`, `16`.
     ///
     /// Example: `16`.
-    #[inline]
-    pub fn max_du(mut self, value: i32) -> Self {
-        self.call.request.max_du = Some(value);
+    pub fn max_du(mut self, value: impl Into<i32>) -> Self {
+        self.call.request.max_du = Some(value.into());
         self
     }
 

@@ -48,8 +48,9 @@ use super::super::types;
 
 /// Removes tags from migration, synchronization and change tracking instances.
 ///
-/// Builds a call; [the module](self) has an example.
-#[derive(Clone, Debug)]
+/// Builds a call: set its parameters, then `.await` it, or call [`send`](Self::send).
+/// [The module](self) has an example.
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct UntagResources {
     call: runtime::Call<UntagResourcesRequest>,

@@ -4394,12 +4394,12 @@ pub struct SubscriptionNetwork {
     /// The vSwitch in that VPC, by its ID.
     ///
     /// Example: `vsw-bp10df3mxae6lpmku****`.
-    pub v_switch_id: Option<String>,
+    pub vswitch_id: Option<String>,
 }
 
 runtime::shape! { SubscriptionNetwork {
     vpc_id: Text "VPCId";
-    v_switch_id: Text "VSwitchId";
+    vswitch_id: Text "VSwitchId";
 } }
 
 impl SubscriptionNetwork {
@@ -4409,9 +4409,9 @@ impl SubscriptionNetwork {
         self
     }
 
-    /// Sets [`v_switch_id`](Self#structfield.v_switch_id).
-    pub fn v_switch_id(mut self, value: impl Into<String>) -> Self {
-        self.v_switch_id = Some(value.into());
+    /// Sets [`vswitch_id`](Self#structfield.vswitch_id).
+    pub fn vswitch_id(mut self, value: impl Into<String>) -> Self {
+        self.vswitch_id = Some(value.into());
         self
     }
 }
@@ -5337,7 +5337,7 @@ pub struct TrackingSubJob {
     /// Address and port at which clients reach the sub-job.
     ///
     /// Example: `dts-cn-hangzhou.aliyuncs.com:18001`.
-    pub d_proxy_url: Option<String>,
+    pub dproxy_url: Option<String>,
     /// Objects that the sub-job tracks, as a JSON object of databases with their tables.
     ///
     /// [`DbList`](::dts_api::alibaba::objects::DbList) reads and writes it.
@@ -5356,7 +5356,7 @@ pub struct TrackingSubJob {
 runtime::shape! { TrackingSubJob {
     sid: Text "Sid";
     checkpoint: Scalar "Checkpoint";
-    d_proxy_url: Text "DProxyUrl";
+    dproxy_url: Text "DProxyUrl";
     db_list: Scalar "DBList";
     topic: Text "Topic";
 } }

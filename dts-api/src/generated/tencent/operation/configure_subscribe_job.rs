@@ -106,8 +106,9 @@ use super::super::types;
 
 /// Configures a subscription: source database, delivered changes and Kafka partitions.
 ///
-/// Builds a call; [the module](self) has an example.
-#[derive(Clone, Debug)]
+/// Builds a call: set its parameters, then `.await` it, or call [`send`](Self::send).
+/// [The module](self) has an example.
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ConfigureSubscribeJob {
     call: runtime::Call<ConfigureSubscribeJobRequest>,

@@ -46,8 +46,9 @@ use ::dts_api::runtime;
 
 /// Starts the check that a migration job must pass before it can be started.
 ///
-/// Builds a call; [the module](self) has an example.
-#[derive(Clone, Debug)]
+/// Builds a call: set its parameters, then `.await` it, or call [`send`](Self::send).
+/// [The module](self) has an example.
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct CreateMigrateCheckJob {
     call: runtime::Call<CreateMigrateCheckJobRequest>,

@@ -53,8 +53,9 @@ use super::super::types;
 
 /// Buys one or more subscriptions.
 ///
-/// Builds a call; [the module](self) has an example.
-#[derive(Clone, Debug)]
+/// Builds a call: set its parameters, then `.await` it, or call [`send`](Self::send).
+/// [The module](self) has an example.
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct CreateSubscribe {
     call: runtime::Call<CreateSubscribeRequest>,
@@ -142,9 +143,8 @@ impl CreateSubscribe {
     /// Default: `1`. From `1` to `120`.
     ///
     /// Example: `1`.
-    #[inline]
-    pub fn duration(mut self, value: i64) -> Self {
-        self.call.request.duration = Some(value);
+    pub fn duration(mut self, value: impl Into<i64>) -> Self {
+        self.call.request.duration = Some(value.into());
         self
     }
 
@@ -161,9 +161,8 @@ impl CreateSubscribe {
     /// Default: `0`. One of `0`, `1`.
     ///
     /// Example: `0`.
-    #[inline]
-    pub fn auto_renew(mut self, value: i64) -> Self {
-        self.call.request.auto_renew = Some(value);
+    pub fn auto_renew(mut self, value: impl Into<i64>) -> Self {
+        self.call.request.auto_renew = Some(value.into());
         self
     }
 
@@ -179,9 +178,8 @@ impl CreateSubscribe {
     /// Default: `1`. At most `10`.
     ///
     /// Example: `1`.
-    #[inline]
-    pub fn count(mut self, value: i64) -> Self {
-        self.call.request.count = Some(value);
+    pub fn count(mut self, value: impl Into<i64>) -> Self {
+        self.call.request.count = Some(value.into());
         self
     }
 

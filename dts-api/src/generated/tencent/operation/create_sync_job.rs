@@ -60,8 +60,9 @@ use super::super::types;
 
 /// Buys one or more synchronization jobs.
 ///
-/// Builds a call; [the module](self) has an example.
-#[derive(Clone, Debug)]
+/// Builds a call: set its parameters, then `.await` it, or call [`send`](Self::send).
+/// [The module](self) has an example.
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct CreateSyncJob {
     call: runtime::Call<CreateSyncJobRequest>,

@@ -42,8 +42,9 @@ use ::dts_api::runtime;
 
 /// Deletes a consumer group of a subscription.
 ///
-/// Builds a call; [the module](self) has an example.
-#[derive(Clone, Debug)]
+/// Builds a call: set its parameters, then `.await` it, or call [`send`](Self::send).
+/// [The module](self) has an example.
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct DeleteConsumerGroup {
     call: runtime::Call<DeleteConsumerGroupRequest>,

@@ -49,8 +49,9 @@ use super::super::types;
 
 /// Lists the consumer groups of a subscription with the position and the lag of each.
 ///
-/// Builds a call; [the module](self) has an example.
-#[derive(Clone, Debug)]
+/// Builds a call: set its parameters, then `.await` it, or call [`send`](Self::send).
+/// [The module](self) has an example.
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct DescribeConsumerGroups {
     call: runtime::Call<DescribeConsumerGroupsRequest>,
@@ -128,9 +129,8 @@ impl DescribeConsumerGroups {
     /// Default: `0`.
     ///
     /// Example: `0`.
-    #[inline]
-    pub fn offset(mut self, value: i64) -> Self {
-        self.call.request.offset = Some(value);
+    pub fn offset(mut self, value: impl Into<i64>) -> Self {
+        self.call.request.offset = Some(value.into());
         self
     }
 
@@ -146,9 +146,8 @@ impl DescribeConsumerGroups {
     /// Default: `10`.
     ///
     /// Example: `1`.
-    #[inline]
-    pub fn limit(mut self, value: i64) -> Self {
-        self.call.request.limit = Some(value);
+    pub fn limit(mut self, value: impl Into<i64>) -> Self {
+        self.call.request.limit = Some(value.into());
         self
     }
 

@@ -63,8 +63,9 @@ use super::super::types;
 
 /// Lists the database instances in Tencent Cloud that a migration can read from or write to.
 ///
-/// Builds a call; [the module](self) has an example.
-#[derive(Clone, Debug)]
+/// Builds a call: set its parameters, then `.await` it, or call [`send`](Self::send).
+/// [The module](self) has an example.
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct DescribeMigrateDBInstances {
     call: runtime::Call<DescribeMigrateDBInstancesRequest>,
@@ -198,9 +199,8 @@ impl DescribeMigrateDBInstances {
     /// Instances on a page.
     ///
     /// Example: `20`.
-    #[inline]
-    pub fn limit(mut self, value: i64) -> Self {
-        self.call.request.limit = Some(value);
+    pub fn limit(mut self, value: impl Into<i64>) -> Self {
+        self.call.request.limit = Some(value.into());
         self
     }
 
@@ -214,9 +214,8 @@ impl DescribeMigrateDBInstances {
     /// Instances to skip before the first one on the page.
     ///
     /// Example: `0`.
-    #[inline]
-    pub fn offset(mut self, value: i64) -> Self {
-        self.call.request.offset = Some(value);
+    pub fn offset(mut self, value: impl Into<i64>) -> Self {
+        self.call.request.offset = Some(value.into());
         self
     }
 

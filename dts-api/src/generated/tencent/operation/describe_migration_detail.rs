@@ -49,8 +49,9 @@ use super::super::types;
 
 /// Returns one migration job with its state, progress, options and errors.
 ///
-/// Builds a call; [the module](self) has an example.
-#[derive(Clone, Debug)]
+/// Builds a call: set its parameters, then `.await` it, or call [`send`](Self::send).
+/// [The module](self) has an example.
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct DescribeMigrationDetail {
     call: runtime::Call<DescribeMigrationDetailRequest>,
@@ -93,8 +94,10 @@ impl DescribeMigrationDetail {
 
     /// Watches the progress of the job that the request asks for: each change of state, stage, percentage and lag,
     /// until it stays as it is. Transient errors do not end it.
+    ///
+    /// The stages are the entries of `StepInfo.StepInfo`, by their `StepId`.
     #[inline]
-    pub fn watch(self) -> runtime::Watch {
+    pub fn watch(self) -> runtime::Watch<types::MigrationJobStatus> {
         runtime::Watch::new::<DescribeMigrationDetailRequest, DescribeMigrationDetailResponse>(self.call, &WATCHED)
     }
 }

@@ -39,8 +39,9 @@ use super::super::types;
 
 /// Returns, for each partition of a subscription, the Kafka offset closest before a point in time.
 ///
-/// Builds a call; [the module](self) has an example.
-#[derive(Clone, Debug)]
+/// Builds a call: set its parameters, then `.await` it, or call [`send`](Self::send).
+/// [The module](self) has an example.
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct DescribeOffsetByTime {
     call: runtime::Call<DescribeOffsetByTimeRequest>,

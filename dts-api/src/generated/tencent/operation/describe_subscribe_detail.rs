@@ -47,8 +47,9 @@ use super::super::types;
 
 /// Returns the state and the configuration of one subscription.
 ///
-/// Builds a call; [the module](self) has an example.
-#[derive(Clone, Debug)]
+/// Builds a call: set its parameters, then `.await` it, or call [`send`](Self::send).
+/// [The module](self) has an example.
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct DescribeSubscribeDetail {
     call: runtime::Call<DescribeSubscribeDetailRequest>,
@@ -91,7 +92,7 @@ impl DescribeSubscribeDetail {
     /// Watches the progress of the job that the request asks for: each change of state, stage and percentage, until
     /// it stays as it is. Transient errors do not end it.
     #[inline]
-    pub fn watch(self) -> runtime::Watch {
+    pub fn watch(self) -> runtime::Watch<types::SubscribeJobStatus> {
         runtime::Watch::new::<DescribeSubscribeDetailRequest, DescribeSubscribeDetailResponse>(self.call, &WATCHED)
     }
 }

@@ -53,8 +53,9 @@ use super::super::types;
 
 /// Lists subscriptions with the state of each.
 ///
-/// Builds a call; [the module](self) has an example.
-#[derive(Clone, Debug)]
+/// Builds a call: set its parameters, then `.await` it, or call [`send`](Self::send).
+/// [The module](self) has an example.
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct DescribeSubscribeJobs {
     call: runtime::Call<DescribeSubscribeJobsRequest>,
@@ -105,7 +106,7 @@ impl DescribeSubscribeJobs {
     /// Watches the progress of the jobs on the page that the request asks for: each change of state, stage and
     /// percentage, until they stay as they are. Transient errors do not end it.
     #[inline]
-    pub fn watch(self) -> runtime::Watch {
+    pub fn watch(self) -> runtime::Watch<types::SubscribeJobStatus> {
         runtime::Watch::new::<DescribeSubscribeJobsRequest, DescribeSubscribeJobsResponse>(self.call, &WATCHED)
     }
 }
@@ -253,9 +254,8 @@ impl DescribeSubscribeJobs {
     /// Default: `0`.
     ///
     /// Example: `0`.
-    #[inline]
-    pub fn offset(mut self, value: i64) -> Self {
-        self.call.request.offset = Some(value);
+    pub fn offset(mut self, value: impl Into<i64>) -> Self {
+        self.call.request.offset = Some(value.into());
         self
     }
 
@@ -271,9 +271,8 @@ impl DescribeSubscribeJobs {
     /// Default: `20`. At most `100`.
     ///
     /// Example: `20`.
-    #[inline]
-    pub fn limit(mut self, value: i64) -> Self {
-        self.call.request.limit = Some(value);
+    pub fn limit(mut self, value: impl Into<i64>) -> Self {
+        self.call.request.limit = Some(value.into());
         self
     }
 

@@ -55,8 +55,9 @@ use super::super::types;
 
 /// Lists the data that a consistency check of a synchronization job found to differ.
 ///
-/// Builds a call; [the module](self) has an example.
-#[derive(Clone, Debug)]
+/// Builds a call: set its parameters, then `.await` it, or call [`send`](Self::send).
+/// [The module](self) has an example.
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct DescribeSyncCompareDiffItems {
     call: runtime::Call<DescribeSyncCompareDiffItemsRequest>,
@@ -183,9 +184,8 @@ impl DescribeSyncCompareDiffItems {
     /// Only differences in the table chunk with this number.
     ///
     /// Example: `1`.
-    #[inline]
-    pub fn chunk_id(mut self, value: i64) -> Self {
-        self.call.request.chunk_id = Some(value);
+    pub fn chunk_id(mut self, value: impl Into<i64>) -> Self {
+        self.call.request.chunk_id = Some(value.into());
         self
     }
 
@@ -199,9 +199,8 @@ impl DescribeSyncCompareDiffItems {
     /// Differences on a page.
     ///
     /// Example: `10`.
-    #[inline]
-    pub fn limit(mut self, value: i64) -> Self {
-        self.call.request.limit = Some(value);
+    pub fn limit(mut self, value: impl Into<i64>) -> Self {
+        self.call.request.limit = Some(value.into());
         self
     }
 
@@ -215,9 +214,8 @@ impl DescribeSyncCompareDiffItems {
     /// Differences to skip before the first one on the page.
     ///
     /// Example: `0`.
-    #[inline]
-    pub fn offset(mut self, value: i64) -> Self {
-        self.call.request.offset = Some(value);
+    pub fn offset(mut self, value: impl Into<i64>) -> Self {
+        self.call.request.offset = Some(value.into());
         self
     }
 

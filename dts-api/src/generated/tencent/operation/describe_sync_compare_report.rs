@@ -69,8 +69,9 @@ use super::super::types;
 
 /// Returns what a consistency check of a synchronization job found, as a whole and table by table.
 ///
-/// Builds a call; [the module](self) has an example.
-#[derive(Clone, Debug)]
+/// Builds a call: set its parameters, then `.await` it, or call [`send`](Self::send).
+/// [The module](self) has an example.
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct DescribeSyncCompareReport {
     call: runtime::Call<DescribeSyncCompareReportRequest>,

@@ -54,8 +54,9 @@ use super::super::types;
 
 /// Lists the consistency checks of a synchronization job.
 ///
-/// Builds a call; [the module](self) has an example.
-#[derive(Clone, Debug)]
+/// Builds a call: set its parameters, then `.await` it, or call [`send`](Self::send).
+/// [The module](self) has an example.
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct DescribeSyncCompareTasks {
     call: runtime::Call<DescribeSyncCompareTasksRequest>,
@@ -110,8 +111,10 @@ impl DescribeSyncCompareTasks {
 
     /// Watches the progress of the jobs on the page that the request asks for: each change of state, stage and
     /// percentage, until they stay as they are. Transient errors do not end it.
+    ///
+    /// The stages, with constants in [`stage`]: `check`, `comparison`.
     #[inline]
-    pub fn watch(self) -> runtime::Watch {
+    pub fn watch(self) -> runtime::Watch<types::CompareTaskRunStatus> {
         runtime::Watch::new::<DescribeSyncCompareTasksRequest, DescribeSyncCompareTasksResponse>(self.call, &WATCHED)
     }
 }
@@ -303,3 +306,12 @@ static WATCHED: runtime::Watched = runtime::Watched {
     done: &["success"],
     lag: None,
 };
+
+/// Names of the stages that `watch` tells.
+pub mod stage {
+    /// Its state is that of `CheckProcess.Status`.
+    pub const CHECK: &str = "check";
+
+    /// Its state is that of `CompareProcess.Status`.
+    pub const COMPARISON: &str = "comparison";
+}

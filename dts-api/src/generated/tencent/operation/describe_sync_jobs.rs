@@ -57,8 +57,9 @@ use super::super::types;
 
 /// Lists synchronization jobs with the state, the progress and the settings of each.
 ///
-/// Builds a call; [the module](self) has an example.
-#[derive(Clone, Debug)]
+/// Builds a call: set its parameters, then `.await` it, or call [`send`](Self::send).
+/// [The module](self) has an example.
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct DescribeSyncJobs {
     call: runtime::Call<DescribeSyncJobsRequest>,
@@ -100,8 +101,10 @@ impl DescribeSyncJobs {
 
     /// Watches the progress of the jobs on the page that the request asks for: each change of state, stage,
     /// percentage and lag, until they stay as they are. Transient errors do not end it.
+    ///
+    /// The stages are the entries of `Detail.StepInfos`, by their `StepId`.
     #[inline]
-    pub fn watch(self) -> runtime::Watch {
+    pub fn watch(self) -> runtime::Watch<types::SyncJobStatus> {
         runtime::Watch::new::<DescribeSyncJobsRequest, DescribeSyncJobsResponse>(self.call, &WATCHED)
     }
 }

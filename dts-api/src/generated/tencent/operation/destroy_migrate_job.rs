@@ -35,8 +35,9 @@ use ::dts_api::runtime;
 
 /// Takes an isolated migration job offline, which deletes it for good.
 ///
-/// Builds a call; [the module](self) has an example.
-#[derive(Clone, Debug)]
+/// Builds a call: set its parameters, then `.await` it, or call [`send`](Self::send).
+/// [The module](self) has an example.
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct DestroyMigrateJob {
     call: runtime::Call<DestroyMigrateJobRequest>,

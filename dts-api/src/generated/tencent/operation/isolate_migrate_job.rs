@@ -41,8 +41,9 @@ use ::dts_api::runtime;
 
 /// Isolates a migration job and returns the purchase, or deletes the job if it is free.
 ///
-/// Builds a call; [the module](self) has an example.
-#[derive(Clone, Debug)]
+/// Builds a call: set its parameters, then `.await` it, or call [`send`](Self::send).
+/// [The module](self) has an example.
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct IsolateMigrateJob {
     call: runtime::Call<IsolateMigrateJobRequest>,

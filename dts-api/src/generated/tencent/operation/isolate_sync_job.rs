@@ -43,8 +43,9 @@ use ::dts_api::runtime;
 
 /// Isolates a synchronization job, or deletes it if it is free.
 ///
-/// Builds a call; [the module](self) has an example.
-#[derive(Clone, Debug)]
+/// Builds a call: set its parameters, then `.await` it, or call [`send`](Self::send).
+/// [The module](self) has an example.
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct IsolateSyncJob {
     call: runtime::Call<IsolateSyncJobRequest>,

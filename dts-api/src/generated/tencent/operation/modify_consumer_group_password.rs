@@ -40,8 +40,9 @@ use ::dts_api::runtime;
 
 /// Changes the password with which clients of a consumer group log in.
 ///
-/// Builds a call; [the module](self) has an example.
-#[derive(Clone, Debug)]
+/// Builds a call: set its parameters, then `.await` it, or call [`send`](Self::send).
+/// [The module](self) has an example.
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ModifyConsumerGroupPassword {
     call: runtime::Call<ModifyConsumerGroupPasswordRequest>,

@@ -45,8 +45,9 @@ use super::super::types;
 
 /// Changes the instance class of a migration job.
 ///
-/// Builds a call; [the module](self) has an example.
-#[derive(Clone, Debug)]
+/// Builds a call: set its parameters, then `.await` it, or call [`send`](Self::send).
+/// [The module](self) has an example.
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ModifyMigrateJobSpec {
     call: runtime::Call<ModifyMigrateJobSpecRequest>,

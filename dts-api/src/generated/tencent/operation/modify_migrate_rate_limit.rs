@@ -43,8 +43,9 @@ use ::dts_api::runtime;
 
 /// Limits how fast a running migration job transfers data.
 ///
-/// Builds a call; [the module](self) has an example.
-#[derive(Clone, Debug)]
+/// Builds a call: set its parameters, then `.await` it, or call [`send`](Self::send).
+/// [The module](self) has an example.
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ModifyMigrateRateLimit {
     call: runtime::Call<ModifyMigrateRateLimitRequest>,
@@ -118,9 +119,8 @@ impl ModifyMigrateRateLimit {
     /// From `1` to `16`.
     ///
     /// Example: `8`.
-    #[inline]
-    pub fn dump_thread(mut self, value: i64) -> Self {
-        self.call.request.dump_thread = Some(value);
+    pub fn dump_thread(mut self, value: impl Into<i64>) -> Self {
+        self.call.request.dump_thread = Some(value.into());
         self
     }
 
@@ -136,9 +136,8 @@ impl ModifyMigrateRateLimit {
     /// At least `1`.
     ///
     /// Example: `400000`.
-    #[inline]
-    pub fn dump_rps(mut self, value: i64) -> Self {
-        self.call.request.dump_rps = Some(value);
+    pub fn dump_rps(mut self, value: impl Into<i64>) -> Self {
+        self.call.request.dump_rps = Some(value.into());
         self
     }
 
@@ -154,9 +153,8 @@ impl ModifyMigrateRateLimit {
     /// From `1` to `16`.
     ///
     /// Example: `8`.
-    #[inline]
-    pub fn load_thread(mut self, value: i64) -> Self {
-        self.call.request.load_thread = Some(value);
+    pub fn load_thread(mut self, value: impl Into<i64>) -> Self {
+        self.call.request.load_thread = Some(value.into());
         self
     }
 
@@ -172,9 +170,8 @@ impl ModifyMigrateRateLimit {
     /// From `1` to `128`.
     ///
     /// Example: `32`.
-    #[inline]
-    pub fn sinker_thread(mut self, value: i64) -> Self {
-        self.call.request.sinker_thread = Some(value);
+    pub fn sinker_thread(mut self, value: impl Into<i64>) -> Self {
+        self.call.request.sinker_thread = Some(value.into());
         self
     }
 
@@ -188,9 +185,8 @@ impl ModifyMigrateRateLimit {
     /// Records of existing data written per second, at most.
     ///
     /// Example: `400000`.
-    #[inline]
-    pub fn load_rps(mut self, value: i64) -> Self {
-        self.call.request.load_rps = Some(value);
+    pub fn load_rps(mut self, value: impl Into<i64>) -> Self {
+        self.call.request.load_rps = Some(value.into());
         self
     }
 

@@ -44,8 +44,9 @@ use super::super::types;
 
 /// Changes settings of a migration job that apply while it runs.
 ///
-/// Builds a call; [the module](self) has an example.
-#[derive(Clone, Debug)]
+/// Builds a call: set its parameters, then `.await` it, or call [`send`](Self::send).
+/// [The module](self) has an example.
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ModifyMigrateRuntimeAttribute {
     call: runtime::Call<ModifyMigrateRuntimeAttributeRequest>,

@@ -135,8 +135,9 @@ use super::super::types;
 
 /// Configures a migration job.
 ///
-/// Builds a call; [the module](self) has an example.
-#[derive(Clone, Debug)]
+/// Builds a call: set its parameters, then `.await` it, or call [`send`](Self::send).
+/// [The module](self) has an example.
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ModifyMigrationJob {
     call: runtime::Call<ModifyMigrationJobRequest>,
@@ -323,9 +324,8 @@ impl ModifyMigrationJob {
     /// From `0` to `720`.
     ///
     /// Example: `5`.
-    #[inline]
-    pub fn auto_retry_time_range_minutes(mut self, value: i64) -> Self {
-        self.call.request.auto_retry_time_range_minutes = Some(value);
+    pub fn auto_retry_time_range_minutes(mut self, value: impl Into<i64>) -> Self {
+        self.call.request.auto_retry_time_range_minutes = Some(value.into());
         self
     }
 

@@ -38,8 +38,9 @@ use ::dts_api::runtime;
 
 /// Sets whether a prepaid subscription renews itself.
 ///
-/// Builds a call; [the module](self) has an example.
-#[derive(Clone, Debug)]
+/// Builds a call: set its parameters, then `.await` it, or call [`send`](Self::send).
+/// [The module](self) has an example.
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ModifySubscribeAutoRenewFlag {
     call: runtime::Call<ModifySubscribeAutoRenewFlagRequest>,
@@ -109,9 +110,8 @@ impl ModifySubscribeAutoRenewFlag {
     /// Required. One of `1`, `0`.
     ///
     /// Example: `1`.
-    #[inline]
-    pub fn auto_renew_flag(mut self, value: i64) -> Self {
-        self.call.request.auto_renew_flag = Some(value);
+    pub fn auto_renew_flag(mut self, value: impl Into<i64>) -> Self {
+        self.call.request.auto_renew_flag = Some(value.into());
         self
     }
 

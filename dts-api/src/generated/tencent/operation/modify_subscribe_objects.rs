@@ -54,8 +54,9 @@ use super::super::types;
 
 /// Changes which objects a subscription delivers, and how Kafka partitions them.
 ///
-/// Builds a call; [the module](self) has an example.
-#[derive(Clone, Debug)]
+/// Builds a call: set its parameters, then `.await` it, or call [`send`](Self::send).
+/// [The module](self) has an example.
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ModifySubscribeObjects {
     call: runtime::Call<ModifySubscribeObjectsRequest>,

@@ -67,8 +67,9 @@ use super::super::types;
 
 /// Changes a consistency check of a synchronization job before it is started.
 ///
-/// Builds a call; [the module](self) has an example.
-#[derive(Clone, Debug)]
+/// Builds a call: set its parameters, then `.await` it, or call [`send`](Self::send).
+/// [The module](self) has an example.
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ModifySyncCompareTask {
     call: runtime::Call<ModifySyncCompareTaskRequest>,

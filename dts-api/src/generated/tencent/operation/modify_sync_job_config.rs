@@ -75,8 +75,9 @@ use super::super::types;
 
 /// Changes the objects or the options of a synchronization job that was started.
 ///
-/// Builds a call; [the module](self) has an example.
-#[derive(Clone, Debug)]
+/// Builds a call: set its parameters, then `.await` it, or call [`send`](Self::send).
+/// [The module](self) has an example.
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ModifySyncJobConfig {
     call: runtime::Call<ModifySyncJobConfigRequest>,

@@ -47,8 +47,9 @@ use ::dts_api::runtime;
 
 /// Limits how fast a synchronization job transfers data.
 ///
-/// Builds a call; [the module](self) has an example.
-#[derive(Clone, Debug)]
+/// Builds a call: set its parameters, then `.await` it, or call [`send`](Self::send).
+/// [The module](self) has an example.
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ModifySyncRateLimit {
     call: runtime::Call<ModifySyncRateLimitRequest>,
@@ -97,9 +98,8 @@ impl ModifySyncRateLimit {
     /// From `1` to `16`.
     ///
     /// Example: `8`.
-    #[inline]
-    pub fn dump_thread(mut self, value: i64) -> Self {
-        self.call.request.dump_thread = Some(value);
+    pub fn dump_thread(mut self, value: impl Into<i64>) -> Self {
+        self.call.request.dump_thread = Some(value.into());
         self
     }
 
@@ -115,9 +115,8 @@ impl ModifySyncRateLimit {
     /// From `1` to `50000000`.
     ///
     /// Example: `20000`.
-    #[inline]
-    pub fn dump_rps(mut self, value: i64) -> Self {
-        self.call.request.dump_rps = Some(value);
+    pub fn dump_rps(mut self, value: impl Into<i64>) -> Self {
+        self.call.request.dump_rps = Some(value.into());
         self
     }
 
@@ -133,9 +132,8 @@ impl ModifySyncRateLimit {
     /// From `1` to `16`.
     ///
     /// Example: `8`.
-    #[inline]
-    pub fn load_thread(mut self, value: i64) -> Self {
-        self.call.request.load_thread = Some(value);
+    pub fn load_thread(mut self, value: impl Into<i64>) -> Self {
+        self.call.request.load_thread = Some(value.into());
         self
     }
 
@@ -151,9 +149,8 @@ impl ModifySyncRateLimit {
     /// From `1` to `128`.
     ///
     /// Example: `32`.
-    #[inline]
-    pub fn sinker_thread(mut self, value: i64) -> Self {
-        self.call.request.sinker_thread = Some(value);
+    pub fn sinker_thread(mut self, value: impl Into<i64>) -> Self {
+        self.call.request.sinker_thread = Some(value.into());
         self
     }
 
@@ -167,9 +164,8 @@ impl ModifySyncRateLimit {
     /// Records of existing data written per second, at most.
     ///
     /// Example: `8`.
-    #[inline]
-    pub fn load_rps(mut self, value: i64) -> Self {
-        self.call.request.load_rps = Some(value);
+    pub fn load_rps(mut self, value: impl Into<i64>) -> Self {
+        self.call.request.load_rps = Some(value.into());
         self
     }
 

@@ -35,8 +35,9 @@ use ::dts_api::runtime;
 
 /// Recovers an isolated migration job, so that it can be used again.
 ///
-/// Builds a call; [the module](self) has an example.
-#[derive(Clone, Debug)]
+/// Builds a call: set its parameters, then `.await` it, or call [`send`](Self::send).
+/// [The module](self) has an example.
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct RecoverMigrateJob {
     call: runtime::Call<RecoverMigrateJobRequest>,

@@ -53,8 +53,9 @@ use super::super::types;
 
 /// Moves the position from which a consumer group reads Kafka partitions.
 ///
-/// Builds a call; [the module](self) has an example.
-#[derive(Clone, Debug)]
+/// Builds a call: set its parameters, then `.await` it, or call [`send`](Self::send).
+/// [The module](self) has an example.
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ResetConsumerGroupOffset {
     call: runtime::Call<ResetConsumerGroupOffsetRequest>,

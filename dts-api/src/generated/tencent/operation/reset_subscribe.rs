@@ -37,8 +37,9 @@ use ::dts_api::runtime;
 
 /// Clears the configuration of a subscription, so that it can be configured again.
 ///
-/// Builds a call; [the module](self) has an example.
-#[derive(Clone, Debug)]
+/// Builds a call: set its parameters, then `.await` it, or call [`send`](Self::send).
+/// [The module](self) has an example.
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ResetSubscribe {
     call: runtime::Call<ResetSubscribeRequest>,

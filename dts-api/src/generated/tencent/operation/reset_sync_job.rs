@@ -33,8 +33,9 @@ use ::dts_api::runtime;
 
 /// Resets a synchronization job that has ended, so that it can be configured and started again.
 ///
-/// Builds a call; [the module](self) has an example.
-#[derive(Clone, Debug)]
+/// Builds a call: set its parameters, then `.await` it, or call [`send`](Self::send).
+/// [The module](self) has an example.
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ResetSyncJob {
     call: runtime::Call<ResetSyncJobRequest>,

@@ -37,8 +37,9 @@ use ::dts_api::runtime;
 
 /// Retries a subscription that stopped with an error.
 ///
-/// Builds a call; [the module](self) has an example.
-#[derive(Clone, Debug)]
+/// Builds a call: set its parameters, then `.await` it, or call [`send`](Self::send).
+/// [The module](self) has an example.
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ResumeSubscribe {
     call: runtime::Call<ResumeSubscribeRequest>,

@@ -34,8 +34,9 @@ use ::dts_api::runtime;
 
 /// Applies a change to the configuration of a synchronization job.
 ///
-/// Builds a call; [the module](self) has an example.
-#[derive(Clone, Debug)]
+/// Builds a call: set its parameters, then `.await` it, or call [`send`](Self::send).
+/// [The module](self) has an example.
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct StartModifySyncJob {
     call: runtime::Call<StartModifySyncJobRequest>,

@@ -38,8 +38,9 @@ use ::dts_api::runtime;
 
 /// Starts a consistency check of a synchronization job.
 ///
-/// Builds a call; [the module](self) has an example.
-#[derive(Clone, Debug)]
+/// Builds a call: set its parameters, then `.await` it, or call [`send`](Self::send).
+/// [The module](self) has an example.
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct StartSyncCompare {
     call: runtime::Call<StartSyncCompareRequest>,

@@ -444,16 +444,14 @@ impl CompareOptions {
     }
 
     /// Sets [`sample_rate`](Self#structfield.sample_rate).
-    #[inline]
-    pub fn sample_rate(mut self, value: i64) -> Self {
-        self.sample_rate = Some(value);
+    pub fn sample_rate(mut self, value: impl Into<i64>) -> Self {
+        self.sample_rate = Some(value.into());
         self
     }
 
     /// Sets [`thread_count`](Self#structfield.thread_count).
-    #[inline]
-    pub fn thread_count(mut self, value: i64) -> Self {
-        self.thread_count = Some(value);
+    pub fn thread_count(mut self, value: impl Into<i64>) -> Self {
+        self.thread_count = Some(value.into());
         self
     }
 
@@ -471,16 +469,14 @@ impl CompareOptions {
     }
 
     /// Sets [`re_check_time`](Self#structfield.re_check_time).
-    #[inline]
-    pub fn re_check_time(mut self, value: i64) -> Self {
-        self.re_check_time = Some(value);
+    pub fn re_check_time(mut self, value: impl Into<i64>) -> Self {
+        self.re_check_time = Some(value.into());
         self
     }
 
     /// Sets [`re_check_interval`](Self#structfield.re_check_interval).
-    #[inline]
-    pub fn re_check_interval(mut self, value: i64) -> Self {
-        self.re_check_interval = Some(value);
+    pub fn re_check_interval(mut self, value: impl Into<i64>) -> Self {
+        self.re_check_interval = Some(value.into());
         self
     }
 }
@@ -2502,37 +2498,32 @@ runtime::shape! { MigrationRateLimit {
 
 impl MigrationRateLimit {
     /// Sets [`dump_thread`](Self#structfield.dump_thread).
-    #[inline]
-    pub fn dump_thread(mut self, value: i64) -> Self {
-        self.dump_thread = Some(value);
+    pub fn dump_thread(mut self, value: impl Into<i64>) -> Self {
+        self.dump_thread = Some(value.into());
         self
     }
 
     /// Sets [`dump_rps`](Self#structfield.dump_rps).
-    #[inline]
-    pub fn dump_rps(mut self, value: i64) -> Self {
-        self.dump_rps = Some(value);
+    pub fn dump_rps(mut self, value: impl Into<i64>) -> Self {
+        self.dump_rps = Some(value.into());
         self
     }
 
     /// Sets [`load_thread`](Self#structfield.load_thread).
-    #[inline]
-    pub fn load_thread(mut self, value: i64) -> Self {
-        self.load_thread = Some(value);
+    pub fn load_thread(mut self, value: impl Into<i64>) -> Self {
+        self.load_thread = Some(value.into());
         self
     }
 
     /// Sets [`load_rps`](Self#structfield.load_rps).
-    #[inline]
-    pub fn load_rps(mut self, value: i64) -> Self {
-        self.load_rps = Some(value);
+    pub fn load_rps(mut self, value: impl Into<i64>) -> Self {
+        self.load_rps = Some(value.into());
         self
     }
 
     /// Sets [`sinker_thread`](Self#structfield.sinker_thread).
-    #[inline]
-    pub fn sinker_thread(mut self, value: i64) -> Self {
-        self.sinker_thread = Some(value);
+    pub fn sinker_thread(mut self, value: impl Into<i64>) -> Self {
+        self.sinker_thread = Some(value.into());
         self
     }
 }
@@ -3033,72 +3024,62 @@ runtime::shape! { RateLimitOption {
 
 impl RateLimitOption {
     /// Sets [`current_dump_thread`](Self#structfield.current_dump_thread).
-    #[inline]
-    pub fn current_dump_thread(mut self, value: i64) -> Self {
-        self.current_dump_thread = Some(value);
+    pub fn current_dump_thread(mut self, value: impl Into<i64>) -> Self {
+        self.current_dump_thread = Some(value.into());
         self
     }
 
     /// Sets [`default_dump_thread`](Self#structfield.default_dump_thread).
-    #[inline]
-    pub fn default_dump_thread(mut self, value: i64) -> Self {
-        self.default_dump_thread = Some(value);
+    pub fn default_dump_thread(mut self, value: impl Into<i64>) -> Self {
+        self.default_dump_thread = Some(value.into());
         self
     }
 
     /// Sets [`current_dump_rps`](Self#structfield.current_dump_rps).
-    #[inline]
-    pub fn current_dump_rps(mut self, value: i64) -> Self {
-        self.current_dump_rps = Some(value);
+    pub fn current_dump_rps(mut self, value: impl Into<i64>) -> Self {
+        self.current_dump_rps = Some(value.into());
         self
     }
 
     /// Sets [`default_dump_rps`](Self#structfield.default_dump_rps).
-    #[inline]
-    pub fn default_dump_rps(mut self, value: i64) -> Self {
-        self.default_dump_rps = Some(value);
+    pub fn default_dump_rps(mut self, value: impl Into<i64>) -> Self {
+        self.default_dump_rps = Some(value.into());
         self
     }
 
     /// Sets [`current_load_thread`](Self#structfield.current_load_thread).
-    #[inline]
-    pub fn current_load_thread(mut self, value: i64) -> Self {
-        self.current_load_thread = Some(value);
+    pub fn current_load_thread(mut self, value: impl Into<i64>) -> Self {
+        self.current_load_thread = Some(value.into());
         self
     }
 
     /// Sets [`default_load_thread`](Self#structfield.default_load_thread).
-    #[inline]
-    pub fn default_load_thread(mut self, value: i64) -> Self {
-        self.default_load_thread = Some(value);
+    pub fn default_load_thread(mut self, value: impl Into<i64>) -> Self {
+        self.default_load_thread = Some(value.into());
         self
     }
 
     /// Sets [`current_load_rps`](Self#structfield.current_load_rps).
-    #[inline]
-    pub fn current_load_rps(mut self, value: i64) -> Self {
-        self.current_load_rps = Some(value);
+    pub fn current_load_rps(mut self, value: impl Into<i64>) -> Self {
+        self.current_load_rps = Some(value.into());
         self
     }
 
     /// Sets [`default_load_rps`](Self#structfield.default_load_rps).
-    #[inline]
-    pub fn default_load_rps(mut self, value: i64) -> Self {
-        self.default_load_rps = Some(value);
+    pub fn default_load_rps(mut self, value: impl Into<i64>) -> Self {
+        self.default_load_rps = Some(value.into());
         self
     }
 
     /// Sets [`current_sinker_thread`](Self#structfield.current_sinker_thread).
-    #[inline]
-    pub fn current_sinker_thread(mut self, value: i64) -> Self {
-        self.current_sinker_thread = Some(value);
+    pub fn current_sinker_thread(mut self, value: impl Into<i64>) -> Self {
+        self.current_sinker_thread = Some(value.into());
         self
     }
 
     /// Sets [`default_sinker_thread`](Self#structfield.default_sinker_thread).
-    #[inline]
-    pub fn default_sinker_thread(mut self, value: i64) -> Self {
-        self.default_sinker_thread = Some(value);
+    pub fn default_sinker_thread(mut self, value: impl Into<i64>) -> Self {
+        self.default_sinker_thread = Some(value.into());
         self
     }
 
@@ -5040,9 +5021,8 @@ impl SyncOptions {
     }
 
     /// Sets [`auto_retry_time_range_minutes`](Self#structfield.auto_retry_time_range_minutes).
-    #[inline]
-    pub fn auto_retry_time_range_minutes(mut self, value: i64) -> Self {
-        self.auto_retry_time_range_minutes = Some(value);
+    pub fn auto_retry_time_range_minutes(mut self, value: impl Into<i64>) -> Self {
+        self.auto_retry_time_range_minutes = Some(value.into());
         self
     }
 

@@ -56,8 +56,9 @@ use super::super::types;
 /// [`tencent::configure_subscribe_job`](::dts_api::tencent::Client::configure_subscribe_job). Binds a
 /// subscription to a database instance and sets which changes it delivers.
 ///
-/// Builds a call; [the module](self) has an example.
-#[derive(Clone, Debug)]
+/// Builds a call: set its parameters, then `.await` it, or call [`send`](Self::send).
+/// [The module](self) has an example.
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ActivateSubscribe {
     call: runtime::Call<ActivateSubscribeRequest>,
@@ -181,9 +182,8 @@ impl ActivateSubscribe {
     /// Default: `7507`.
     ///
     /// Example: `7507`.
-    #[inline]
-    pub fn vport(mut self, value: i64) -> Self {
-        self.call.request.vport = Some(value);
+    pub fn vport(mut self, value: impl Into<i64>) -> Self {
+        self.call.request.vport = Some(value.into());
         self
     }
 

@@ -39,8 +39,9 @@ use super::super::types;
 /// Legacy, replaced by [`tencent::complete_migrate_job`](::dts_api::tencent::Client::complete_migrate_job).
 /// Completes a migration job, which ends the migration of later changes.
 ///
-/// Builds a call; [the module](self) has an example.
-#[derive(Clone, Debug)]
+/// Builds a call: set its parameters, then `.await` it, or call [`send`](Self::send).
+/// [The module](self) has an example.
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct CompleteMigrateJob {
     call: runtime::Call<CompleteMigrateJobRequest>,

@@ -95,8 +95,9 @@ use super::super::types;
 /// [`tencent::modify_migration_job`](::dts_api::tencent::Client::modify_migration_job). Creates a migration
 /// job.
 ///
-/// Builds a call; [the module](self) has an example.
-#[derive(Clone, Debug)]
+/// Builds a call: set its parameters, then `.await` it, or call [`send`](Self::send).
+/// [The module](self) has an example.
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct CreateMigrateJob {
     call: runtime::Call<CreateMigrateJobRequest>,

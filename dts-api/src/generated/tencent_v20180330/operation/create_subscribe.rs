@@ -51,8 +51,9 @@ use super::super::types;
 /// Legacy, replaced by [`tencent::create_subscribe`](::dts_api::tencent::Client::create_subscribe). Buys one or
 /// more subscriptions.
 ///
-/// Builds a call; [the module](self) has an example.
-#[derive(Clone, Debug)]
+/// Builds a call: set its parameters, then `.await` it, or call [`send`](Self::send).
+/// [The module](self) has an example.
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct CreateSubscribe {
     call: runtime::Call<CreateSubscribeRequest>,
@@ -126,9 +127,8 @@ impl CreateSubscribe {
     /// Required if `PayType` is `0`. At most `120`.
     ///
     /// Example: `120`.
-    #[inline]
-    pub fn duration(mut self, value: i64) -> Self {
-        self.call.request.duration = Some(value);
+    pub fn duration(mut self, value: impl Into<i64>) -> Self {
+        self.call.request.duration = Some(value.into());
         self
     }
 
@@ -144,9 +144,8 @@ impl CreateSubscribe {
     /// Default: `1`. At most `10`.
     ///
     /// Example: `1`.
-    #[inline]
-    pub fn count(mut self, value: i64) -> Self {
-        self.call.request.count = Some(value);
+    pub fn count(mut self, value: impl Into<i64>) -> Self {
+        self.call.request.count = Some(value.into());
         self
     }
 
@@ -163,9 +162,8 @@ impl CreateSubscribe {
     /// Default: `0`. One of `0`, `1`.
     ///
     /// Example: `1`.
-    #[inline]
-    pub fn auto_renew(mut self, value: i64) -> Self {
-        self.call.request.auto_renew = Some(value);
+    pub fn auto_renew(mut self, value: impl Into<i64>) -> Self {
+        self.call.request.auto_renew = Some(value.into());
         self
     }
 

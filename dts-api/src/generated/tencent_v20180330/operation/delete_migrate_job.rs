@@ -36,8 +36,9 @@ use ::dts_api::runtime;
 /// Legacy, replaced by [`tencent::isolate_migrate_job`](::dts_api::tencent::Client::isolate_migrate_job) and
 /// [`tencent::destroy_migrate_job`](::dts_api::tencent::Client::destroy_migrate_job). Deletes a migration job.
 ///
-/// Builds a call; [the module](self) has an example.
-#[derive(Clone, Debug)]
+/// Builds a call: set its parameters, then `.await` it, or call [`send`](Self::send).
+/// [The module](self) has an example.
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct DeleteMigrateJob {
     call: runtime::Call<DeleteMigrateJobRequest>,

@@ -44,8 +44,9 @@ use super::super::types;
 /// [`tencent::describe_migration_check_job`](::dts_api::tencent::Client::describe_migration_check_job). Returns
 /// the progress of the check of a migration job, and whether the job passed it.
 ///
-/// Builds a call; [the module](self) has an example.
-#[derive(Clone, Debug)]
+/// Builds a call: set its parameters, then `.await` it, or call [`send`](Self::send).
+/// [The module](self) has an example.
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct DescribeMigrateCheckJob {
     call: runtime::Call<DescribeMigrateCheckJobRequest>,

@@ -57,8 +57,9 @@ use super::super::types;
 /// [`tencent::describe_migration_jobs`](::dts_api::tencent::Client::describe_migration_jobs). Lists migration
 /// jobs with the state and the progress of each.
 ///
-/// Builds a call; [the module](self) has an example.
-#[derive(Clone, Debug)]
+/// Builds a call: set its parameters, then `.await` it, or call [`send`](Self::send).
+/// [The module](self) has an example.
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct DescribeMigrateJobs {
     call: runtime::Call<DescribeMigrateJobsRequest>,

@@ -42,8 +42,9 @@ use super::super::types;
 /// [`tencent::describe_subscribe_detail`](::dts_api::tencent::Client::describe_subscribe_detail). Returns the
 /// state and the configuration of one subscription.
 ///
-/// Builds a call; [the module](self) has an example.
-#[derive(Clone, Debug)]
+/// Builds a call: set its parameters, then `.await` it, or call [`send`](Self::send).
+/// [The module](self) has an example.
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct DescribeSubscribeConf {
     call: runtime::Call<DescribeSubscribeConfRequest>,

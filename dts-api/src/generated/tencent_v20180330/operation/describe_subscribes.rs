@@ -60,8 +60,9 @@ use super::super::types;
 /// [`tencent::describe_subscribe_jobs`](::dts_api::tencent::Client::describe_subscribe_jobs). Lists
 /// subscriptions with the state of each.
 ///
-/// Builds a call; [the module](self) has an example.
-#[derive(Clone, Debug)]
+/// Builds a call: set its parameters, then `.await` it, or call [`send`](Self::send).
+/// [The module](self) has an example.
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct DescribeSubscribes {
     call: runtime::Call<DescribeSubscribesRequest>,
@@ -232,9 +233,8 @@ impl DescribeSubscribes {
     ///
     /// Differs from the vendor's page on the example, which says `a text`: the metadata and the official SDK have a
     /// number.
-    #[inline]
-    pub fn offset(mut self, value: i64) -> Self {
-        self.call.request.offset = Some(value);
+    pub fn offset(mut self, value: impl Into<i64>) -> Self {
+        self.call.request.offset = Some(value.into());
         self
     }
 
@@ -253,9 +253,8 @@ impl DescribeSubscribes {
     ///
     /// Differs from the vendor's page on the example, which says `a text`: the metadata and the official SDK have a
     /// number.
-    #[inline]
-    pub fn limit(mut self, value: i64) -> Self {
-        self.call.request.limit = Some(value);
+    pub fn limit(mut self, value: impl Into<i64>) -> Self {
+        self.call.request.limit = Some(value.into());
         self
     }
 

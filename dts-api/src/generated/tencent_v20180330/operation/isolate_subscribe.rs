@@ -39,8 +39,9 @@ use ::dts_api::runtime;
 /// Legacy, replaced by [`tencent::isolate_subscribe`](::dts_api::tencent::Client::isolate_subscribe). Isolates
 /// a pay-as-you-go subscription, which then can no longer be used.
 ///
-/// Builds a call; [the module](self) has an example.
-#[derive(Clone, Debug)]
+/// Builds a call: set its parameters, then `.await` it, or call [`send`](Self::send).
+/// [The module](self) has an example.
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct IsolateSubscribe {
     call: runtime::Call<IsolateSubscribeRequest>,

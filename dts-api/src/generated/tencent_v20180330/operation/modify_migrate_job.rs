@@ -73,8 +73,9 @@ use super::super::types;
 /// Legacy, replaced by [`tencent::modify_migration_job`](::dts_api::tencent::Client::modify_migration_job).
 /// Changes a migration job.
 ///
-/// Builds a call; [the module](self) has an example.
-#[derive(Clone, Debug)]
+/// Builds a call: set its parameters, then `.await` it, or call [`send`](Self::send).
+/// [The module](self) has an example.
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ModifyMigrateJob {
     call: runtime::Call<ModifyMigrateJobRequest>,

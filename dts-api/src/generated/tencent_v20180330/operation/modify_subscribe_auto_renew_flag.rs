@@ -40,8 +40,9 @@ use ::dts_api::runtime;
 /// [`tencent::modify_subscribe_auto_renew_flag`](::dts_api::tencent::Client::modify_subscribe_auto_renew_flag).
 /// Sets whether a subscription renews itself.
 ///
-/// Builds a call; [the module](self) has an example.
-#[derive(Clone, Debug)]
+/// Builds a call: set its parameters, then `.await` it, or call [`send`](Self::send).
+/// [The module](self) has an example.
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ModifySubscribeAutoRenewFlag {
     call: runtime::Call<ModifySubscribeAutoRenewFlagRequest>,
@@ -96,9 +97,8 @@ impl ModifySubscribeAutoRenewFlag {
     /// Required. One of `0`, `1`.
     ///
     /// Example: `1`.
-    #[inline]
-    pub fn auto_renew_flag(mut self, value: i64) -> Self {
-        self.call.request.auto_renew_flag = Some(value);
+    pub fn auto_renew_flag(mut self, value: impl Into<i64>) -> Self {
+        self.call.request.auto_renew_flag = Some(value.into());
         self
     }
 

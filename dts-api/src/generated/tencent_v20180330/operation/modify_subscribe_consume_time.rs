@@ -42,8 +42,9 @@ use ::dts_api::runtime;
 /// [`tencent::reset_consumer_group_offset`](::dts_api::tencent::Client::reset_consumer_group_offset). Moves the
 /// point in time from which a subscription delivers changes.
 ///
-/// Builds a call; [the module](self) has an example.
-#[derive(Clone, Debug)]
+/// Builds a call: set its parameters, then `.await` it, or call [`send`](Self::send).
+/// [The module](self) has an example.
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ModifySubscribeConsumeTime {
     call: runtime::Call<ModifySubscribeConsumeTimeRequest>,

@@ -38,8 +38,9 @@ use ::dts_api::runtime;
 /// Legacy, replaced by [`tencent::modify_subscribe_name`](::dts_api::tencent::Client::modify_subscribe_name).
 /// Renames a subscription.
 ///
-/// Builds a call; [the module](self) has an example.
-#[derive(Clone, Debug)]
+/// Builds a call: set its parameters, then `.await` it, or call [`send`](Self::send).
+/// [The module](self) has an example.
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ModifySubscribeName {
     call: runtime::Call<ModifySubscribeNameRequest>,

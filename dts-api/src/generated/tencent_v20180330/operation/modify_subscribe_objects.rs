@@ -49,8 +49,9 @@ use super::super::types;
 /// [`tencent::modify_subscribe_objects`](::dts_api::tencent::Client::modify_subscribe_objects). Changes which
 /// objects a subscription delivers.
 ///
-/// Builds a call; [the module](self) has an example.
-#[derive(Clone, Debug)]
+/// Builds a call: set its parameters, then `.await` it, or call [`send`](Self::send).
+/// [The module](self) has an example.
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ModifySubscribeObjects {
     call: runtime::Call<ModifySubscribeObjectsRequest>,

@@ -42,8 +42,9 @@ use ::dts_api::runtime;
 
 /// Legacy, without a replacement. Changes the IP address and the port at which a subscription is offered.
 ///
-/// Builds a call; [the module](self) has an example.
-#[derive(Clone, Debug)]
+/// Builds a call: set its parameters, then `.await` it, or call [`send`](Self::send).
+/// [The module](self) has an example.
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ModifySubscribeVipVport {
     call: runtime::Call<ModifySubscribeVipVportRequest>,
@@ -128,9 +129,8 @@ impl ModifySubscribeVipVport {
     /// At least one of `DstIp` and `DstPort` is required. From `1025` to `65535`.
     ///
     /// Example: `10086`.
-    #[inline]
-    pub fn dst_port(mut self, value: i64) -> Self {
-        self.call.request.dst_port = Some(value);
+    pub fn dst_port(mut self, value: impl Into<i64>) -> Self {
+        self.call.request.dst_port = Some(value.into());
         self
     }
 

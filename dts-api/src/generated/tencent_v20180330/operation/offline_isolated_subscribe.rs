@@ -40,8 +40,9 @@ use ::dts_api::runtime;
 /// [`tencent::destroy_isolated_subscribe`](::dts_api::tencent::Client::destroy_isolated_subscribe). Takes an
 /// isolated subscription offline for good.
 ///
-/// Builds a call; [the module](self) has an example.
-#[derive(Clone, Debug)]
+/// Builds a call: set its parameters, then `.await` it, or call [`send`](Self::send).
+/// [The module](self) has an example.
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct OfflineIsolatedSubscribe {
     call: runtime::Call<OfflineIsolatedSubscribeRequest>,

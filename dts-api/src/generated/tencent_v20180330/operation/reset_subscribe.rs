@@ -39,8 +39,9 @@ use ::dts_api::runtime;
 /// Legacy, replaced by [`tencent::reset_subscribe`](::dts_api::tencent::Client::reset_subscribe). Clears the
 /// configuration of a subscription, so that it can be bound to another database instance.
 ///
-/// Builds a call; [the module](self) has an example.
-#[derive(Clone, Debug)]
+/// Builds a call: set its parameters, then `.await` it, or call [`send`](Self::send).
+/// [The module](self) has an example.
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ResetSubscribe {
     call: runtime::Call<ResetSubscribeRequest>,

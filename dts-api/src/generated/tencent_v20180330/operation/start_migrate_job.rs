@@ -37,8 +37,9 @@ use ::dts_api::runtime;
 /// Legacy, replaced by [`tencent::start_migrate_job`](::dts_api::tencent::Client::start_migrate_job). Starts a
 /// migration job, or the countdown to its scheduled time.
 ///
-/// Builds a call; [the module](self) has an example.
-#[derive(Clone, Debug)]
+/// Builds a call: set its parameters, then `.await` it, or call [`send`](Self::send).
+/// [The module](self) has an example.
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct StartMigrateJob {
     call: runtime::Call<StartMigrateJobRequest>,

@@ -35,8 +35,9 @@ use ::dts_api::runtime;
 /// Legacy, replaced by [`tencent::stop_migrate_job`](::dts_api::tencent::Client::stop_migrate_job). Stops a
 /// migration job, which then fails.
 ///
-/// Builds a call; [the module](self) has an example.
-#[derive(Clone, Debug)]
+/// Builds a call: set its parameters, then `.await` it, or call [`send`](Self::send).
+/// [The module](self) has an example.
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct StopMigrateJob {
     call: runtime::Call<StopMigrateJobRequest>,

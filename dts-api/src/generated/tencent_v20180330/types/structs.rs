@@ -34,23 +34,20 @@ runtime::shape! { ConsistencyParams {
 
 impl ConsistencyParams {
     /// Sets [`select_rows_per_table`](Self#structfield.select_rows_per_table).
-    #[inline]
-    pub fn select_rows_per_table(mut self, value: i64) -> Self {
-        self.select_rows_per_table = Some(value);
+    pub fn select_rows_per_table(mut self, value: impl Into<i64>) -> Self {
+        self.select_rows_per_table = Some(value.into());
         self
     }
 
     /// Sets [`tables_select_all`](Self#structfield.tables_select_all).
-    #[inline]
-    pub fn tables_select_all(mut self, value: i64) -> Self {
-        self.tables_select_all = Some(value);
+    pub fn tables_select_all(mut self, value: impl Into<i64>) -> Self {
+        self.tables_select_all = Some(value.into());
         self
     }
 
     /// Sets [`tables_select_count`](Self#structfield.tables_select_count).
-    #[inline]
-    pub fn tables_select_count(mut self, value: i64) -> Self {
-        self.tables_select_count = Some(value);
+    pub fn tables_select_count(mut self, value: impl Into<i64>) -> Self {
+        self.tables_select_count = Some(value.into());
         self
     }
 }
@@ -421,9 +418,8 @@ impl MigrateSource {
     }
 
     /// Sets [`port`](Self#structfield.port).
-    #[inline]
-    pub fn port(mut self, value: i64) -> Self {
-        self.port = Some(value);
+    pub fn port(mut self, value: impl Into<i64>) -> Self {
+        self.port = Some(value.into());
         self
     }
 
@@ -610,9 +606,8 @@ impl MigrateTarget {
     /// Sets [`port`](Self#structfield.port).
     #[deprecated = "It has no effect any more; leave it unset."]
     #[allow(deprecated, reason = "what is deprecated still travels")]
-    #[inline]
-    pub fn port(mut self, value: i64) -> Self {
-        self.port = Some(value);
+    pub fn port(mut self, value: impl Into<i64>) -> Self {
+        self.port = Some(value.into());
         self
     }
 

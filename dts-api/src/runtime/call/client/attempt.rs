@@ -19,17 +19,17 @@ use crate::runtime::model::read::{self, Mode, Unreadable};
 use crate::runtime::model::shape::{Shape, clear};
 use crate::runtime::net::http::{HttpRequest, HttpResponse};
 
-/// An answer, and who asked.
+/// A response, and who asked.
 pub(super) struct Answered {
     pub(super) answer: HttpResponse,
     pub(super) credentials: Credentials,
     /// By which time the request was signed.
     pub(super) signed_at: SystemTime,
-    /// What of the answer could not be read, if it was read; or why none of it could.
+    /// What of the response could not be read, if it was read; or why none of it could.
     pub(super) read: Result<Vec<Unreadable>, String>,
 }
 
-/// A failure, and the answer where that is what failed.
+/// A failure, and the response where that is what failed.
 pub(super) struct Failed {
     pub(super) error: Error,
     pub(super) answered: Option<Box<Answered>>,
@@ -42,7 +42,7 @@ impl From<Error> for Failed {
 }
 
 impl Shared {
-    /// Signs and sends once, and judges the answer; notes in `progress` while the request may be on its way.
+    /// Signs and sends once, and judges the response; notes in `progress` while the request may be on its way.
     pub(super) async fn attempt(
         &self,
         call: &Prepared<'_>,
@@ -101,7 +101,7 @@ impl Shared {
         self.service.protocol.sign(encoded, &attempt)
     }
 
-    /// Whether the answer is that of a call that succeeded. If so, and it is to be read into a struct, it is.
+    /// Whether the response is that of a call that succeeded. If so, and it is to be read into a struct, it is.
     fn judge(
         &self,
         call: &Prepared<'_>,
@@ -153,7 +153,7 @@ impl Shared {
         read::read(&json::text_of(&answer.body), self.service.envelope.body, Mode::Lenient, into)
     }
 
-    /// The error for an answer of success whose result cannot be read.
+    /// The error for a response of success whose result cannot be read.
     pub(super) fn unreadable(&self, call: &Prepared<'_>, answered: &Answered, why: &str) -> Error {
         let request_id = self.service.protocol.request_id(&self.service.envelope, &answered.answer);
         let mask = call.mask_with_answer(&answered.credentials, &answered.answer.body);

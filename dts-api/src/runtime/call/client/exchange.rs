@@ -1,4 +1,4 @@
-//! A call and its answer, over as many attempts as it takes and the policy allows.
+//! A call and its response, over as many attempts as it takes and the policy allows.
 
 use std::time::Duration;
 
@@ -125,7 +125,7 @@ pub(super) fn in_runtime() -> Result<(), Error> {
 }
 
 impl Shared {
-    /// Sends a call and fetches its answer, within the limit for the whole call. An answer of success is read into a struct,
+    /// Sends a call and fetches its response, within the limit for the whole call. A response of success is read into a struct,
     /// if there is one.
     pub(super) async fn exchange(
         &self,
@@ -202,7 +202,7 @@ impl Shared {
         }
     }
 
-    /// Learns the time from an answer that refused ours. False where ours was right.
+    /// Learns the time from a response that refused ours. False where ours was right.
     fn correct_clock(&self, answered: &Answered) -> bool {
         http_date(&answered.answer).is_some_and(|server| self.clock.learn(server, answered.signed_at))
     }

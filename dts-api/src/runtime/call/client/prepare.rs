@@ -125,7 +125,7 @@ impl<'a> Prepared<'a> {
         Mask::new(secrets.iter().map(String::as_str).chain(credentials.secrets()))
     }
 
-    /// Hides those that come back with an answer, too.
+    /// Hides those that come back with a response, too.
     pub(super) fn mask_with_answer(&self, credentials: &Credentials, body: &[u8]) -> Mask {
         let mut secrets = self.secrets();
         let json = any::value(&json::text_of(body)).unwrap_or_default();

@@ -90,7 +90,7 @@ pub(super) fn request(call: &Prepared<'_>, credentials: &Credentials, attempt: u
     }
 }
 
-/// What came back, secrets masked: also those that only the answer has.
+/// What came back, secrets masked: also those that only the response has.
 pub(super) fn answer(call: &Prepared<'_>, attempt: u32, result: &Result<Answered, Failed>) {
     let answered = match result {
         Ok(answered) => Some(answered),

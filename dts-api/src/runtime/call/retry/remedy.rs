@@ -10,7 +10,7 @@ pub(crate) enum Remedy {
     Pause,
     /// Nothing: every attempt has a nonce of its own.
     NewNonce,
-    /// Learn the time from the answer.
+    /// Learn the time from the response.
     CorrectClock,
     /// Get other credentials.
     RefreshCredentials,

@@ -4,7 +4,7 @@ use std::time::{Duration, SystemTime};
 
 use crate::runtime::HttpResponse;
 
-/// When the server sent an answer, by its own clock.
+/// When the server sent a response, by its own clock.
 pub(crate) fn http_date(answer: &HttpResponse) -> Option<SystemTime> {
     parse_date(answer.header("date")?)
 }

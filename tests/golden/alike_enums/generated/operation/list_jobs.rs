@@ -30,8 +30,9 @@ use super::super::types;
 
 /// Lists jobs of some kinds.
 ///
-/// Builds a call; [the module](self) has an example.
-#[derive(Clone, Debug)]
+/// Builds a call: set its parameters, then `.await` it, or call [`send`](Self::send).
+/// [The module](self) has an example.
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ListJobs {
     call: runtime::Call<ListJobsRequest>,

@@ -28,8 +28,9 @@ use ::dts_api::runtime;
 
 /// Lists jobs.
 ///
-/// Builds a call; [the module](self) has an example.
-#[derive(Clone, Debug)]
+/// Builds a call: set its parameters, then `.await` it, or call [`send`](Self::send).
+/// [The module](self) has an example.
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ListJobs {
     call: runtime::Call<ListJobsRequest>,
@@ -60,9 +61,8 @@ impl ListJobs {
     /// Default: `30`. One of `30`, `50`, `100`.
     ///
     /// Example: `50`.
-    #[inline]
-    pub fn page_size(mut self, value: i32) -> Self {
-        self.call.request.page_size = Some(value);
+    pub fn page_size(mut self, value: impl Into<i32>) -> Self {
+        self.call.request.page_size = Some(value.into());
         self
     }
 
@@ -76,9 +76,8 @@ impl ListJobs {
     /// Level.
     ///
     /// One of `0.5`, `1`.
-    #[inline]
-    pub fn level(mut self, value: f64) -> Self {
-        self.call.request.level = Some(value);
+    pub fn level(mut self, value: impl Into<f64>) -> Self {
+        self.call.request.level = Some(value.into());
         self
     }
 
@@ -94,9 +93,8 @@ impl ListJobs {
     /// One of `1`, `2`.
     ///
     /// Differs from the vendor's page on the values, which says `1, 2, 3`: the SDK lists two.
-    #[inline]
-    pub fn depth(mut self, value: i64) -> Self {
-        self.call.request.depth = Some(value);
+    pub fn depth(mut self, value: impl Into<i64>) -> Self {
+        self.call.request.depth = Some(value.into());
         self
     }
 

@@ -34,8 +34,9 @@ use ::dts_api::runtime;
 
 /// Stops a job.
 ///
-/// Builds a call; [the module](self) has an example.
-#[derive(Clone, Debug)]
+/// Builds a call: set its parameters, then `.await` it, or call [`send`](Self::send).
+/// [The module](self) has an example.
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct StopJob {
     call: runtime::Call<StopJobRequest>,
@@ -121,9 +122,8 @@ impl StopJob {
     /// A delay in seconds.
     ///
     /// At least one of `Time` and `Delay` is required if `Schedule` is `later`.
-    #[inline]
-    pub fn delay(mut self, value: i32) -> Self {
-        self.call.request.delay = Some(value);
+    pub fn delay(mut self, value: impl Into<i32>) -> Self {
+        self.call.request.delay = Some(value.into());
         self
     }
 

@@ -44,8 +44,9 @@ use super::super::types;
 
 /// Changes a database that a job connects to.
 ///
-/// Builds a call; [the module](self) has an example.
-#[derive(Clone, Debug)]
+/// Builds a call: set its parameters, then `.await` it, or call [`send`](Self::send).
+/// [The module](self) has an example.
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct SwitchEndpoint {
     call: runtime::Call<SwitchEndpointRequest>,

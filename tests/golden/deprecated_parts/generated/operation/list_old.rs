@@ -34,8 +34,9 @@ use ::dts_api::runtime;
 
 /// Lists things the old way.
 ///
-/// Builds a call; [the module](self) has an example.
-#[derive(Clone, Debug)]
+/// Builds a call: set its parameters, then `.await` it, or call [`send`](Self::send).
+/// [The module](self) has an example.
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ListOld {
     call: runtime::Call<ListOldRequest>,

@@ -45,9 +45,8 @@ impl Endpoint {
     }
 
     /// Sets [`port`](Self#structfield.port).
-    #[inline]
-    pub fn port(mut self, value: i32) -> Self {
-        self.port = Some(value);
+    pub fn port(mut self, value: impl Into<i32>) -> Self {
+        self.port = Some(value.into());
         self
     }
 

@@ -64,9 +64,8 @@ runtime::shape! { Node {
 
 impl Node {
     /// Sets [`port`](Self#structfield.port).
-    #[inline]
-    pub fn port(mut self, value: i32) -> Self {
-        self.port = Some(value);
+    pub fn port(mut self, value: impl Into<i32>) -> Self {
+        self.port = Some(value.into());
         self
     }
 

@@ -24,8 +24,9 @@ use ::dts_api::runtime;
 
 /// Legacy, without a replacement. Aborts a job.
 ///
-/// Builds a call; [the module](self) has an example.
-#[derive(Clone, Debug)]
+/// Builds a call: set its parameters, then `.await` it, or call [`send`](Self::send).
+/// [The module](self) has an example.
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct AbortJob {
     call: runtime::Call<AbortJobRequest>,

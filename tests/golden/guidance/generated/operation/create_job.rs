@@ -62,8 +62,9 @@ use super::super::types;
 
 /// Creates a job.
 ///
-/// Builds a call; [the module](self) has an example.
-#[derive(Clone, Debug)]
+/// Builds a call: set its parameters, then `.await` it, or call [`send`](Self::send).
+/// [The module](self) has an example.
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct CreateJob {
     call: runtime::Call<CreateJobRequest>,
@@ -180,9 +181,8 @@ impl CreateJob {
     }
 
     /// Share of the machine.
-    #[inline]
-    pub fn share(mut self, value: f64) -> Self {
-        self.call.request.share = Some(value);
+    pub fn share(mut self, value: impl Into<f64>) -> Self {
+        self.call.request.share = Some(value.into());
         self
     }
 

@@ -32,9 +32,8 @@ impl JobSpec {
     }
 
     /// Sets [`count`](Self#structfield.count).
-    #[inline]
-    pub fn count(mut self, value: i32) -> Self {
-        self.count = Some(value);
+    pub fn count(mut self, value: impl Into<i32>) -> Self {
+        self.count = Some(value.into());
         self
     }
 }

@@ -40,8 +40,9 @@ use super::super::types;
 
 /// Describes topics.
 ///
-/// Builds a call; [the module](self) has an example.
-#[derive(Clone, Debug)]
+/// Builds a call: set its parameters, then `.await` it, or call [`send`](Self::send).
+/// [The module](self) has an example.
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct DescribeMeta {
     call: runtime::Call<DescribeMetaRequest>,

@@ -43,8 +43,9 @@ use super::super::types;
 
 /// Reports what two databases do not have in common.
 ///
-/// Builds a call; [the module](self) has an example.
-#[derive(Clone, Debug)]
+/// Builds a call: set its parameters, then `.await` it, or call [`send`](Self::send).
+/// [The module](self) has an example.
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct DescribeReport {
     call: runtime::Call<DescribeReportRequest>,

@@ -31,8 +31,9 @@ use super::super::types;
 
 /// Reads what is called like something of Rust's own.
 ///
-/// Builds a call; [the module](self) has an example.
-#[derive(Clone, Debug)]
+/// Builds a call: set its parameters, then `.await` it, or call [`send`](Self::send).
+/// [The module](self) has an example.
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct DescribeDefault {
     call: runtime::Call<DescribeDefaultRequest>,
@@ -81,9 +82,8 @@ impl DescribeDefault {
     }
 
     /// A parameter called so.
-    #[inline]
-    pub fn index(mut self, value: i32) -> Self {
-        self.call.request.index = Some(value);
+    pub fn index(mut self, value: impl Into<i32>) -> Self {
+        self.call.request.index = Some(value.into());
         self
     }
 

@@ -28,8 +28,9 @@ use ::dts_api::runtime;
 
 /// Reads how far a job lags behind.
 ///
-/// Builds a call; [the module](self) has an example.
-#[derive(Clone, Debug)]
+/// Builds a call: set its parameters, then `.await` it, or call [`send`](Self::send).
+/// [The module](self) has an example.
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct DescribeDelay {
     call: runtime::Call<DescribeDelayRequest>,

@@ -34,8 +34,9 @@ use super::super::types;
 
 /// Tells how a job stands.
 ///
-/// Builds a call; [the module](self) has an example.
-#[derive(Clone, Debug)]
+/// Builds a call: set its parameters, then `.await` it, or call [`send`](Self::send).
+/// [The module](self) has an example.
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct DescribeWork {
     call: runtime::Call<DescribeWorkRequest>,
@@ -55,8 +56,10 @@ impl DescribeWork {
 
     /// Watches the progress of the job that the request asks for: each change of state, stage, percentage and lag,
     /// until it stays as it is. Transient errors do not end it.
+    ///
+    /// The stages, with constants in [`stage`]: `check`, `copy`.
     #[inline]
-    pub fn watch(self) -> runtime::Watch {
+    pub fn watch(self) -> runtime::Watch<types::WorkState> {
         runtime::Watch::new::<DescribeWorkRequest, DescribeWorkResponse>(self.call, &WATCHED)
     }
 }
@@ -94,7 +97,7 @@ pub struct DescribeWorkResponse {
     /// ID of the job.
     pub work_id: Option<String>,
     /// State of the job.
-    pub status: Option<String>,
+    pub status: Option<types::WorkState>,
     /// The check.
     pub check: Option<Box<types::WorkStage>>,
     /// The copy.
@@ -105,7 +108,7 @@ pub struct DescribeWorkResponse {
 
 runtime::shape! { DescribeWorkResponse {
     work_id: Text "WorkId";
-    status: Text "Status";
+    status: Scalar "Status";
     check: Shape "Check" of types::WorkStage;
     copy: Shape "Copy" of types::WorkStage;
     delay: Scalar "Delay";
@@ -143,3 +146,12 @@ static WATCHED: runtime::Watched = runtime::Watched {
         milliseconds: 1,
     }),
 };
+
+/// Names of the stages that `watch` tells.
+pub mod stage {
+    /// Its state is that of `Check.Status`.
+    pub const CHECK: &str = "check";
+
+    /// Its state is that of `Copy.Status`.
+    pub const COPY: &str = "copy";
+}

@@ -30,8 +30,9 @@ use super::super::types;
 
 /// Lists jobs.
 ///
-/// Builds a call; [the module](self) has an example.
-#[derive(Clone, Debug)]
+/// Builds a call: set its parameters, then `.await` it, or call [`send`](Self::send).
+/// [The module](self) has an example.
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ListWorks {
     call: runtime::Call<ListWorksRequest>,
@@ -51,8 +52,10 @@ impl ListWorks {
 
     /// Watches the progress of the jobs on the page that the request asks for: each change of state, stage,
     /// percentage and lag, until they stay as they are. Transient errors do not end it.
+    ///
+    /// The stages are the entries of `Steps`, by their `Name`.
     #[inline]
-    pub fn watch(self) -> runtime::Watch {
+    pub fn watch(self) -> runtime::Watch<String> {
         runtime::Watch::new::<ListWorksRequest, ListWorksResponse>(self.call, &WATCHED)
     }
 }

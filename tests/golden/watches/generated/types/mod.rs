@@ -11,4 +11,5 @@
 mod enums;
 mod structs;
 
+pub use self::enums::*;
 pub use self::structs::*;

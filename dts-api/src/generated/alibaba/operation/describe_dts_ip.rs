@@ -10,7 +10,7 @@
 //! ```no_run
 //! # async fn example(client: dts_api::alibaba::Client) -> Result<(), dts_api::Error> {
 //! let response = client
-//!     .describe_dtsip()
+//!     .describe_dts_ip()
 //!     .source_endpoint_region("cn-hangzhou")
 //!     .send()
 //!     .await?;
@@ -38,8 +38,9 @@ use ::dts_api::runtime;
 
 /// Returns the IP addresses from which the service connects to databases.
 ///
-/// Builds a call; [the module](self) has an example.
-#[derive(Clone, Debug)]
+/// Builds a call: set its parameters, then `.await` it, or call [`send`](Self::send).
+/// [The module](self) has an example.
+#[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct DescribeDTSIP {
     call: runtime::Call<DescribeDTSIPRequest>,

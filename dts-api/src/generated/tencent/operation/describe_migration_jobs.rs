@@ -98,6 +98,10 @@ impl DescribeMigrationJobs {
     /// `readyRun`, `running`, `readyComplete`, `success`, `failed`, `stopping` and `completing`.
     ///
     /// Example: `running`.
+    ///
+    /// Differs from the vendor's page on the values, which says
+    /// `created, checking, checkPass, checkNotPass, readyRun, running, readyComplete, success, failed, stopping, completing`:
+    /// the response lists eight more states for the same jobs.
     pub fn status(mut self, values: impl IntoIterator<Item = impl Into<types::MigrationJobStatus>>) -> Self {
         self.call.request.status = Some(values.into_iter().map(Into::into).collect());
         self
@@ -328,6 +332,10 @@ pub struct DescribeMigrationJobsRequest {
     /// `readyRun`, `running`, `readyComplete`, `success`, `failed`, `stopping` and `completing`.
     ///
     /// Example: `running`.
+    ///
+    /// Differs from the vendor's page on the values, which says
+    /// `created, checking, checkPass, checkNotPass, readyRun, running, readyComplete, success, failed, stopping, completing`:
+    /// the response lists eight more states for the same jobs.
     pub status: Option<Vec<types::MigrationJobStatus>>,
     /// Only jobs with this source instance.
     ///

@@ -3558,6 +3558,9 @@ pub struct SubscribeKafkaConfig {
     /// as `DistributeRules`.
     ///
     /// Example: `table`.
+    ///
+    /// Differs from the vendor's page on the values, which says `table, pk, collection`: one enumeration serves all
+    /// rules, and a default rule has only these.
     pub default_rule_type: Option<super::SubscribePartitionRuleType>,
 }
 

@@ -1255,8 +1255,11 @@ runtime::shape! { FullProcess {
 /// One Global Active Database (GAD) instance group.
 #[non_exhaustive]
 pub struct GadInstance {
-    /// When the group was created. The unit is not documented.
-    pub create_time: Option<i64>,
+    /// When the group was created. The format is not documented, so be ready to read the text.
+    ///
+    /// Differs from the vendor's page on the type, which says `integer`: the other operations on groups document
+    /// date text for the same type; a number is kept as text as well.
+    pub create_time: Option<runtime::values::DateTime>,
     /// Database engine of the group.
     pub db_engine_type: Option<String>,
     /// Number of database instances in the group.

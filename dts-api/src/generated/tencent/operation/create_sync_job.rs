@@ -69,7 +69,7 @@ impl CreateSyncJob {
         self
     }
 
-    /// Kind of the source.
+    /// Kind of the source database.
     ///
     /// Required.
     ///
@@ -103,7 +103,7 @@ impl CreateSyncJob {
         self
     }
 
-    /// Kind of the target.
+    /// Kind of the target database.
     ///
     /// Required.
     ///
@@ -275,7 +275,7 @@ pub struct CreateSyncJobRequest {
     ///
     /// Example: `PrePay`.
     pub pay_mode: Option<types::SyncPayMode>,
-    /// Kind of the source.
+    /// Kind of the source database.
     ///
     /// Required.
     ///
@@ -287,7 +287,7 @@ pub struct CreateSyncJobRequest {
     ///
     /// Example: `ap-guangzhou`.
     pub src_region: Option<String>,
-    /// Kind of the target.
+    /// Kind of the target database.
     ///
     /// Required.
     ///

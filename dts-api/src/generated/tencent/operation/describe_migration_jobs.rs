@@ -144,7 +144,7 @@ impl DescribeMigrationJobs {
         self
     }
 
-    /// Only jobs with one of these kinds of source.
+    /// Only jobs whose source database is of one of these kinds.
     ///
     /// Example: `mysql`.
     pub fn src_database_type(mut self, values: impl IntoIterator<Item = impl Into<types::DatabaseType>>) -> Self {
@@ -205,7 +205,7 @@ impl DescribeMigrationJobs {
         self
     }
 
-    /// Only jobs with one of these kinds of target.
+    /// Only jobs whose target database is of one of these kinds.
     ///
     /// Example: `mysql`.
     pub fn dst_database_type(mut self, values: impl IntoIterator<Item = impl Into<types::DatabaseType>>) -> Self {
@@ -345,7 +345,7 @@ pub struct DescribeMigrationJobsRequest {
     ///
     /// Example: `ap-guangzhou`.
     pub src_region: Option<String>,
-    /// Only jobs with one of these kinds of source.
+    /// Only jobs whose source database is of one of these kinds.
     ///
     /// Example: `mysql`.
     pub src_database_type: Option<Vec<types::DatabaseType>>,
@@ -362,7 +362,7 @@ pub struct DescribeMigrationJobsRequest {
     ///
     /// Example: `ap-guangzhou`.
     pub dst_region: Option<String>,
-    /// Only jobs with one of these kinds of target.
+    /// Only jobs whose target database is of one of these kinds.
     ///
     /// Example: `mysql`.
     pub dst_database_type: Option<Vec<types::DatabaseType>>,

@@ -4598,7 +4598,7 @@ pub struct SyncJobInfo {
     ///
     /// Example: `ap-guangzhou`.
     pub src_region: Option<String>,
-    /// Kind of the source.
+    /// Kind of the source database.
     ///
     /// Example: `mysql`.
     pub src_database_type: Option<super::DatabaseType>,
@@ -4618,7 +4618,7 @@ pub struct SyncJobInfo {
     ///
     /// Example: `ap-guangzhou`.
     pub dst_region: Option<String>,
-    /// Kind of the target.
+    /// Kind of the target database.
     ///
     /// Example: `mysql`.
     pub dst_database_type: Option<super::DatabaseType>,

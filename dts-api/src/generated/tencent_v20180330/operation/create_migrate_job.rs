@@ -90,7 +90,7 @@ impl CreateMigrateJob {
         self
     }
 
-    /// Kind of the source.
+    /// Kind of the source database.
     ///
     /// Required.
     ///
@@ -140,7 +140,7 @@ impl CreateMigrateJob {
         self
     }
 
-    /// Kind of the target.
+    /// Kind of the target database.
     ///
     /// Required.
     ///
@@ -263,7 +263,7 @@ pub struct CreateMigrateJobRequest {
     ///
     /// Required.
     pub migrate_option: Option<Box<types::MigrateOption>>,
-    /// Kind of the source.
+    /// Kind of the source database.
     ///
     /// Required.
     ///
@@ -279,7 +279,7 @@ pub struct CreateMigrateJobRequest {
     ///
     /// Required.
     pub src_info: Option<Box<types::MigrateSource>>,
-    /// Kind of the target.
+    /// Kind of the target database.
     ///
     /// Required.
     ///

@@ -47,6 +47,10 @@ fn request_only(scope: &Scope<'_>, member: &Member<'_>, found: &mut Vec<Diagnost
             found.push(member.spot.at(key).key_error(title).help("take it out, or move it to the parameter"));
         }
     }
+    if field.deprecated.is_some() && field.from_client.is_some() {
+        let title = format!("`from_client` fills in `{}`, which is deprecated", member.wire);
+        found.push(member.spot.at("from_client").key_error(title).help("take it out, so that nothing is sent"));
+    }
     let envelope = &scope.specs.service.spec.envelope;
     if field.own_meaning && !(member.role == Role::Response && envelope.tells_outcome(member.wire)) {
         let title =

@@ -106,7 +106,10 @@ class Alibaba:
         # The method of `DescribeDTSIP` is `describe_dtsip`, so the letters decide, not the words.
         wanted = f"{operation}_with_options".replace("_", "").lower()
         (name,) = (name for name in dir(self.client) if name.replace("_", "") == wanted)
-        getattr(self.client, name)(model, self.options)
+        return getattr(self.client, name)(model, self.options)
+
+    def request_id(self, response):
+        return response.body.request_id
 
     def parsed(self, operation, request):
         """The request with those of its JSON texts parsed that the SDK writes itself."""
@@ -148,7 +151,10 @@ class Tencent:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             model.from_json_string(json.dumps(request))
-        getattr(self.client, operation)(model)
+        return getattr(self.client, operation)(model)
+
+    def request_id(self, response):
+        return response.RequestId
 
     def case(self, request, sent):
         assert sent["headers"]["content-type"] == "application/json" and not sent["query"]

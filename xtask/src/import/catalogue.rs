@@ -12,7 +12,7 @@ use codegen::validate;
 
 use super::edit::Edits;
 use super::known::Known;
-use super::{Change, Report, batch, check, codes, lift, merge, under};
+use super::{Change, Report, batch, check, codes, lift, merge, texts, under};
 use crate::compare::{self, Finding, view::View};
 use crate::metadata::{Catalogue, Documented};
 use crate::page::Page;
@@ -84,21 +84,11 @@ struct Work {
 impl Work {
     fn new(catalogue: &Catalogue, specs: &Specs, wanted: Option<&str>) -> Result<Self, String> {
         let service = service(catalogue, specs, wanted)?;
-        let mut texts = BTreeMap::new();
-        let mut put = |path: &str, places: &spec::Places| {
-            let path = path.split_once('/').map_or(path, |(_, path)| path);
-            texts.insert(path.to_owned(), places.source().text().to_owned());
-        };
-        put(&service.service.path, &service.service.places);
-        if let Some(doc) = &service.types {
-            put(&doc.path, &doc.places);
-        }
-        if let Some(doc) = &service.waiters {
-            put(&doc.path, &doc.places);
-        }
-        for doc in &service.operations {
-            put(&doc.path, &doc.places);
-        }
+        let texts = texts(service).into_iter().map(|(path, text)| match path.split_once('/') {
+            Some((_, path)) => (path.to_owned(), text),
+            None => (path, text),
+        });
+        let texts: BTreeMap<String, String> = texts.collect();
         let specs = Specs { services: vec![service.clone()] };
         let name = service.name.clone();
         Ok(Self { name, before: texts.clone(), texts, specs, imported: Imported::default() })
@@ -152,11 +142,11 @@ impl Work {
     ) -> Result<(Vec<Change>, Vec<String>), String> {
         let merged = |asks| merge::merge(page, view, findings, &self.name, today, merge::How { asks, beside });
         let (changes, remarks) = merged(false);
-        if check(&self.specs, &changes).is_ok() {
+        if check(self.service()?, &changes).is_ok() {
             return Ok((changes, remarks));
         }
         let (changes, remarks) = merged(true);
-        check(&self.specs, &changes)?;
+        check(self.service()?, &changes)?;
         Ok((changes, remarks))
     }
 

@@ -4,12 +4,13 @@
 use std::fmt::Write;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
 
 use codegen::spec::{Specs, load_texts};
 use codegen::tree;
 use expect_test::expect_file;
 
-use super::{Imported, import, texts};
+use super::{Imported, import};
 use crate::page::{self, Page};
 
 const TODAY: &str = "2026-11-21";
@@ -57,7 +58,11 @@ pub(super) fn take(files: &mut Files, imported: &Imported) {
 }
 
 pub(super) fn run(page: &Page, files: &Files) -> Imported {
-    import(page, &specs(files), None, TODAY).unwrap_or_else(|error| panic!("{}: {error}", page.operation))
+    into(page, &specs(files))
+}
+
+fn into(page: &Page, specs: &Specs) -> Imported {
+    import(page, specs, None, TODAY).unwrap_or_else(|error| panic!("{}: {error}", page.operation))
 }
 
 #[test]
@@ -132,11 +137,14 @@ fn vendors_pages(name: &str) -> Vec<(PathBuf, Page)> {
     files.into_iter().filter_map(|path| Some((path.clone(), page::load(&path).ok()?))).collect()
 }
 
-fn committed() -> Specs {
-    let folder = crate::root().join("specs");
-    let (specs, found) = codegen::spec::load(&folder);
-    assert!(!found.iter().any(codegen::diagnostic::Diagnostic::is_error));
-    specs
+/// The specs of this repository, read once for all tests.
+fn committed() -> &'static Specs {
+    static COMMITTED: LazyLock<Specs> = LazyLock::new(|| {
+        let (specs, found) = codegen::spec::load(&crate::root().join("specs"));
+        assert!(!found.iter().any(codegen::diagnostic::Diagnostic::is_error));
+        specs
+    });
+    &COMMITTED
 }
 
 /// From folders that hold nothing but `service.yaml`, the founding pages give the trees that stand, but for what their
@@ -154,7 +162,7 @@ fn the_founding_pages_give_the_trees_that_stand() {
         let imported = run(page, &files);
         take(&mut files, &imported);
     }
-    let (specs, api) = (specs(&files), codegen::resolve::resolve(&standing));
+    let (specs, api) = (specs(&files), codegen::resolve::resolve(standing));
     let found = codegen::validate::validate(&specs);
     assert!(!found.iter().any(codegen::diagnostic::Diagnostic::is_error), "{found:?}");
     let made = codegen::resolve::resolve(&specs);
@@ -181,7 +189,7 @@ fn the_founding_pages_give_the_trees_that_stand() {
         let more: Vec<_> = made.iter().filter(|row| !stands.contains(row)).collect();
         assert!(more.is_empty(), "{}: {more:?}", page.operation);
         let less: Vec<_> = stands.iter().filter(|row| !made.contains(row)).collect();
-        let report = run(page, &texts(&standing)).report.text(false);
+        let report = into(page, standing).report.text(false);
         for row in less {
             let path = row.split_once(": ").map_or("", |(path, _)| path).replace("[]", "");
             // Members of a struct that the page lacks are told by the struct.
@@ -196,9 +204,9 @@ fn the_founding_pages_give_the_trees_that_stand() {
 
 #[test]
 fn the_founding_pages_change_nothing() {
-    let files = texts(&committed());
+    let specs = committed();
     for (path, page) in vendors_pages("seeds") {
-        assert_eq!(run(&page, &files).changes.len(), 0, "{}", path.display());
+        assert_eq!(into(&page, specs).changes.len(), 0, "{}", path.display());
     }
 }
 

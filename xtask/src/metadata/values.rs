@@ -34,7 +34,10 @@ fn is_fixed(words: &str) -> bool {
 /// "Taken offline" as the meaning of a value says nothing of the member.
 fn drop_deprecation_of_a_value(facts: &mut Facts, words: &str) {
     static OF_VALUE: LazyLock<Option<Regex>> = LazyLock::new(|| {
-        Regex::new(r"[A-Za-z0-9_]\**\s*[（(：:\-]\s*(?:已下线|将下线|已废弃|已弃用|deprecated|discontinued)").ok()
+        Regex::new(
+            r"(?:[A-Za-z0-9_]\**\s*[（(：:\-]\s*|[、，,；;]\s*[A-Za-z0-9_]+\s+)(?:已下线|将下线|已废弃|已弃用|deprecated|discontinued)",
+        )
+        .ok()
     });
     if OF_VALUE.as_ref().is_some_and(|pattern| pattern.is_match(words)) {
         facts.deprecated = false;
@@ -73,6 +76,18 @@ mod tests {
         assert_eq!(asked("状态：created(创建)、running(运行)、\npausing(暂停中)", &["created", "running"]), "pausing");
         assert_eq!(asked("可取值：\n- **A**：甲。\n- **B2**：乙。", &["A"]), "B2");
         assert_eq!(asked("All： 全部\nPartial： 部分", &["All"]), "Partial");
+    }
+
+    #[test]
+    fn a_value_that_means_offline_does_not_make_its_member_deprecated() {
+        let is_deprecated = |words: &str| {
+            let mut facts = Facts { deprecated: true, ..Facts::default() };
+            drop_deprecation_of_a_value(&mut facts, words);
+            facts.deprecated
+        };
+        assert!(!is_deprecated("状态：running 运行中，offline 已下线"));
+        assert!(!is_deprecated("状态：running（运行中）、offline（已下线）"));
+        assert!(is_deprecated("参数 Kind 已废弃，请使用 Type"));
     }
 
     #[test]

@@ -1,6 +1,7 @@
 #![allow(clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "a test fails by panicking")]
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::LazyLock;
 
 use codegen::Resolved;
 use expect_test::expect_file;
@@ -68,13 +69,16 @@ fn walk<'a>(value: &'a Value, path: &str, see: &mut dyn FnMut(&str, &'a serde_js
     }
 }
 
-fn committed() -> Resolved {
-    codegen::read(&root().join("specs")).expect("the specs are valid")
+/// The specs of this repository, read once for all tests.
+fn committed() -> &'static Resolved {
+    static COMMITTED: LazyLock<Resolved> =
+        LazyLock::new(|| codegen::read(&root().join("specs")).expect("the specs are valid"));
+    &COMMITTED
 }
 
 #[test]
 fn every_reference_leads_somewhere() {
-    for document in documents(&committed()) {
+    for document in documents(committed()) {
         let mut found = 0;
         walk(&document, "", &mut |path, members| {
             if let Some(target) = members.get("$ref").and_then(Value::as_str) {
@@ -90,7 +94,7 @@ fn every_reference_leads_somewhere() {
 #[test]
 fn every_operation_has_a_path_and_an_id() {
     let resolved = committed();
-    for (document, service) in documents(&resolved).iter().zip(&resolved.api.services) {
+    for (document, service) in documents(resolved).iter().zip(&resolved.api.services) {
         let paths = document["paths"].as_object().expect("there are paths");
         let ids: BTreeSet<_> = paths.values().filter_map(|path| path["post"]["operationId"].as_str()).collect();
         let expected: BTreeSet<_> = service.operations.iter().map(|operation| operation.name.as_str()).collect();
@@ -109,7 +113,7 @@ fn every_operation_has_a_path_and_an_id() {
 
 #[test]
 fn names_of_components_are_such() {
-    for document in documents(&committed()) {
+    for document in documents(committed()) {
         for (kind, components) in document["components"].as_object().expect("there are components") {
             for name in components.as_object().expect("they have names").keys() {
                 let fits = |c: char| c.is_ascii_alphanumeric() || "._-".contains(c);
@@ -122,7 +126,7 @@ fn names_of_components_are_such() {
 #[test]
 fn enumerations_take_unknown_values() {
     let resolved = committed();
-    for (document, service) in documents(&resolved).iter().zip(&resolved.api.services) {
+    for (document, service) in documents(resolved).iter().zip(&resolved.api.services) {
         for enumeration in &service.enums {
             let schema = &document["components"]["schemas"][&enumeration.name];
             assert!(schema.get("enum").is_none() && schema.get("const").is_none(), "{schema}");
@@ -168,7 +172,7 @@ fn the_specs_readme_explains_every_key_of_its_own() {
     let mut used: BTreeMap<String, String> = BTreeMap::new();
     let fixtures =
         [tag_resources(), modify_migration_job(), facts()].map(|text| serde_json::from_str(&text).expect("it is JSON"));
-    for document in documents(&committed()).iter().chain(&fixtures) {
+    for document in documents(committed()).iter().chain(&fixtures) {
         walk(document, "", &mut |path, members| {
             // What stands in examples and below such keys belongs to the services.
             let is_own = !path.contains("/x-") && !path.contains("/value");

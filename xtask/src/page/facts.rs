@@ -94,6 +94,7 @@ pattern!(
     r"大于\s*\*{0,2}0\*{0,2}[^。]{0,8}不超过\s*Integer|greater than \*{0,2}0\*{0,2}[^.]{0,40}(?:maximum|Integer)"
 );
 pattern!(MAXIMUM, r"(?i)(?:最大值|maximum value)\s*(?:为|is|:|：)\s*\*{0,2}(\d+)\*{0,2}");
+pattern!(BESIDE_SPAN, r"^[^。.\n]{0,8}?[、,，；;]\s*(-?\d+)\s*(?:表示|代表|means)");
 pattern!(
     MAX_LENGTH,
     r"(?i)(?:不能?超过|不超过|最大长度(?:为)?|长度不超过|up to|no more than|cannot exceed|maximum length(?: of| is)?|at most|maximum of)\s*\*{0,2}(\d+)\*{0,2}\s*(?:个)?\s*(?:ASCII)?\s*(?:字符|字节|characters?|$|,|，)"
@@ -150,14 +151,23 @@ impl Facts {
             return;
         }
         let mut spans = SPAN.captures_iter(text).filter_map(|found| {
-            Some((found.get(1)?.as_str().parse::<i64>().ok()?, found.get(2)?.as_str().parse::<i64>().ok()?))
+            let limit = |at: usize| found.get(at)?.as_str().parse::<i64>().ok();
+            let (min, max) = (limit(1)?, limit(2)?);
+            // "5 to 720, 0 means never": a number with a meaning of its own is no less allowed.
+            let beside = BESIDE_SPAN.captures(text.get(found.get(0)?.end()..)?);
+            let beside = beside.and_then(|beside| beside.get(1)?.as_str().parse::<i64>().ok()).filter(|_| min < max);
+            Some((beside.unwrap_or(min).min(min), beside.unwrap_or(max).max(max)))
         });
         // Several ranges hold under several conditions, so none holds alone.
         match (spans.next(), spans.next()) {
             (Some((min, max)), None) if min < max => (self.min, self.max) = (Some(min), Some(max)),
             (None, _) if TO_INTEGER_MAX.is_match(text) => (self.min, self.max) = (Some(1), Some(i64::from(i32::MAX))),
             (None, _) => {
-                self.max = MAXIMUM.captures(text).and_then(|found| found.get(1)?.as_str().parse().ok());
+                let mut maxima = MAXIMUM.captures_iter(text).filter_map(|found| found.get(1)?.as_str().parse().ok());
+                self.max = maxima.next();
+                if maxima.any(|max| Some(max) != self.max) {
+                    self.max = None;
+                }
             }
             _ => {}
         }
@@ -184,7 +194,17 @@ mod tests {
 
     #[test]
     fn all_patterns_compile() {
-        let patterns = [&DEFAULT, &DEFAULT_MARK, &SPAN, &TO_INTEGER_MAX, &MAXIMUM, &MAX_LENGTH, &DEPRECATED, &EXAMPLE];
+        let patterns = [
+            &DEFAULT,
+            &DEFAULT_MARK,
+            &SPAN,
+            &TO_INTEGER_MAX,
+            &BESIDE_SPAN,
+            &MAXIMUM,
+            &MAX_LENGTH,
+            &DEPRECATED,
+            &EXAMPLE,
+        ];
         assert!(patterns.iter().all(|pattern| !LazyLock::force(pattern).as_str().is_empty()));
     }
 
@@ -207,6 +227,8 @@ mod tests {
         );
         check("Integer", "取值范围为1~60，默认值为1。", &expect![[r#"{"default":1,"min":1,"max":60}"#]]);
         check("Integer", "包年时，取值范围为**1~5**；包月时，取值范围为**1~60**。", &expect!["{}"]);
+        check("Integer", "对于b最大值为20，其他最大值为50。", &expect!["{}"]);
+        check("Integer", "可设置5至720分钟、0表示不重试。", &expect![[r#"{"min":0,"max":720}"#]]);
         check("String", "不能超过64个字符。", &expect![[r#"{"max_length":64}"#]]);
         check("String", "该参数即将下线。", &expect![[r#"{"deprecated":true}"#]]);
     }

@@ -1459,7 +1459,7 @@ pub static EXAMPLES: &[(&str, &str)] = &[
   "Instances": {
     "Instances": [
       {
-        "CreateTime": 1624872893000,
+        "CreateTime": "2021-06-28T09:34:53Z",
         "DbEngineType": "mysql",
         "DbInstanceCount": 2,
         "InstanceId": "gad-bp162d4tp0500****",
@@ -2573,7 +2573,7 @@ pub static EXAMPLES: &[(&str, &str)] = &[
   "TotalCount": 13
 }"#),
     ("DetachGadInstanceDbMember", r#"{
-  "CreateTime": 1624872893000,
+  "CreateTime": "2021-06-28T09:34:53Z",
   "HttpStatusCode": "200",
   "InstanceId": "gad-bp162d4tp0500****",
   "InstanceName": "test",
@@ -2775,7 +2775,7 @@ pub static EXAMPLES: &[(&str, &str)] = &[
   "Success": true
 }"#),
     ("ModifyGadInstanceName", r#"{
-  "CreateTime": 1624872893000,
+  "CreateTime": "2021-06-28T09:34:53Z",
   "HttpStatusCode": "200",
   "InstanceId": "gad-bp162d4tp0500****",
   "InstanceName": "test",

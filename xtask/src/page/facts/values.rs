@@ -1,5 +1,6 @@
 //! The values that a description lists: in lines of their own, in one line, or announced and lost.
 
+use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
 use regex::Regex;
@@ -95,17 +96,8 @@ impl Facts {
                         values.push(value);
                     }
                 }
-            } else if let Some(found) = PLAIN_INLINE.captures(&text).and_then(|found| found.get(1)) {
-                (values, self.values_open) = inline_values(found.as_str());
-            } else if let Some(found) = BARE_INLINE
-                .captures_iter(&text)
-                .filter(|found| is_statement(&text, found))
-                .find_map(|found| found.get(1))
-            {
-                (values, _) = inline_values(found.as_str());
-                if values.len() < 2 {
-                    values.clear();
-                }
+            } else {
+                (values, self.values_open) = lists_in_lines(&text);
             }
         }
         if values.is_empty() {
@@ -174,9 +166,66 @@ fn is_statement(text: &str, found: &regex::Captures<'_>) -> bool {
     let Some(found) = found.get(0) else { return false };
     let before = text.get(..found.start()).unwrap_or_default();
     let clause = before.rsplit(['。', '\n', '；', ';']).next().unwrap_or_default();
-    let is_condition = ["当", "如果", "若", "When", "when ", "If ", "if "].iter().any(|word| clause.contains(word));
+    let is_condition =
+        ["当", "对于", "如果", "若", "When", "when ", "If ", "if "].iter().any(|word| clause.contains(word));
     let after = text.get(found.end()..).unwrap_or_default();
     !is_condition && !clause.trim_end().ends_with("**") && !after.starts_with("时")
+}
+
+/// The values of all lists that stand in one line, and whether there are more than could be read. Lists that hold under
+/// different conditions are one list together; one that holds under a condition alone is not the whole list.
+fn lists_in_lines(text: &str) -> (Vec<String>, bool) {
+    let start = |found: &regex::Captures<'_>| found.get(0).map_or(0, |found| found.start());
+    let list = |found: &regex::Captures<'_>| found.get(1).map(|list| inline_values(list.as_str())).unwrap_or_default();
+    let parts = || PLAIN_INLINE.captures_iter(text).map(|found| (Part::of(text, start(&found)), list(&found)));
+    let Some((part, (mut values, is_open))) = parts().next() else {
+        let found = BARE_INLINE.captures_iter(text).find(|found| is_statement(text, found));
+        let values = found.map(|found| list(&found).0).filter(|values| values.len() > 1);
+        return (values.unwrap_or_default(), false);
+    };
+    if part == Part::Whole || values.is_empty() {
+        return (values, is_open);
+    }
+    // Behind a condition, "the values are" needs no colon.
+    let bare = BARE_INLINE.captures_iter(text).filter(|found| found.get(1).is_some_and(|list| !list.is_empty()));
+    let bare = bare.map(|found| (Part::of(text, start(&found)), list(&found)));
+    let others: Vec<_> = parts().skip(1).chain(bare).filter(|(part, _)| *part != Part::Whole).collect();
+    if part == Part::Condition && others.is_empty() {
+        return (Vec::new(), true);
+    }
+    for (_, (more, is_open)) in others {
+        if is_open || more.is_empty() {
+            return (Vec::new(), true);
+        }
+        values.extend(more);
+    }
+    let mut known = BTreeSet::new();
+    values.retain(|value| known.insert(value.clone()));
+    (values, is_open)
+}
+
+/// Of what a list of values is.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Part {
+    /// Of the thing itself.
+    Whole,
+    /// Of some of its uses: "the values of MongoDB are".
+    Use,
+    /// Of the thing under a condition.
+    Condition,
+}
+
+impl Part {
+    /// By the words of the clause before a list is announced.
+    fn of(text: &str, start: usize) -> Self {
+        let before = text.get(..start).unwrap_or_default();
+        let clause = before.rsplit(['。', '\n', '；', ';']).next().unwrap_or_default().replace("当前", "");
+        match clause.trim_end().ends_with('的') {
+            _ if ["当", "对于", "如果"].iter().any(|word| clause.contains(word)) => Self::Condition,
+            true => Self::Use,
+            false => Self::Whole,
+        }
+    }
 }
 
 /// Values that stand in one line: `a, b, c`, `a（说明）、b（说明）`, `a-text,b-text`, `"a"`. Tells also whether there are
@@ -184,12 +233,20 @@ fn is_statement(text: &str, found: &regex::Captures<'_>) -> bool {
 fn inline_values(text: &str) -> (Vec<String>, bool) {
     let mut values = Vec::new();
     let mut is_sentence = false;
-    for part in inline_parts(text) {
+    let parts = inline_parts(text);
+    // `a-文` shows that a dash stands before a meaning, in `b-b` as well.
+    let has_meanings = parts.iter().any(|part| {
+        part.split_once('-')
+            .is_some_and(|(value, meaning)| value.is_ascii() && meaning.starts_with(|c: char| !c.is_ascii()))
+    });
+    for part in parts {
         let part = part.trim().trim_start_matches("and ").trim_start_matches("or ").trim_start_matches(['或', '和']);
         let end = part.find(['-', ':', '：', '=', '—']).filter(|end| *end > 0 && !part.starts_with("http"));
         let word = match end {
             // `1-text` is a value with its meaning; `a-b` in ASCII alone is a value.
-            Some(end) if !part.is_ascii() || part.as_bytes().get(end) != Some(&b'-') => part.get(..end).unwrap_or(part),
+            Some(end) if has_meanings || !part.is_ascii() || part.as_bytes().get(end) != Some(&b'-') => {
+                part.get(..end).unwrap_or(part)
+            }
             _ => part,
         };
         let word = word.trim().trim_matches(['"', '\'', '`', '“', '”', '*', '。', '.', ' ']);
@@ -291,6 +348,43 @@ mod tests {
         check("String", "地址。\n\n **说明：** 当**Kind**取值为**ECS**或**RDS**时必须传入。", &expect!["{}"]);
         check("String", "当**Kind**传入**DRDS**时，需要传入本参数。", &expect!["{}"]);
         check("String", "The status. For valid values: see the list of states.", &expect!["{}"]);
+    }
+
+    #[test]
+    fn lists_under_conditions_are_one_list_together() {
+        check(
+            "String",
+            "类型，当 Kind 不为 b 时，枚举值为：all-全部；ddl-结构。当 Kind 为 b 时，枚举值为 all-全部；one-单个",
+            &expect![[r#"{"values":["all","ddl","one"]}"#]],
+        );
+        check(
+            "String",
+            "规则。非b产品的枚举值为: table-按表，pk-按主键。b的枚举值为：set-按集合。",
+            &expect![[r#"{"values":["table","pk","set"]}"#]],
+        );
+        check(
+            "Integer",
+            "类型，非b任务的枚举值：0-全部；1-数据。b任务的枚举值：0-全部；4-单个",
+            &expect![[r#"{"allowed":[0,1,4]}"#]],
+        );
+        // What holds under one condition is not the list.
+        check(
+            "String",
+            "simple表示普通；\n对于b业务，取值为one(单个)、set(集合)；\n对于c，simple(单个)、proxy(代理)；",
+            &expect!["{}"],
+        );
+        // Another list is not of the thing.
+        check("String", "当前状态，取值：A、B。子项的取值：C、D。", &expect![[r#"{"values":["A","B"]}"#]]);
+    }
+
+    #[test]
+    fn a_dash_parts_values_from_meanings_or_belongs_to_them() {
+        check(
+            "String",
+            "环境。枚举值：Idc-自建，Aws-aws，Others-其他。",
+            &expect![[r#"{"values":["Idc","Aws","Others"]}"#]],
+        );
+        check("String", "取值：canal-pb、canal-json。", &expect![[r#"{"values":["canal-pb","canal-json"]}"#]]);
     }
 
     #[test]

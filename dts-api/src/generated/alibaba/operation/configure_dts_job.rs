@@ -448,6 +448,9 @@ impl ConfigureDtsJob {
     /// [`DbList`](::dts_api::alibaba::objects::DbList) reads and writes it.
     ///
     /// Example: `{"dtstest":{"name":"dtstest","all":true}}`.
+    ///
+    /// Differs from the vendor's page on the meaning, which says `at most 10 MB`: the vendor's newer text, in the
+    /// official SDK, says 1 MB.
     pub fn db_list(mut self, value: impl Into<runtime::values::JsonText>) -> Self {
         self.call.request.db_list = Some(value.into());
         self
@@ -1364,6 +1367,9 @@ pub struct ConfigureDtsJobRequest {
     /// [`DbList`](::dts_api::alibaba::objects::DbList) reads and writes it.
     ///
     /// Example: `{"dtstest":{"name":"dtstest","all":true}}`.
+    ///
+    /// Differs from the vendor's page on the meaning, which says `at most 10 MB`: the vendor's newer text, in the
+    /// official SDK, says 1 MB.
     pub db_list: Option<runtime::values::JsonText>,
     /// ID of the dedicated cluster to run the job on.
     ///

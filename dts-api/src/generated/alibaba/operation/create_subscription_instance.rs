@@ -113,10 +113,8 @@ impl CreateSubscriptionInstance {
 
     /// Region that the tracking instance is in.
     ///
-    /// [The client's region](::dts_api::Config::region) if unset; it chooses no host.
-    ///
     /// Example: `cn-hangzhou`.
-    #[deprecated = "The vendor is about to remove it; leave it unset and set `Region`."]
+    #[deprecated = "The vendor is about to remove it; use `Region`."]
     #[allow(deprecated, reason = "what is deprecated still travels")]
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.region_id = Some(value.into());
@@ -124,7 +122,7 @@ impl CreateSubscriptionInstance {
     }
 
     /// Sets or clears [`region_id`](Self::region_id).
-    #[deprecated = "The vendor is about to remove it; leave it unset and set `Region`."]
+    #[deprecated = "The vendor is about to remove it; use `Region`."]
     #[allow(deprecated, reason = "what is deprecated still travels")]
     #[inline]
     pub fn set_region_id(mut self, value: Option<String>) -> Self {
@@ -256,10 +254,8 @@ impl CreateSubscriptionInstance {
 pub struct CreateSubscriptionInstanceRequest {
     /// Region that the tracking instance is in.
     ///
-    /// [The client's region](::dts_api::Config::region) if unset; it chooses no host.
-    ///
     /// Example: `cn-hangzhou`.
-    #[deprecated = "The vendor is about to remove it; leave it unset and set `Region`."]
+    #[deprecated = "The vendor is about to remove it; use `Region`."]
     pub region_id: Option<String>,
     /// Region that the instance is created in. Must be the region of the data to track.
     ///
@@ -308,7 +304,7 @@ pub struct CreateSubscriptionInstanceRequest {
 }
 
 runtime::shape! { CreateSubscriptionInstanceRequest {
-    region_id: Text "RegionId", from_region;
+    region_id: Text "RegionId";
     region: Text "Region", required, from_region;
     source_endpoint: Shape "SourceEndpoint" of types::NewSubscriptionSource;
     pay_type: Scalar "PayType";

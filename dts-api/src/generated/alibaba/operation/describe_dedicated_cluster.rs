@@ -198,7 +198,10 @@ pub struct DescribeDedicatedClusterResponse {
     /// DU usage, in percent.
     ///
     /// Example: `16`.
-    pub du_utilization: Option<i64>,
+    ///
+    /// Differs from the vendor's page on the type, which says `integer`: the page of ListDedicatedCluster shows
+    /// 16.6667 for the same field.
+    pub du_utilization: Option<f64>,
     /// CPU usage, in percent.
     ///
     /// Example: `30`.

@@ -116,7 +116,7 @@ impl ListTagResources {
         self
     }
 
-    /// Type of the resources. Only one value exists.
+    /// Type of the resources: always `ALIYUN::DTS::INSTANCE`, for instances.
     ///
     /// Required.
     ///
@@ -224,7 +224,7 @@ pub struct ListTagResourcesRequest {
     ///
     /// Example: `dtsntk10k6r12v****`.
     pub resource_id: Option<Vec<String>>,
-    /// Type of the resources. Only one value exists.
+    /// Type of the resources: always `ALIYUN::DTS::INSTANCE`, for instances.
     ///
     /// Required.
     ///

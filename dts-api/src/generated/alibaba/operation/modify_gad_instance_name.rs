@@ -156,10 +156,17 @@ runtime::shape! { ModifyGadInstanceNameRequest {
 /// Response of `ModifyGadInstanceName`.
 #[non_exhaustive]
 pub struct ModifyGadInstanceNameResponse {
-    /// When the task was created, in UTC.
+    /// When the task was created, in UTC. The vendor documents `yyyy-MM-ddTHH:mm:ssZ` but shows another format, so
+    /// be ready to read the text.
     ///
-    /// Differs from the vendor's page on the example, which says `2021-06-28 17:34:53.0`: it is no integer.
-    pub create_time: Option<i64>,
+    /// Example: `2021-06-28T09:34:53Z`.
+    ///
+    /// Differs from the vendor's page on the type, which says `integer`: description and example are text; a number
+    /// is kept as text as well.
+    ///
+    /// Differs from the vendor's page on the example, which says `2021-06-28 17:34:53.0`: the description says
+    /// yyyy-MM-ddTHH:mm:ssZ.
+    pub create_time: Option<runtime::values::DateTime>,
     /// ID of the group.
     ///
     /// Example: `rm-bp162d4tp0500****`.

@@ -147,7 +147,7 @@ impl TagResources {
         self
     }
 
-    /// Type of the resources. Only one value exists.
+    /// Type of the resources: always `ALIYUN::DTS::INSTANCE`, for instances.
     ///
     /// Example: `ALIYUN::DTS::INSTANCE`.
     ///
@@ -186,7 +186,7 @@ pub struct TagResourcesRequest {
     ///
     /// Example: `dtsntk10k6r12v****`.
     pub resource_id: Option<Vec<String>>,
-    /// Type of the resources. Only one value exists.
+    /// Type of the resources: always `ALIYUN::DTS::INSTANCE`, for instances.
     ///
     /// Example: `ALIYUN::DTS::INSTANCE`.
     ///

@@ -151,7 +151,7 @@ impl UntagResources {
         self
     }
 
-    /// Type of the resources. Only one value exists.
+    /// Type of the resources: always `ALIYUN::DTS::INSTANCE`, for instances.
     ///
     /// Example: `ALIYUN::DTS::INSTANCE`.
     ///
@@ -214,7 +214,7 @@ pub struct UntagResourcesRequest {
     ///
     /// Example: `dtsntk10k6r12v****`.
     pub resource_id: Option<Vec<String>>,
-    /// Type of the resources. Only one value exists.
+    /// Type of the resources: always `ALIYUN::DTS::INSTANCE`, for instances.
     ///
     /// Example: `ALIYUN::DTS::INSTANCE`.
     ///

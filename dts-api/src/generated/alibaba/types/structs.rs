@@ -1259,8 +1259,11 @@ runtime::shape! { FullProcess {
 /// One Global Active Database (GAD) instance group.
 #[non_exhaustive]
 pub struct GadInstance {
-    /// When the group was created. The unit is not documented.
-    pub create_time: Option<i64>,
+    /// When the group was created. The format is not documented, so be ready to read the text.
+    ///
+    /// Differs from the vendor's page on the type, which says `integer`: the other operations on groups document
+    /// date text for the same type; a number is kept as text as well.
+    pub create_time: Option<runtime::values::DateTime>,
     /// Database engine of the group.
     pub db_engine_type: Option<String>,
     /// Number of database instances in the group.
@@ -1635,7 +1638,7 @@ pub struct JobStep {
     ///
     /// Example: `2023-11-28T17:13:51Z`.
     pub create_time: Option<runtime::values::DateTime>,
-    /// What went wrong.
+    /// Error message of the step.
     ///
     /// Example: `fullcheck find different records : 2372`.
     pub err_msg: Option<String>,
@@ -1767,7 +1770,7 @@ pub struct JobStepItem {
     ///
     /// Example: `CHECK__ERROR_SAME_OBJ_DETAIL`.
     pub err_detail: Option<String>,
-    /// What went wrong.
+    /// Error message of the item. Only if it failed.
     ///
     /// Example: `CHECK__ERROR_SAME_OBJ`.
     pub err_msg: Option<String>,
@@ -1883,7 +1886,7 @@ pub struct JobStepLog {
     /// AUTO_INCREMENT=200001 DEFAULT CHARSET=`utf8` DEFAULT COLLATE `utf8_general_ci` ROW_FORMAT= Dynamic comment =
     /// "" ;\n ``.
     pub err_data: Option<String>,
-    /// What went wrong.
+    /// Error message of the log entry.
     ///
     /// Example: `DTS-1020042 Execute sql error sql: Table "customer" already exists`.
     pub err_msg: Option<String>,
@@ -1919,7 +1922,7 @@ pub struct JobSubStep {
     ///
     /// Example: `2024-09-20T02:13:12Z`.
     pub create_time: Option<runtime::values::DateTime>,
-    /// What went wrong.
+    /// Error message of the sub-job.
     ///
     /// Example: `UncaughtException:java.lang.NullPointerException`.
     pub err_msg: Option<String>,
@@ -2430,7 +2433,7 @@ pub struct MigrationInitialProgress {
     ///
     /// Example: `100`.
     pub percent: Option<runtime::values::Percent>,
-    /// How much is done as a count, of records for the existing data and of tables for the schemas.
+    /// How much is done: the number of records for existing data, the number of tables for schemas.
     ///
     /// Example: `200001`.
     pub progress: Option<String>,
@@ -2943,7 +2946,7 @@ runtime::shape! { NetworkCheck {
 /// Result of the network diagnosis.
 #[non_exhaustive]
 pub struct NetworkDiagnosis {
-    /// The findings.
+    /// What the diagnosis found, one entry per finding.
     pub diagnosis: Vec<super::NetworkFinding>,
     /// Version of the diagnosis model.
     ///
@@ -4074,7 +4077,7 @@ pub struct SubJobInitializationStatus {
     ///
     /// Example: `100`.
     pub percent: Option<runtime::values::Percent>,
-    /// How much is done as a count, of records for the existing data and of tables for the schemas.
+    /// How much is done: the number of records for existing data, the number of tables for schemas.
     ///
     /// Example: `16`.
     pub progress: Option<String>,

@@ -108,11 +108,15 @@ impl CreateMigrationService {
 runtime::call_options!(CreateMigrationService, CreateMigrationServiceRequest, CreateMigrationServiceResponse);
 
 impl CreateMigrationService {
-    /// Kind of the source database, such as `mysql`.
+    /// Kind of the source database. The vendor names `mysql`, `mariadb`, `percona`, `cynosdbmysql`, `tdsqlmysql`,
+    /// `tdstore`, `postgresql`, `sqlserver`, `mongodb`, `redis` and `keewidb`.
     ///
     /// Required.
     ///
     /// Example: `mysql`.
+    ///
+    /// Differs from the vendor's page on the values, which says `mysql`: the same description first gives eleven
+    /// kinds as examples; one enumeration serves all jobs.
     pub fn src_database_type(mut self, value: impl runtime::IntoEnum<types::DatabaseType>) -> Self {
         self.call.request.src_database_type = Some(value.into_enum());
         self
@@ -125,11 +129,15 @@ impl CreateMigrationService {
         self
     }
 
-    /// Kind of the target database, such as `mysql`.
+    /// Kind of the target database. The vendor names `mysql`, `mariadb`, `percona`, `cynosdbmysql`, `tdsqlmysql`,
+    /// `tdstore`, `postgresql`, `sqlserver`, `mongodb`, `redis`, `keewidb` and `tendis`.
     ///
     /// Required.
     ///
     /// Example: `mysql`.
+    ///
+    /// Differs from the vendor's page on the values, which says `mysql`: the same description first gives twelve
+    /// kinds as examples; one enumeration serves all jobs.
     pub fn dst_database_type(mut self, value: impl runtime::IntoEnum<types::DatabaseType>) -> Self {
         self.call.request.dst_database_type = Some(value.into_enum());
         self
@@ -245,17 +253,25 @@ impl CreateMigrationService {
 
 /// Parameters of `CreateMigrationService`.
 pub struct CreateMigrationServiceRequest {
-    /// Kind of the source database, such as `mysql`.
+    /// Kind of the source database. The vendor names `mysql`, `mariadb`, `percona`, `cynosdbmysql`, `tdsqlmysql`,
+    /// `tdstore`, `postgresql`, `sqlserver`, `mongodb`, `redis` and `keewidb`.
     ///
     /// Required.
     ///
     /// Example: `mysql`.
+    ///
+    /// Differs from the vendor's page on the values, which says `mysql`: the same description first gives eleven
+    /// kinds as examples; one enumeration serves all jobs.
     pub src_database_type: Option<types::DatabaseType>,
-    /// Kind of the target database, such as `mysql`.
+    /// Kind of the target database. The vendor names `mysql`, `mariadb`, `percona`, `cynosdbmysql`, `tdsqlmysql`,
+    /// `tdstore`, `postgresql`, `sqlserver`, `mongodb`, `redis`, `keewidb` and `tendis`.
     ///
     /// Required.
     ///
     /// Example: `mysql`.
+    ///
+    /// Differs from the vendor's page on the values, which says `mysql`: the same description first gives twelve
+    /// kinds as examples; one enumeration serves all jobs.
     pub dst_database_type: Option<types::DatabaseType>,
     /// Region of the source, such as `ap-guangzhou`.
     ///

@@ -121,7 +121,7 @@ impl CreateSyncJob {
         self
     }
 
-    /// Kind of the source.
+    /// Kind of the source database.
     ///
     /// Required.
     ///
@@ -155,7 +155,7 @@ impl CreateSyncJob {
         self
     }
 
-    /// Kind of the target.
+    /// Kind of the target database.
     ///
     /// Required.
     ///
@@ -328,7 +328,7 @@ pub struct CreateSyncJobRequest {
     ///
     /// Example: `PrePay`.
     pub pay_mode: Option<types::SyncPayMode>,
-    /// Kind of the source.
+    /// Kind of the source database.
     ///
     /// Required.
     ///
@@ -340,7 +340,7 @@ pub struct CreateSyncJobRequest {
     ///
     /// Example: `ap-guangzhou`.
     pub src_region: Option<String>,
-    /// Kind of the target.
+    /// Kind of the target database.
     ///
     /// Required.
     ///

@@ -117,7 +117,7 @@ pub struct DescribeCheckSyncJobResultResponse {
     ///
     /// Example: `running`.
     pub status: Option<types::CheckStatus>,
-    /// Number of steps that the check has.
+    /// Number of steps of the check.
     ///
     /// Example: `14`.
     pub step_count: Option<u64>,

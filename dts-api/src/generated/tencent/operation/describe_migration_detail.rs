@@ -171,6 +171,10 @@ pub struct DescribeMigrationDetailResponse {
     /// State of the job.
     ///
     /// Example: `running`.
+    ///
+    /// Differs from the vendor's page on the values, which says
+    /// `created, checking, checkPass, checkNotPass, readyRun, running, readyComplete, success, failed, stopping, completing, pausing, manualPaused`:
+    /// DescribeMigrationJobs lists six more states for the same jobs.
     pub status: Option<types::MigrationJobStatus>,
     /// Actions that the job supports.
     pub action: Option<Box<types::MigrationActions>>,

@@ -142,6 +142,10 @@ impl DescribeMigrationJobs {
     /// `readyRun`, `running`, `readyComplete`, `success`, `failed`, `stopping` and `completing`.
     ///
     /// Example: `running`.
+    ///
+    /// Differs from the vendor's page on the values, which says
+    /// `created, checking, checkPass, checkNotPass, readyRun, running, readyComplete, success, failed, stopping, completing`:
+    /// the response lists eight more states for the same jobs.
     pub fn status(mut self, values: impl IntoIterator<Item = impl runtime::IntoEnum<types::MigrationJobStatus>>) -> Self {
         self.call.request.status = Some(values.into_iter().map(runtime::IntoEnum::into_enum).collect());
         self
@@ -184,7 +188,7 @@ impl DescribeMigrationJobs {
         self
     }
 
-    /// Only jobs with one of these kinds of source.
+    /// Only jobs whose source database is of one of these kinds.
     ///
     /// Example: `mysql`.
     pub fn src_database_type(mut self, values: impl IntoIterator<Item = impl runtime::IntoEnum<types::DatabaseType>>) -> Self {
@@ -245,7 +249,7 @@ impl DescribeMigrationJobs {
         self
     }
 
-    /// Only jobs with one of these kinds of target.
+    /// Only jobs whose target database is of one of these kinds.
     ///
     /// Example: `mysql`.
     pub fn dst_database_type(mut self, values: impl IntoIterator<Item = impl runtime::IntoEnum<types::DatabaseType>>) -> Self {
@@ -372,6 +376,10 @@ pub struct DescribeMigrationJobsRequest {
     /// `readyRun`, `running`, `readyComplete`, `success`, `failed`, `stopping` and `completing`.
     ///
     /// Example: `running`.
+    ///
+    /// Differs from the vendor's page on the values, which says
+    /// `created, checking, checkPass, checkNotPass, readyRun, running, readyComplete, success, failed, stopping, completing`:
+    /// the response lists eight more states for the same jobs.
     pub status: Option<Vec<types::MigrationJobStatus>>,
     /// Only jobs with this source instance.
     ///
@@ -381,7 +389,7 @@ pub struct DescribeMigrationJobsRequest {
     ///
     /// Example: `ap-guangzhou`.
     pub src_region: Option<String>,
-    /// Only jobs with one of these kinds of source.
+    /// Only jobs whose source database is of one of these kinds.
     ///
     /// Example: `mysql`.
     pub src_database_type: Option<Vec<types::DatabaseType>>,
@@ -398,7 +406,7 @@ pub struct DescribeMigrationJobsRequest {
     ///
     /// Example: `ap-guangzhou`.
     pub dst_region: Option<String>,
-    /// Only jobs with one of these kinds of target.
+    /// Only jobs whose target database is of one of these kinds.
     ///
     /// Example: `mysql`.
     pub dst_database_type: Option<Vec<types::DatabaseType>>,

@@ -97,6 +97,9 @@ impl ResizeSyncJob {
     /// Required.
     ///
     /// Example: `small`.
+    ///
+    /// Differs from the vendor's page on the values, which says `micro, small, medium, large`: one enumeration
+    /// serves all jobs; only migration jobs have the two larger classes.
     pub fn new_instance_class(mut self, value: impl runtime::IntoEnum<types::InstanceClass>) -> Self {
         self.call.request.new_instance_class = Some(value.into_enum());
         self
@@ -123,6 +126,9 @@ pub struct ResizeSyncJobRequest {
     /// Required.
     ///
     /// Example: `small`.
+    ///
+    /// Differs from the vendor's page on the values, which says `micro, small, medium, large`: one enumeration
+    /// serves all jobs; only migration jobs have the two larger classes.
     pub new_instance_class: Option<types::InstanceClass>,
 }
 

@@ -3610,6 +3610,9 @@ pub struct SubscribeKafkaConfig {
     /// as `DistributeRules`.
     ///
     /// Example: `table`.
+    ///
+    /// Differs from the vendor's page on the values, which says `table, pk, collection`: one enumeration serves all
+    /// rules, and a default rule has only these.
     pub default_rule_type: Option<super::SubscribePartitionRuleType>,
 }
 
@@ -4692,7 +4695,7 @@ pub struct SyncJobInfo {
     ///
     /// Example: `ap-guangzhou`.
     pub src_region: Option<String>,
-    /// Kind of the source.
+    /// Kind of the source database.
     ///
     /// Example: `mysql`.
     pub src_database_type: Option<super::DatabaseType>,
@@ -4712,7 +4715,7 @@ pub struct SyncJobInfo {
     ///
     /// Example: `ap-guangzhou`.
     pub dst_region: Option<String>,
-    /// Kind of the target.
+    /// Kind of the target database.
     ///
     /// Example: `mysql`.
     pub dst_database_type: Option<super::DatabaseType>,

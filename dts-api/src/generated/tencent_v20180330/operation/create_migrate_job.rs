@@ -182,7 +182,7 @@ impl CreateMigrateJob {
         self
     }
 
-    /// Kind of the source.
+    /// Kind of the source database.
     ///
     /// Required.
     ///
@@ -232,7 +232,7 @@ impl CreateMigrateJob {
         self
     }
 
-    /// Kind of the target.
+    /// Kind of the target database.
     ///
     /// Required.
     ///
@@ -356,7 +356,7 @@ pub struct CreateMigrateJobRequest {
     ///
     /// Required.
     pub migrate_option: Option<Box<types::MigrateOption>>,
-    /// Kind of the source.
+    /// Kind of the source database.
     ///
     /// Required.
     ///
@@ -372,7 +372,7 @@ pub struct CreateMigrateJobRequest {
     ///
     /// Required.
     pub src_info: Option<Box<types::MigrateSource>>,
-    /// Kind of the target.
+    /// Kind of the target database.
     ///
     /// Required.
     ///

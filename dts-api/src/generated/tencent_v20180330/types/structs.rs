@@ -83,7 +83,7 @@ pub struct MigrateJob {
     pub job_name: Option<String>,
     /// What the job migrates, when it runs, and how the data is compared afterwards.
     pub migrate_option: Option<Box<super::MigrateOption>>,
-    /// Kind of the source.
+    /// Kind of the source database.
     ///
     /// Example: `mysql`.
     pub src_database_type: Option<super::DatabaseType>,
@@ -93,7 +93,7 @@ pub struct MigrateJob {
     pub src_access_type: Option<super::AccessType>,
     /// The source. Which fields are set depends on its kind.
     pub src_info: Option<Box<super::MigrateSource>>,
-    /// Kind of the target.
+    /// Kind of the target database.
     ///
     /// Example: `mysql`.
     pub dst_database_type: Option<super::DatabaseType>,

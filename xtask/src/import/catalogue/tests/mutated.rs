@@ -2,6 +2,7 @@
 
 use super::made::{file, service};
 use super::*;
+use crate::import::fuzz;
 use crate::page::Json;
 
 /// A generator of numbers that says the same each time.
@@ -91,11 +92,6 @@ fn mutate(value: &mut Json, numbers: &mut Numbers) {
     }
 }
 
-/// How many files are tried; `MUTATIONS` says another number.
-fn rounds() -> u64 {
-    std::env::var("MUTATIONS").ok().and_then(|number| number.parse().ok()).unwrap_or(150)
-}
-
 #[test]
 fn what_comes_of_mutated_metadata_obeys_the_rules() {
     let mut failures: Vec<String> = Vec::new();
@@ -104,7 +100,8 @@ fn what_comes_of_mutated_metadata_obeys_the_rules() {
         let whole: Json = serde_json::from_slice(&std::fs::read(&file).expect("it can be read")).expect("it is JSON");
         let empty = service(vendor);
         let (standing, _) = run(&load(&file), &empty);
-        for seed in 1..=rounds() {
+        let (from_empty, from_standing) = (read(&empty), read(&standing));
+        for seed in 1..=fuzz::mutations().unwrap_or(60) {
             let mut numbers = Numbers(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15));
             let mut mutated = whole.clone();
             for _ in 0..=numbers.below(4) {
@@ -112,13 +109,13 @@ fn what_comes_of_mutated_metadata_obeys_the_rules() {
             }
             let bytes = serde_json::to_vec(&mutated).expect("it is JSON");
             let Some(catalogue) = metadata::parse_alone(&bytes) else { continue };
-            for files in [&empty, &standing] {
-                match import(&catalogue, &[], &[], &read(files), None, TODAY) {
+            for specs in [&from_empty, &from_standing] {
+                match import(&catalogue, &[], &[], specs, None, TODAY) {
                     Err(error) if error.contains("mistake in this program") => {
                         failures.push(format!("{vendor}, seed {seed}: {error}"));
                     }
-                    Ok(imported) if std::ptr::eq(files, &raw const empty) => {
-                        let silent = unexplained(&catalogue, &read(&after(files, &imported)));
+                    Ok(imported) if std::ptr::eq(specs, &raw const from_empty) => {
+                        let silent = unexplained(&catalogue, &read(&after(&empty, &imported)));
                         failures.extend(silent.iter().map(|line| format!("{vendor}, seed {seed}: silent: {line}")));
                     }
                     _ => {}

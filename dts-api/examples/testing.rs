@@ -29,7 +29,8 @@ use serde_json::{Value, json};
 
 const DAY: Duration = Duration::from_secs(86_400);
 
-/// Switches a migration over once it has caught up. `false` where it did not in time; then it goes on as before.
+/// Switches a migration over once it has caught up. `false` if it did not in time; then it
+/// goes on as before.
 async fn switch_over(client: &Client, job: &str, limit: Duration) -> Result<bool, Error> {
     match client.wait_until_migration_caught_up().dts_job_id(job).wait(limit).await {
         Err(error) if error.is_timeout() => return Ok(false),
@@ -40,7 +41,8 @@ async fn switch_over(client: &Client, job: &str, limit: Duration) -> Result<bool
         Err(error) if error.outcome_unknown() => {}
         stopped => drop(stopped?),
     }
-    client.wait_until_migration_finished().dts_job_id(job).wait(Duration::from_secs(600)).await?;
+    let ten_minutes = Duration::from_secs(600);
+    client.wait_until_migration_finished().dts_job_id(job).wait(ten_minutes).await?;
     Ok(true)
 }
 

@@ -73,7 +73,7 @@ fn wire_names_lead_to_setters_and_operations() {
     assert!(found(list, "Type").contains(&"query_type".to_owned()));
     assert_eq!(found("tencent/operation/describe_migration_detail.rs", "JobId"), ["job_id", "set_job_id"]);
     assert_eq!(found("tencent/client.rs", "StopMigrateJob"), ["stop_migrate_job"]);
-    assert_eq!(found("alibaba/client.rs", "DescribeDTSIP"), ["describe_dtsip"]);
+    assert_eq!(found("alibaba/client.rs", "DescribeDTSIP"), ["describe_dts_ip"]);
 }
 
 #[test]

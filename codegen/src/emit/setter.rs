@@ -82,9 +82,10 @@ fn parameter(service: &Service, ty: &Type, home: Home) -> Parameter {
     }
 }
 
-/// Whether a setter takes smaller numbers, too. Of an unsigned one it does not: a literal, which is an `i32`, does not fit.
+/// Whether a setter takes smaller numbers, too. Of the larger types it does not: a literal would be taken for an `i32`, which
+/// an `u64` cannot be made of, and which cannot hold a time in milliseconds.
 fn widens(ty: &Type) -> bool {
-    matches!(ty, Type::Scalar(Scalar::Int32 | Scalar::Int64 | Scalar::Double))
+    matches!(ty, Type::Scalar(Scalar::Int32 | Scalar::Double))
 }
 
 /// A trait by which a setter takes whatever converts into a type.

@@ -78,8 +78,9 @@ async fn setters_take_what_programs_hold() {
     assert_eq!(shown, r#"ModifyDtsJobEndpoint { endpoint_port: "3306", password: <redacted> }"#);
     assert_eq!((kind.as_str(), owned.as_str(), copy.as_str()), (spelled.as_str(), "example", &*password));
     assert_eq!((IntegerText::from(port).get(), Percent::from(5).get()), (Some(3306), Some(5.0)));
-    let call = client.create_dedicated_cluster_monitor_rule().du_alarm_threshold(80_u16);
-    assert!(format!("{call:?}").contains("80"));
+    // A literal beyond 32 bits needs no suffix: time in milliseconds is of that kind.
+    let call = client.describe_dts_service_log().start_time(1_616_902_385_000);
+    assert!(format!("{call:?}").contains("1616902385000"));
     let time = SystemTime::UNIX_EPOCH + Duration::from_secs(1_615_881_679);
     assert_eq!(dts_api::values::DateTime::from(time).get(), Some(time));
 }

@@ -37,9 +37,9 @@ const SPELLINGS: [(&str, Spell); 19] = [
     }),
     ("HTML of Go and Python", |text| each(text, |c| "&<>\"'".contains(c), |c| format!("&#{};", u32::from(c)))),
     ("HTML of Java and JavaScript", |text| each(text, |c| !c.is_alphanumeric(), |c| format!("&#x{:X};", u32::from(c)))),
-    ("URL", percent),
+    ("URL", |text| percent(text).into_owned()),
     ("URL in lower case", |text| bytes(text, |byte| !byte.is_ascii_alphanumeric(), |byte| format!("%{byte:02x}"))),
-    ("form", form),
+    ("form", |text| form(text).into_owned()),
     ("encodeURI", |text| bytes(text, |byte| !is_safe(byte, b";,/?:@&=+$-_.!~*'()#"), |byte| format!("%{byte:02X}"))),
     ("encodeURIComponent", |text| bytes(text, |byte| !is_safe(byte, b"-_.!~*'()"), |byte| format!("%{byte:02X}"))),
     ("escape", |text| {

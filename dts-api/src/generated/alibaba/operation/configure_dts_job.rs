@@ -518,8 +518,9 @@ impl ConfigureDtsJob {
     ///
     /// Differs from the vendor's page on the meaning, which says `default 1000, from 1 to 10000000000`: the limits
     /// are technical ones; the vendor's words name none.
-    pub fn delay_rule_time(mut self, value: impl Into<i64>) -> Self {
-        self.call.request.delay_rule_time = Some(value.into());
+    #[inline]
+    pub fn delay_rule_time(mut self, value: i64) -> Self {
+        self.call.request.delay_rule_time = Some(value);
         self
     }
 

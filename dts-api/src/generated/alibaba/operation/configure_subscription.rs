@@ -582,8 +582,9 @@ impl ConfigureSubscription {
     /// Required if `DelayNotice` is `true`.
     ///
     /// Example: `10`.
-    pub fn delay_rule_time(mut self, value: impl Into<i64>) -> Self {
-        self.call.request.delay_rule_time = Some(value.into());
+    #[inline]
+    pub fn delay_rule_time(mut self, value: i64) -> Self {
+        self.call.request.delay_rule_time = Some(value);
         self
     }
 

@@ -142,8 +142,9 @@ impl CreateDedicatedClusterMonitorRule {
     /// One of `1`, `0`.
     ///
     /// Example: `1`.
-    pub fn notice_switch(mut self, value: impl Into<i64>) -> Self {
-        self.call.request.notice_switch = Some(value.into());
+    #[inline]
+    pub fn notice_switch(mut self, value: i64) -> Self {
+        self.call.request.notice_switch = Some(value);
         self
     }
 
@@ -157,8 +158,9 @@ impl CreateDedicatedClusterMonitorRule {
     /// DU usage that triggers an alert, in percent.
     ///
     /// Example: `20`.
-    pub fn du_alarm_threshold(mut self, value: impl Into<i64>) -> Self {
-        self.call.request.du_alarm_threshold = Some(value.into());
+    #[inline]
+    pub fn du_alarm_threshold(mut self, value: i64) -> Self {
+        self.call.request.du_alarm_threshold = Some(value);
         self
     }
 
@@ -172,8 +174,9 @@ impl CreateDedicatedClusterMonitorRule {
     /// CPU usage that triggers an alert, in percent.
     ///
     /// Example: `30`.
-    pub fn cpu_alarm_threshold(mut self, value: impl Into<i64>) -> Self {
-        self.call.request.cpu_alarm_threshold = Some(value.into());
+    #[inline]
+    pub fn cpu_alarm_threshold(mut self, value: i64) -> Self {
+        self.call.request.cpu_alarm_threshold = Some(value);
         self
     }
 
@@ -187,8 +190,9 @@ impl CreateDedicatedClusterMonitorRule {
     /// Memory usage that triggers an alert, in percent.
     ///
     /// Example: `40`.
-    pub fn mem_alarm_threshold(mut self, value: impl Into<i64>) -> Self {
-        self.call.request.mem_alarm_threshold = Some(value.into());
+    #[inline]
+    pub fn mem_alarm_threshold(mut self, value: i64) -> Self {
+        self.call.request.mem_alarm_threshold = Some(value);
         self
     }
 
@@ -202,8 +206,9 @@ impl CreateDedicatedClusterMonitorRule {
     /// Disk usage that triggers an alert, in percent.
     ///
     /// Example: `100`.
-    pub fn disk_alarm_threshold(mut self, value: impl Into<i64>) -> Self {
-        self.call.request.disk_alarm_threshold = Some(value.into());
+    #[inline]
+    pub fn disk_alarm_threshold(mut self, value: i64) -> Self {
+        self.call.request.disk_alarm_threshold = Some(value);
         self
     }
 

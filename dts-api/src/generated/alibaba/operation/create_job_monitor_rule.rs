@@ -165,8 +165,9 @@ impl CreateJobMonitorRule {
     /// Required if `Type` is `delay` or `full_timeout` and `State` is `Y`.
     ///
     /// Example: `11`.
-    pub fn delay_rule_time(mut self, value: impl Into<i64>) -> Self {
-        self.call.request.delay_rule_time = Some(value.into());
+    #[inline]
+    pub fn delay_rule_time(mut self, value: i64) -> Self {
+        self.call.request.delay_rule_time = Some(value);
         self
     }
 

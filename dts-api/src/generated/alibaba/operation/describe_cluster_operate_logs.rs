@@ -172,8 +172,9 @@ impl DescribeClusterOperateLogs {
     /// Only entries up to this time, in milliseconds since 1970.
     ///
     /// Example: `1650866995000`.
-    pub fn end_time(mut self, value: impl Into<i64>) -> Self {
-        self.call.request.end_time = Some(value.into());
+    #[inline]
+    pub fn end_time(mut self, value: i64) -> Self {
+        self.call.request.end_time = Some(value);
         self
     }
 
@@ -238,8 +239,9 @@ impl DescribeClusterOperateLogs {
     /// Only entries from this time on, in milliseconds since 1970. If unset, the entries of the last seven days.
     ///
     /// Example: `1650866955000`.
-    pub fn start_time(mut self, value: impl Into<i64>) -> Self {
-        self.call.request.start_time = Some(value.into());
+    #[inline]
+    pub fn start_time(mut self, value: i64) -> Self {
+        self.call.request.start_time = Some(value);
         self
     }
 

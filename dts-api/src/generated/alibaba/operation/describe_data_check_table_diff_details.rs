@@ -176,8 +176,9 @@ impl DescribeDataCheckTableDiffDetails {
     /// Rows per page.
     ///
     /// Example: `10`.
-    pub fn page_size(mut self, value: impl Into<i64>) -> Self {
-        self.call.request.page_size = Some(value.into());
+    #[inline]
+    pub fn page_size(mut self, value: i64) -> Self {
+        self.call.request.page_size = Some(value);
         self
     }
 
@@ -193,8 +194,9 @@ impl DescribeDataCheckTableDiffDetails {
     /// Default: `1`. From `1` to `2147483647`.
     ///
     /// Example: `1`.
-    pub fn page_number(mut self, value: impl Into<i64>) -> Self {
-        self.call.request.page_number = Some(value.into());
+    #[inline]
+    pub fn page_number(mut self, value: i64) -> Self {
+        self.call.request.page_number = Some(value);
         self
     }
 

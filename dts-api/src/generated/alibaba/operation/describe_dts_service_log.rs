@@ -161,8 +161,9 @@ impl DescribeDtsServiceLog {
     /// Only entries from this time on, in milliseconds since 1970.
     ///
     /// Example: `1620896327000`.
-    pub fn start_time(mut self, value: impl Into<i64>) -> Self {
-        self.call.request.start_time = Some(value.into());
+    #[inline]
+    pub fn start_time(mut self, value: i64) -> Self {
+        self.call.request.start_time = Some(value);
         self
     }
 
@@ -176,8 +177,9 @@ impl DescribeDtsServiceLog {
     /// Only entries up to this time, in milliseconds since 1970.
     ///
     /// Example: `1620897227000`.
-    pub fn end_time(mut self, value: impl Into<i64>) -> Self {
-        self.call.request.end_time = Some(value.into());
+    #[inline]
+    pub fn end_time(mut self, value: i64) -> Self {
+        self.call.request.end_time = Some(value);
         self
     }
 

@@ -142,8 +142,9 @@ impl DescribeMetricList {
     /// Default: `15`. At least `15`.
     ///
     /// Example: `15`.
-    pub fn period(mut self, value: impl Into<i64>) -> Self {
-        self.call.request.period = Some(value.into());
+    #[inline]
+    pub fn period(mut self, value: i64) -> Self {
+        self.call.request.period = Some(value);
         self
     }
 
@@ -157,8 +158,9 @@ impl DescribeMetricList {
     /// Start of the span, in milliseconds since 1970.
     ///
     /// Example: `1642476144000`.
-    pub fn start_time(mut self, value: impl Into<i64>) -> Self {
-        self.call.request.start_time = Some(value.into());
+    #[inline]
+    pub fn start_time(mut self, value: i64) -> Self {
+        self.call.request.start_time = Some(value);
         self
     }
 
@@ -172,8 +174,9 @@ impl DescribeMetricList {
     /// End of the span, in milliseconds since 1970.
     ///
     /// Example: `1642476194000`.
-    pub fn end_time(mut self, value: impl Into<i64>) -> Self {
-        self.call.request.end_time = Some(value.into());
+    #[inline]
+    pub fn end_time(mut self, value: i64) -> Self {
+        self.call.request.end_time = Some(value);
         self
     }
 

@@ -96,8 +96,9 @@ impl ModifyDtsJobDuLimit {
     /// Required. At least `1`.
     ///
     /// Example: `1`.
-    pub fn du_limit(mut self, value: impl Into<i64>) -> Self {
-        self.call.request.du_limit = Some(value.into());
+    #[inline]
+    pub fn du_limit(mut self, value: i64) -> Self {
+        self.call.request.du_limit = Some(value);
         self
     }
 

@@ -120,8 +120,9 @@ impl ModifyJobStepCheckpoint {
     /// source has data.
     ///
     /// Example: `1760406***`.
-    pub fn new_check_point(mut self, value: impl Into<i64>) -> Self {
-        self.call.request.new_check_point = Some(value.into());
+    #[inline]
+    pub fn new_check_point(mut self, value: i64) -> Self {
+        self.call.request.new_check_point = Some(value);
         self
     }
 

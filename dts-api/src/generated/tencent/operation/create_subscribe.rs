@@ -143,8 +143,9 @@ impl CreateSubscribe {
     /// Default: `1`. From `1` to `120`.
     ///
     /// Example: `1`.
-    pub fn duration(mut self, value: impl Into<i64>) -> Self {
-        self.call.request.duration = Some(value.into());
+    #[inline]
+    pub fn duration(mut self, value: i64) -> Self {
+        self.call.request.duration = Some(value);
         self
     }
 
@@ -161,8 +162,9 @@ impl CreateSubscribe {
     /// Default: `0`. One of `0`, `1`.
     ///
     /// Example: `0`.
-    pub fn auto_renew(mut self, value: impl Into<i64>) -> Self {
-        self.call.request.auto_renew = Some(value.into());
+    #[inline]
+    pub fn auto_renew(mut self, value: i64) -> Self {
+        self.call.request.auto_renew = Some(value);
         self
     }
 
@@ -178,8 +180,9 @@ impl CreateSubscribe {
     /// Default: `1`. At most `10`.
     ///
     /// Example: `1`.
-    pub fn count(mut self, value: impl Into<i64>) -> Self {
-        self.call.request.count = Some(value.into());
+    #[inline]
+    pub fn count(mut self, value: i64) -> Self {
+        self.call.request.count = Some(value);
         self
     }
 

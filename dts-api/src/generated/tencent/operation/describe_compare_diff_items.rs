@@ -181,8 +181,9 @@ impl DescribeCompareDiffItems {
     /// Only differences in the table chunk with this number.
     ///
     /// Example: `1`.
-    pub fn chunk_id(mut self, value: impl Into<i64>) -> Self {
-        self.call.request.chunk_id = Some(value.into());
+    #[inline]
+    pub fn chunk_id(mut self, value: i64) -> Self {
+        self.call.request.chunk_id = Some(value);
         self
     }
 
@@ -196,8 +197,9 @@ impl DescribeCompareDiffItems {
     /// Differences on a page.
     ///
     /// Example: `10`.
-    pub fn limit(mut self, value: impl Into<i64>) -> Self {
-        self.call.request.limit = Some(value.into());
+    #[inline]
+    pub fn limit(mut self, value: i64) -> Self {
+        self.call.request.limit = Some(value);
         self
     }
 
@@ -211,8 +213,9 @@ impl DescribeCompareDiffItems {
     /// Differences to skip before the first one on the page.
     ///
     /// Example: `0`.
-    pub fn offset(mut self, value: impl Into<i64>) -> Self {
-        self.call.request.offset = Some(value.into());
+    #[inline]
+    pub fn offset(mut self, value: i64) -> Self {
+        self.call.request.offset = Some(value);
         self
     }
 

@@ -129,8 +129,9 @@ impl DescribeConsumerGroups {
     /// Default: `0`.
     ///
     /// Example: `0`.
-    pub fn offset(mut self, value: impl Into<i64>) -> Self {
-        self.call.request.offset = Some(value.into());
+    #[inline]
+    pub fn offset(mut self, value: i64) -> Self {
+        self.call.request.offset = Some(value);
         self
     }
 
@@ -146,8 +147,9 @@ impl DescribeConsumerGroups {
     /// Default: `10`.
     ///
     /// Example: `1`.
-    pub fn limit(mut self, value: impl Into<i64>) -> Self {
-        self.call.request.limit = Some(value.into());
+    #[inline]
+    pub fn limit(mut self, value: i64) -> Self {
+        self.call.request.limit = Some(value);
         self
     }
 

@@ -199,8 +199,9 @@ impl DescribeMigrateDBInstances {
     /// Instances on a page.
     ///
     /// Example: `20`.
-    pub fn limit(mut self, value: impl Into<i64>) -> Self {
-        self.call.request.limit = Some(value.into());
+    #[inline]
+    pub fn limit(mut self, value: i64) -> Self {
+        self.call.request.limit = Some(value);
         self
     }
 
@@ -214,8 +215,9 @@ impl DescribeMigrateDBInstances {
     /// Instances to skip before the first one on the page.
     ///
     /// Example: `0`.
-    pub fn offset(mut self, value: impl Into<i64>) -> Self {
-        self.call.request.offset = Some(value.into());
+    #[inline]
+    pub fn offset(mut self, value: i64) -> Self {
+        self.call.request.offset = Some(value);
         self
     }
 

@@ -254,8 +254,9 @@ impl DescribeSubscribeJobs {
     /// Default: `0`.
     ///
     /// Example: `0`.
-    pub fn offset(mut self, value: impl Into<i64>) -> Self {
-        self.call.request.offset = Some(value.into());
+    #[inline]
+    pub fn offset(mut self, value: i64) -> Self {
+        self.call.request.offset = Some(value);
         self
     }
 
@@ -271,8 +272,9 @@ impl DescribeSubscribeJobs {
     /// Default: `20`. At most `100`.
     ///
     /// Example: `20`.
-    pub fn limit(mut self, value: impl Into<i64>) -> Self {
-        self.call.request.limit = Some(value.into());
+    #[inline]
+    pub fn limit(mut self, value: i64) -> Self {
+        self.call.request.limit = Some(value);
         self
     }
 

@@ -184,8 +184,9 @@ impl DescribeSyncCompareDiffItems {
     /// Only differences in the table chunk with this number.
     ///
     /// Example: `1`.
-    pub fn chunk_id(mut self, value: impl Into<i64>) -> Self {
-        self.call.request.chunk_id = Some(value.into());
+    #[inline]
+    pub fn chunk_id(mut self, value: i64) -> Self {
+        self.call.request.chunk_id = Some(value);
         self
     }
 
@@ -199,8 +200,9 @@ impl DescribeSyncCompareDiffItems {
     /// Differences on a page.
     ///
     /// Example: `10`.
-    pub fn limit(mut self, value: impl Into<i64>) -> Self {
-        self.call.request.limit = Some(value.into());
+    #[inline]
+    pub fn limit(mut self, value: i64) -> Self {
+        self.call.request.limit = Some(value);
         self
     }
 
@@ -214,8 +216,9 @@ impl DescribeSyncCompareDiffItems {
     /// Differences to skip before the first one on the page.
     ///
     /// Example: `0`.
-    pub fn offset(mut self, value: impl Into<i64>) -> Self {
-        self.call.request.offset = Some(value.into());
+    #[inline]
+    pub fn offset(mut self, value: i64) -> Self {
+        self.call.request.offset = Some(value);
         self
     }
 

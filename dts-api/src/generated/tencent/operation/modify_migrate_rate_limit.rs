@@ -119,8 +119,9 @@ impl ModifyMigrateRateLimit {
     /// From `1` to `16`.
     ///
     /// Example: `8`.
-    pub fn dump_thread(mut self, value: impl Into<i64>) -> Self {
-        self.call.request.dump_thread = Some(value.into());
+    #[inline]
+    pub fn dump_thread(mut self, value: i64) -> Self {
+        self.call.request.dump_thread = Some(value);
         self
     }
 
@@ -136,8 +137,9 @@ impl ModifyMigrateRateLimit {
     /// At least `1`.
     ///
     /// Example: `400000`.
-    pub fn dump_rps(mut self, value: impl Into<i64>) -> Self {
-        self.call.request.dump_rps = Some(value.into());
+    #[inline]
+    pub fn dump_rps(mut self, value: i64) -> Self {
+        self.call.request.dump_rps = Some(value);
         self
     }
 
@@ -153,8 +155,9 @@ impl ModifyMigrateRateLimit {
     /// From `1` to `16`.
     ///
     /// Example: `8`.
-    pub fn load_thread(mut self, value: impl Into<i64>) -> Self {
-        self.call.request.load_thread = Some(value.into());
+    #[inline]
+    pub fn load_thread(mut self, value: i64) -> Self {
+        self.call.request.load_thread = Some(value);
         self
     }
 
@@ -170,8 +173,9 @@ impl ModifyMigrateRateLimit {
     /// From `1` to `128`.
     ///
     /// Example: `32`.
-    pub fn sinker_thread(mut self, value: impl Into<i64>) -> Self {
-        self.call.request.sinker_thread = Some(value.into());
+    #[inline]
+    pub fn sinker_thread(mut self, value: i64) -> Self {
+        self.call.request.sinker_thread = Some(value);
         self
     }
 
@@ -185,8 +189,9 @@ impl ModifyMigrateRateLimit {
     /// Records of existing data written per second, at most.
     ///
     /// Example: `400000`.
-    pub fn load_rps(mut self, value: impl Into<i64>) -> Self {
-        self.call.request.load_rps = Some(value.into());
+    #[inline]
+    pub fn load_rps(mut self, value: i64) -> Self {
+        self.call.request.load_rps = Some(value);
         self
     }
 

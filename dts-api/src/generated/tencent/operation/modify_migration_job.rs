@@ -324,8 +324,9 @@ impl ModifyMigrationJob {
     /// From `0` to `720`.
     ///
     /// Example: `5`.
-    pub fn auto_retry_time_range_minutes(mut self, value: impl Into<i64>) -> Self {
-        self.call.request.auto_retry_time_range_minutes = Some(value.into());
+    #[inline]
+    pub fn auto_retry_time_range_minutes(mut self, value: i64) -> Self {
+        self.call.request.auto_retry_time_range_minutes = Some(value);
         self
     }
 

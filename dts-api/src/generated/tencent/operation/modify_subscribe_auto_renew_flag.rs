@@ -110,8 +110,9 @@ impl ModifySubscribeAutoRenewFlag {
     /// Required. One of `1`, `0`.
     ///
     /// Example: `1`.
-    pub fn auto_renew_flag(mut self, value: impl Into<i64>) -> Self {
-        self.call.request.auto_renew_flag = Some(value.into());
+    #[inline]
+    pub fn auto_renew_flag(mut self, value: i64) -> Self {
+        self.call.request.auto_renew_flag = Some(value);
         self
     }
 

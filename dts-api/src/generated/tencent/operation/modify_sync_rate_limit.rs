@@ -98,8 +98,9 @@ impl ModifySyncRateLimit {
     /// From `1` to `16`.
     ///
     /// Example: `8`.
-    pub fn dump_thread(mut self, value: impl Into<i64>) -> Self {
-        self.call.request.dump_thread = Some(value.into());
+    #[inline]
+    pub fn dump_thread(mut self, value: i64) -> Self {
+        self.call.request.dump_thread = Some(value);
         self
     }
 
@@ -115,8 +116,9 @@ impl ModifySyncRateLimit {
     /// From `1` to `50000000`.
     ///
     /// Example: `20000`.
-    pub fn dump_rps(mut self, value: impl Into<i64>) -> Self {
-        self.call.request.dump_rps = Some(value.into());
+    #[inline]
+    pub fn dump_rps(mut self, value: i64) -> Self {
+        self.call.request.dump_rps = Some(value);
         self
     }
 
@@ -132,8 +134,9 @@ impl ModifySyncRateLimit {
     /// From `1` to `16`.
     ///
     /// Example: `8`.
-    pub fn load_thread(mut self, value: impl Into<i64>) -> Self {
-        self.call.request.load_thread = Some(value.into());
+    #[inline]
+    pub fn load_thread(mut self, value: i64) -> Self {
+        self.call.request.load_thread = Some(value);
         self
     }
 
@@ -149,8 +152,9 @@ impl ModifySyncRateLimit {
     /// From `1` to `128`.
     ///
     /// Example: `32`.
-    pub fn sinker_thread(mut self, value: impl Into<i64>) -> Self {
-        self.call.request.sinker_thread = Some(value.into());
+    #[inline]
+    pub fn sinker_thread(mut self, value: i64) -> Self {
+        self.call.request.sinker_thread = Some(value);
         self
     }
 
@@ -164,8 +168,9 @@ impl ModifySyncRateLimit {
     /// Records of existing data written per second, at most.
     ///
     /// Example: `8`.
-    pub fn load_rps(mut self, value: impl Into<i64>) -> Self {
-        self.call.request.load_rps = Some(value.into());
+    #[inline]
+    pub fn load_rps(mut self, value: i64) -> Self {
+        self.call.request.load_rps = Some(value);
         self
     }
 

@@ -444,14 +444,16 @@ impl CompareOptions {
     }
 
     /// Sets [`sample_rate`](Self#structfield.sample_rate).
-    pub fn sample_rate(mut self, value: impl Into<i64>) -> Self {
-        self.sample_rate = Some(value.into());
+    #[inline]
+    pub fn sample_rate(mut self, value: i64) -> Self {
+        self.sample_rate = Some(value);
         self
     }
 
     /// Sets [`thread_count`](Self#structfield.thread_count).
-    pub fn thread_count(mut self, value: impl Into<i64>) -> Self {
-        self.thread_count = Some(value.into());
+    #[inline]
+    pub fn thread_count(mut self, value: i64) -> Self {
+        self.thread_count = Some(value);
         self
     }
 
@@ -469,14 +471,16 @@ impl CompareOptions {
     }
 
     /// Sets [`re_check_time`](Self#structfield.re_check_time).
-    pub fn re_check_time(mut self, value: impl Into<i64>) -> Self {
-        self.re_check_time = Some(value.into());
+    #[inline]
+    pub fn re_check_time(mut self, value: i64) -> Self {
+        self.re_check_time = Some(value);
         self
     }
 
     /// Sets [`re_check_interval`](Self#structfield.re_check_interval).
-    pub fn re_check_interval(mut self, value: impl Into<i64>) -> Self {
-        self.re_check_interval = Some(value.into());
+    #[inline]
+    pub fn re_check_interval(mut self, value: i64) -> Self {
+        self.re_check_interval = Some(value);
         self
     }
 }
@@ -2498,32 +2502,37 @@ runtime::shape! { MigrationRateLimit {
 
 impl MigrationRateLimit {
     /// Sets [`dump_thread`](Self#structfield.dump_thread).
-    pub fn dump_thread(mut self, value: impl Into<i64>) -> Self {
-        self.dump_thread = Some(value.into());
+    #[inline]
+    pub fn dump_thread(mut self, value: i64) -> Self {
+        self.dump_thread = Some(value);
         self
     }
 
     /// Sets [`dump_rps`](Self#structfield.dump_rps).
-    pub fn dump_rps(mut self, value: impl Into<i64>) -> Self {
-        self.dump_rps = Some(value.into());
+    #[inline]
+    pub fn dump_rps(mut self, value: i64) -> Self {
+        self.dump_rps = Some(value);
         self
     }
 
     /// Sets [`load_thread`](Self#structfield.load_thread).
-    pub fn load_thread(mut self, value: impl Into<i64>) -> Self {
-        self.load_thread = Some(value.into());
+    #[inline]
+    pub fn load_thread(mut self, value: i64) -> Self {
+        self.load_thread = Some(value);
         self
     }
 
     /// Sets [`load_rps`](Self#structfield.load_rps).
-    pub fn load_rps(mut self, value: impl Into<i64>) -> Self {
-        self.load_rps = Some(value.into());
+    #[inline]
+    pub fn load_rps(mut self, value: i64) -> Self {
+        self.load_rps = Some(value);
         self
     }
 
     /// Sets [`sinker_thread`](Self#structfield.sinker_thread).
-    pub fn sinker_thread(mut self, value: impl Into<i64>) -> Self {
-        self.sinker_thread = Some(value.into());
+    #[inline]
+    pub fn sinker_thread(mut self, value: i64) -> Self {
+        self.sinker_thread = Some(value);
         self
     }
 }
@@ -3024,62 +3033,72 @@ runtime::shape! { RateLimitOption {
 
 impl RateLimitOption {
     /// Sets [`current_dump_thread`](Self#structfield.current_dump_thread).
-    pub fn current_dump_thread(mut self, value: impl Into<i64>) -> Self {
-        self.current_dump_thread = Some(value.into());
+    #[inline]
+    pub fn current_dump_thread(mut self, value: i64) -> Self {
+        self.current_dump_thread = Some(value);
         self
     }
 
     /// Sets [`default_dump_thread`](Self#structfield.default_dump_thread).
-    pub fn default_dump_thread(mut self, value: impl Into<i64>) -> Self {
-        self.default_dump_thread = Some(value.into());
+    #[inline]
+    pub fn default_dump_thread(mut self, value: i64) -> Self {
+        self.default_dump_thread = Some(value);
         self
     }
 
     /// Sets [`current_dump_rps`](Self#structfield.current_dump_rps).
-    pub fn current_dump_rps(mut self, value: impl Into<i64>) -> Self {
-        self.current_dump_rps = Some(value.into());
+    #[inline]
+    pub fn current_dump_rps(mut self, value: i64) -> Self {
+        self.current_dump_rps = Some(value);
         self
     }
 
     /// Sets [`default_dump_rps`](Self#structfield.default_dump_rps).
-    pub fn default_dump_rps(mut self, value: impl Into<i64>) -> Self {
-        self.default_dump_rps = Some(value.into());
+    #[inline]
+    pub fn default_dump_rps(mut self, value: i64) -> Self {
+        self.default_dump_rps = Some(value);
         self
     }
 
     /// Sets [`current_load_thread`](Self#structfield.current_load_thread).
-    pub fn current_load_thread(mut self, value: impl Into<i64>) -> Self {
-        self.current_load_thread = Some(value.into());
+    #[inline]
+    pub fn current_load_thread(mut self, value: i64) -> Self {
+        self.current_load_thread = Some(value);
         self
     }
 
     /// Sets [`default_load_thread`](Self#structfield.default_load_thread).
-    pub fn default_load_thread(mut self, value: impl Into<i64>) -> Self {
-        self.default_load_thread = Some(value.into());
+    #[inline]
+    pub fn default_load_thread(mut self, value: i64) -> Self {
+        self.default_load_thread = Some(value);
         self
     }
 
     /// Sets [`current_load_rps`](Self#structfield.current_load_rps).
-    pub fn current_load_rps(mut self, value: impl Into<i64>) -> Self {
-        self.current_load_rps = Some(value.into());
+    #[inline]
+    pub fn current_load_rps(mut self, value: i64) -> Self {
+        self.current_load_rps = Some(value);
         self
     }
 
     /// Sets [`default_load_rps`](Self#structfield.default_load_rps).
-    pub fn default_load_rps(mut self, value: impl Into<i64>) -> Self {
-        self.default_load_rps = Some(value.into());
+    #[inline]
+    pub fn default_load_rps(mut self, value: i64) -> Self {
+        self.default_load_rps = Some(value);
         self
     }
 
     /// Sets [`current_sinker_thread`](Self#structfield.current_sinker_thread).
-    pub fn current_sinker_thread(mut self, value: impl Into<i64>) -> Self {
-        self.current_sinker_thread = Some(value.into());
+    #[inline]
+    pub fn current_sinker_thread(mut self, value: i64) -> Self {
+        self.current_sinker_thread = Some(value);
         self
     }
 
     /// Sets [`default_sinker_thread`](Self#structfield.default_sinker_thread).
-    pub fn default_sinker_thread(mut self, value: impl Into<i64>) -> Self {
-        self.default_sinker_thread = Some(value.into());
+    #[inline]
+    pub fn default_sinker_thread(mut self, value: i64) -> Self {
+        self.default_sinker_thread = Some(value);
         self
     }
 
@@ -5024,8 +5043,9 @@ impl SyncOptions {
     }
 
     /// Sets [`auto_retry_time_range_minutes`](Self#structfield.auto_retry_time_range_minutes).
-    pub fn auto_retry_time_range_minutes(mut self, value: impl Into<i64>) -> Self {
-        self.auto_retry_time_range_minutes = Some(value.into());
+    #[inline]
+    pub fn auto_retry_time_range_minutes(mut self, value: i64) -> Self {
+        self.auto_retry_time_range_minutes = Some(value);
         self
     }
 

@@ -182,8 +182,9 @@ impl ActivateSubscribe {
     /// Default: `7507`.
     ///
     /// Example: `7507`.
-    pub fn vport(mut self, value: impl Into<i64>) -> Self {
-        self.call.request.vport = Some(value.into());
+    #[inline]
+    pub fn vport(mut self, value: i64) -> Self {
+        self.call.request.vport = Some(value);
         self
     }
 

@@ -127,8 +127,9 @@ impl CreateSubscribe {
     /// Required if `PayType` is `0`. At most `120`.
     ///
     /// Example: `120`.
-    pub fn duration(mut self, value: impl Into<i64>) -> Self {
-        self.call.request.duration = Some(value.into());
+    #[inline]
+    pub fn duration(mut self, value: i64) -> Self {
+        self.call.request.duration = Some(value);
         self
     }
 
@@ -144,8 +145,9 @@ impl CreateSubscribe {
     /// Default: `1`. At most `10`.
     ///
     /// Example: `1`.
-    pub fn count(mut self, value: impl Into<i64>) -> Self {
-        self.call.request.count = Some(value.into());
+    #[inline]
+    pub fn count(mut self, value: i64) -> Self {
+        self.call.request.count = Some(value);
         self
     }
 
@@ -162,8 +164,9 @@ impl CreateSubscribe {
     /// Default: `0`. One of `0`, `1`.
     ///
     /// Example: `1`.
-    pub fn auto_renew(mut self, value: impl Into<i64>) -> Self {
-        self.call.request.auto_renew = Some(value.into());
+    #[inline]
+    pub fn auto_renew(mut self, value: i64) -> Self {
+        self.call.request.auto_renew = Some(value);
         self
     }
 

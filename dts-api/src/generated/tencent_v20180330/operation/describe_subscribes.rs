@@ -233,8 +233,9 @@ impl DescribeSubscribes {
     ///
     /// Differs from the vendor's page on the example, which says `a text`: the metadata and the official SDK have a
     /// number.
-    pub fn offset(mut self, value: impl Into<i64>) -> Self {
-        self.call.request.offset = Some(value.into());
+    #[inline]
+    pub fn offset(mut self, value: i64) -> Self {
+        self.call.request.offset = Some(value);
         self
     }
 
@@ -253,8 +254,9 @@ impl DescribeSubscribes {
     ///
     /// Differs from the vendor's page on the example, which says `a text`: the metadata and the official SDK have a
     /// number.
-    pub fn limit(mut self, value: impl Into<i64>) -> Self {
-        self.call.request.limit = Some(value.into());
+    #[inline]
+    pub fn limit(mut self, value: i64) -> Self {
+        self.call.request.limit = Some(value);
         self
     }
 

@@ -97,8 +97,9 @@ impl ModifySubscribeAutoRenewFlag {
     /// Required. One of `0`, `1`.
     ///
     /// Example: `1`.
-    pub fn auto_renew_flag(mut self, value: impl Into<i64>) -> Self {
-        self.call.request.auto_renew_flag = Some(value.into());
+    #[inline]
+    pub fn auto_renew_flag(mut self, value: i64) -> Self {
+        self.call.request.auto_renew_flag = Some(value);
         self
     }
 

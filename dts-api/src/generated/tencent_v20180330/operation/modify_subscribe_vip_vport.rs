@@ -129,8 +129,9 @@ impl ModifySubscribeVipVport {
     /// At least one of `DstIp` and `DstPort` is required. From `1025` to `65535`.
     ///
     /// Example: `10086`.
-    pub fn dst_port(mut self, value: impl Into<i64>) -> Self {
-        self.call.request.dst_port = Some(value.into());
+    #[inline]
+    pub fn dst_port(mut self, value: i64) -> Self {
+        self.call.request.dst_port = Some(value);
         self
     }
 

@@ -34,20 +34,23 @@ runtime::shape! { ConsistencyParams {
 
 impl ConsistencyParams {
     /// Sets [`select_rows_per_table`](Self#structfield.select_rows_per_table).
-    pub fn select_rows_per_table(mut self, value: impl Into<i64>) -> Self {
-        self.select_rows_per_table = Some(value.into());
+    #[inline]
+    pub fn select_rows_per_table(mut self, value: i64) -> Self {
+        self.select_rows_per_table = Some(value);
         self
     }
 
     /// Sets [`tables_select_all`](Self#structfield.tables_select_all).
-    pub fn tables_select_all(mut self, value: impl Into<i64>) -> Self {
-        self.tables_select_all = Some(value.into());
+    #[inline]
+    pub fn tables_select_all(mut self, value: i64) -> Self {
+        self.tables_select_all = Some(value);
         self
     }
 
     /// Sets [`tables_select_count`](Self#structfield.tables_select_count).
-    pub fn tables_select_count(mut self, value: impl Into<i64>) -> Self {
-        self.tables_select_count = Some(value.into());
+    #[inline]
+    pub fn tables_select_count(mut self, value: i64) -> Self {
+        self.tables_select_count = Some(value);
         self
     }
 }
@@ -418,8 +421,9 @@ impl MigrateSource {
     }
 
     /// Sets [`port`](Self#structfield.port).
-    pub fn port(mut self, value: impl Into<i64>) -> Self {
-        self.port = Some(value.into());
+    #[inline]
+    pub fn port(mut self, value: i64) -> Self {
+        self.port = Some(value);
         self
     }
 
@@ -606,8 +610,9 @@ impl MigrateTarget {
     /// Sets [`port`](Self#structfield.port).
     #[deprecated = "It has no effect any more; leave it unset."]
     #[allow(deprecated, reason = "what is deprecated still travels")]
-    pub fn port(mut self, value: impl Into<i64>) -> Self {
-        self.port = Some(value.into());
+    #[inline]
+    pub fn port(mut self, value: i64) -> Self {
+        self.port = Some(value);
         self
     }
 

@@ -93,8 +93,9 @@ impl ListJobs {
     /// One of `1`, `2`.
     ///
     /// Differs from the vendor's page on the values, which says `1, 2, 3`: the SDK lists two.
-    pub fn depth(mut self, value: impl Into<i64>) -> Self {
-        self.call.request.depth = Some(value.into());
+    #[inline]
+    pub fn depth(mut self, value: i64) -> Self {
+        self.call.request.depth = Some(value);
         self
     }
 

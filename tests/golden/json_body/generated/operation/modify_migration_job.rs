@@ -143,8 +143,9 @@ impl ModifyMigrationJob {
     }
 
     /// How long to go on after a failure.
-    pub fn auto_retry_time_range_minutes(mut self, value: impl Into<i64>) -> Self {
-        self.call.request.auto_retry_time_range_minutes = Some(value.into());
+    #[inline]
+    pub fn auto_retry_time_range_minutes(mut self, value: i64) -> Self {
+        self.call.request.auto_retry_time_range_minutes = Some(value);
         self
     }
 

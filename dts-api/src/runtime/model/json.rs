@@ -128,11 +128,11 @@ impl<'a> Json<'a> {
 
     /// Goes to the next value of an object and gives its key; none if there is no further one.
     pub(crate) fn key(&mut self, first: &mut bool) -> Read<Option<Cow<'a, str>>> {
-        if self.to_key(first)? { self.pass_key().map(Some) } else { Ok(None) }
+        if self.next_key(first)? { self.pass_key().map(Some) } else { Ok(None) }
     }
 
     /// Goes to the next key of an object; false if there is no further one.
-    pub(super) fn to_key(&mut self, first: &mut bool) -> Read<bool> {
+    pub(super) fn next_key(&mut self, first: &mut bool) -> Read<bool> {
         match self.peek() {
             Some(b'}') => {
                 self.at += 1;

@@ -259,7 +259,8 @@ impl<'a> Json<'a> {
     #[cold]
     fn escaped(&mut self, start: usize) -> Read<String> {
         self.at = start;
-        let mut text = String::new();
+        // It takes no more bytes than its spelling.
+        let mut text = String::with_capacity(end_of_escaped(self.text.as_bytes(), start) - start);
         loop {
             let start = self.at;
             self.at = end_of_plain(self.text.as_bytes(), start);
@@ -345,6 +346,19 @@ fn end_of_plain(bytes: &[u8], start: usize) -> usize {
         at += chunk.len();
     }
     end_of_long(bytes, at)
+}
+
+/// The place of the quote that ends a string, or the end.
+fn end_of_escaped(bytes: &[u8], start: usize) -> usize {
+    let mut at = start;
+    loop {
+        at = end_of_plain(bytes, at);
+        if bytes.get(at) != Some(&b'\\') {
+            return at;
+        }
+        // Whatever stands behind a backslash ends nothing.
+        at = (at + 2).min(bytes.len());
+    }
 }
 
 /// As [`end_of_plain`], for the rest of a string that is long, or the last one.

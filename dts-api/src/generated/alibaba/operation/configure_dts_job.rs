@@ -267,7 +267,7 @@ impl ConfigureDtsJob {
     /// [`GetMongoDbShardInfo.NoShardAddress`](super::super::error_code::GET_MONGO_DB_SHARD_INFO_NO_SHARD_ADDRESS),
     /// [`GetMongoDbShardInfo.EmptyInstances`](super::super::error_code::GET_MONGO_DB_SHARD_INFO_EMPTY_INSTANCES),
     /// [`CheckJobFailed.ServerUnAvailable`](super::super::error_code::CHECK_JOB_FAILED_SERVER_UN_AVAILABLE),
-    /// [`DbTypeNotSupport.PolarDBRDS`](super::super::error_code::DB_TYPE_NOT_SUPPORT_POLAR_DBRDS),
+    /// [`DbTypeNotSupport.PolarDBRDS`](super::super::error_code::DB_TYPE_NOT_SUPPORT_POLARDB_RDS),
     /// [`DbTypeNotSupport.OnlyReadRDS`](super::super::error_code::DB_TYPE_NOT_SUPPORT_ONLY_READ_RDS),
     /// [`InvalidSecurityToken.Expired`](super::super::error_code::INVALID_SECURITY_TOKEN_EXPIRED),
     /// [`ServiceUnavailable`](super::super::error_code::SERVICE_UNAVAILABLE).

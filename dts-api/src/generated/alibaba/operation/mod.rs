@@ -47,7 +47,7 @@
 //!
 //! - [`describe_connection_status`](self::describe_connection_status): Tests whether the node that runs a
 //!   migration job can connect to the source and the destination.
-//! - [`describe_dtsip`](self::describe_dtsip): Returns the IP addresses from which the service connects to
+//! - [`describe_dts_ip`](self::describe_dts_ip): Returns the IP addresses from which the service connects to
 //!   databases.
 //! - [`describe_pre_check_status`](self::describe_pre_check_status): Returns the progress of one step of a job,
 //!   such as the precheck or the copy of the data, item by item.

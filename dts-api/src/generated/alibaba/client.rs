@@ -55,9 +55,9 @@ impl Client {
     }
 }
 
-/// # Life of a job
+/// # Job lifecycle
 ///
-/// Buy an instance, configure its job, start, pause, end and release it.
+/// Buy an instance, configure and start its job, pause or end it, and release the instance.
 impl Client {
     /// Configures a migration, synchronization or verification job.
     ///
@@ -393,7 +393,7 @@ impl Client {
 
 /// # Change tracking
 ///
-/// A change tracking job also uses the operations of the life of a job.
+/// A change tracking job also uses the lifecycle operations.
 impl Client {
     /// Configures a change tracking job.
     ///
@@ -1254,7 +1254,7 @@ impl Client {
         waiter::LegacyMigrationFinished::new(self.core.clone())
     }
 
-    /// Waits until the precheck of a migration job of the previous generation is passed.
+    /// Waits until a migration job of the previous generation has passed its precheck.
     #[inline]
     pub fn wait_until_legacy_migration_precheck_passed(&self) -> waiter::LegacyMigrationPrecheckPassed {
         waiter::LegacyMigrationPrecheckPassed::new(self.core.clone())
@@ -1290,7 +1290,7 @@ impl Client {
         waiter::LegacySynchronizationReleased::new(self.core.clone())
     }
 
-    /// Waits until a synchronization job of the previous generation carries over changes.
+    /// Waits until a synchronization job of the previous generation replicates changes.
     #[inline]
     pub fn wait_until_legacy_synchronization_running(&self) -> waiter::LegacySynchronizationRunning {
         waiter::LegacySynchronizationRunning::new(self.core.clone())
@@ -1308,13 +1308,13 @@ impl Client {
         waiter::MigrationFinished::new(self.core.clone())
     }
 
-    /// Waits until the precheck of a job is over, passed or not.
+    /// Waits until the precheck of a job is complete, whether it passed or failed.
     #[inline]
     pub fn wait_until_precheck_done(&self) -> waiter::PrecheckDone {
         waiter::PrecheckDone::new(self.core.clone())
     }
 
-    /// Waits until the precheck of a job is passed.
+    /// Waits until a job has passed its precheck.
     #[inline]
     pub fn wait_until_precheck_passed(&self) -> waiter::PrecheckPassed {
         waiter::PrecheckPassed::new(self.core.clone())
@@ -1326,7 +1326,7 @@ impl Client {
         waiter::SubscriptionRunning::new(self.core.clone())
     }
 
-    /// Waits until a synchronization job carries over changes.
+    /// Waits until a synchronization job replicates changes.
     #[inline]
     pub fn wait_until_synchronization_running(&self) -> waiter::SynchronizationRunning {
         waiter::SynchronizationRunning::new(self.core.clone())

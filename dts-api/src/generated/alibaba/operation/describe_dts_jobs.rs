@@ -108,8 +108,8 @@ impl DescribeDtsJobs {
     /// Watches the progress of the jobs on the page that the request asks for: each change of state, stage and
     /// percentage, until they stay as they are. Transient errors do not end it.
     ///
-    /// It tells no lag, since `Delay` of these jobs counts milliseconds for migration and seconds for others;
-    /// [`DescribeDtsJobDetail`](super::describe_dts_job_detail) tells it.
+    /// It reports no lag, because `Delay` of these jobs is in milliseconds for migration and in seconds for others.
+    /// Watch [`DescribeDtsJobDetail`](super::describe_dts_job_detail) for the lag.
     ///
     /// The stages, with constants in [`stage`]: `precheck`, `schemas`, `existing data`, `changes`.
     #[inline]

@@ -2,9 +2,9 @@
 
 //! The operations: each has its request, its response and the builder of a call in a module of its own.
 //!
-//! # Life of a job
+//! # Job lifecycle
 //!
-//! Buy an instance, configure its job, start, pause, end and release it.
+//! Buy an instance, configure and start its job, pause or end it, and release the instance.
 //!
 //! - [`configure_dts_job`](self::configure_dts_job): Configures a migration, synchronization or verification
 //!   job.
@@ -85,7 +85,7 @@
 //!
 //! # Change tracking
 //!
-//! A change tracking job also uses the operations of the life of a job.
+//! A change tracking job also uses the lifecycle operations.
 //!
 //! - [`configure_subscription`](self::configure_subscription): Configures a change tracking job.
 //! - [`create_consumer_channel`](self::create_consumer_channel): Creates a consumer group for a change tracking

@@ -401,14 +401,14 @@ runtime::shape! { DataInitializationDetail {
     total_row_num: Scalar "TotalRowNum";
 } }
 
-/// Progress of the transfer of changes of one table.
+/// Progress of the replication of changes of one table.
 #[non_exhaustive]
 pub struct DataSynchronizationDetail {
     /// Database of the table at the destination.
     ///
     /// Example: `dtstestdata`.
     pub destination_owner_db_name: Option<String>,
-    /// Why the transfer of changes failed.
+    /// Why the replication of changes failed.
     ///
     /// Example: `任务失败太久 无法恢复`.
     pub error_message: Option<String>,
@@ -416,7 +416,7 @@ pub struct DataSynchronizationDetail {
     ///
     /// Example: `dtstestdata`.
     pub source_owner_db_name: Option<String>,
-    /// State of the transfer of changes of this table.
+    /// State of the replication of changes of this table.
     ///
     /// Example: `Migrating`.
     pub status: Option<super::IncrementalState>,
@@ -862,7 +862,7 @@ runtime::shape! { DtsJob {
     time_window_data_check_status: Shape "TimeWindowDataCheckStatus" of super::DataCheckStatus;
 } }
 
-/// How a job reaches its source or its destination.
+/// Connection details of a job's source or destination.
 #[non_exhaustive]
 pub struct DtsJobEndpoint {
     /// How the connection is secured.
@@ -877,7 +877,7 @@ pub struct DtsJobEndpoint {
     ///
     /// Example: `cn-hangzhou`.
     pub region: Option<String>,
-    /// Database, in this instance, that the objects of the job belong to.
+    /// Name of the database that contains the objects of the job.
     ///
     /// Example: `dtstestdata`.
     pub database_name: Option<String>,
@@ -885,7 +885,7 @@ pub struct DtsJobEndpoint {
     ///
     /// Example: `172.16.88.***`.
     pub ip: Option<String>,
-    /// The database instance, by its ID.
+    /// ID of the database instance.
     ///
     /// Example: `rm-bp1imrtn6fq7h****`.
     pub instance_id: Option<String>,
@@ -905,7 +905,7 @@ pub struct DtsJobEndpoint {
     ///
     /// Example: `MySQL`.
     pub engine_name: Option<String>,
-    /// Alibaba Cloud account that the database instance belongs to, by its ID.
+    /// ID of the Alibaba Cloud account that owns the database instance.
     ///
     /// Example: `140692647406****`.
     ///
@@ -945,15 +945,15 @@ runtime::shape! { DtsJobEndpoint {
 /// The steps of a job.
 #[non_exhaustive]
 pub struct DtsJobMode {
-    /// Whether the existing data is copied.
+    /// Whether the existing data is copied (full migration or initial synchronization).
     ///
     /// Example: `true`.
     pub data_initialization: Option<bool>,
-    /// Whether later changes are carried over.
+    /// Whether later changes are replicated (incremental migration or synchronization).
     ///
     /// Example: `true`.
     pub data_synchronization: Option<bool>,
-    /// Whether the schemas are copied.
+    /// Whether the schemas are copied (schema migration or initial synchronization).
     ///
     /// Example: `true`.
     pub structure_initialization: Option<bool>,
@@ -961,7 +961,7 @@ pub struct DtsJobMode {
     ///
     /// Example: `true`.
     pub full_data_check: Option<bool>,
-    /// Whether the changes that were carried over are verified.
+    /// Whether the changes that were replicated are verified.
     ///
     /// Example: `true`.
     pub inc_data_check: Option<bool>,
@@ -996,11 +996,11 @@ runtime::shape! { DtsJobMode {
 /// Current throughput of a job.
 #[non_exhaustive]
 pub struct DtsJobPerformance {
-    /// SQL statements carried over per second, counting BEGIN, COMMIT, DML (INSERT, UPDATE, DELETE) and DDL.
+    /// SQL statements replicated per second, counting BEGIN, COMMIT, DML (INSERT, UPDATE, DELETE) and DDL.
     ///
     /// Example: `100`.
     pub rps: Option<runtime::values::NumberText>,
-    /// Data carried over per second, in MB/s.
+    /// Data transferred per second, in MB/s.
     ///
     /// Example: `1`.
     pub flow: Option<runtime::values::NumberText>,
@@ -1018,11 +1018,11 @@ pub struct DtsJobPrecheckItem {
     ///
     /// Example: `Success`.
     pub check_result: Option<super::PrecheckItemResult>,
-    /// What the item is about.
+    /// What the item checks.
     ///
     /// Example: `CHECK_CONN_SRC_DETAIL`.
     pub check_item_description: Option<String>,
-    /// Name of what was checked.
+    /// Name of the precheck item.
     ///
     /// Example: `CHECK_CONN_SRC`.
     pub check_item: Option<String>,
@@ -1059,7 +1059,7 @@ pub struct DtsJobPrecheckStatus {
     ///
     /// Example: `CHECK__ERROR_SAME_OBJ.`.
     pub error_message: Option<String>,
-    /// The items that were checked, one by one.
+    /// Result of each precheck item.
     pub detail: Vec<super::DtsJobPrecheckItem>,
 }
 
@@ -1395,7 +1395,7 @@ impl IncrementalLogPartitions {
     }
 }
 
-/// Progress of a step that has no fixed end: the transfer of changes or an ETL task.
+/// Progress of a step that has no fixed end: the replication of changes or an ETL task.
 #[non_exhaustive]
 pub struct IncrementalStatus {
     /// State of the step.
@@ -2029,10 +2029,10 @@ runtime::shape! { LegacyConsumerGroup {
     unconsumed_data: Scalar "UnconsumedData";
 } }
 
-/// How a job reaches its source or its destination, as the operations of the previous generation report it.
+/// Connection details of a source or destination, as the operations of the previous generation report them.
 #[non_exhaustive]
 pub struct LegacyEndpoint {
-    /// Database, in this instance, that the objects of the job belong to.
+    /// Name of the database that contains the objects of the job.
     ///
     /// Example: `dtstestdata`.
     pub database_name: Option<String>,
@@ -2044,7 +2044,7 @@ pub struct LegacyEndpoint {
     ///
     /// Example: `172.16.88.***`.
     pub ip: Option<String>,
-    /// The database instance, by its ID.
+    /// ID of the database instance.
     ///
     /// Example: `rm-bp1i99e8l7913****`.
     pub instance_id: Option<String>,
@@ -2077,30 +2077,30 @@ runtime::shape! { LegacyEndpoint {
     oracle_sid: Text "oracleSID";
 } }
 
-/// Progress of the transfer of changes, as the operations of the previous generation report it.
+/// Progress of the replication of changes, as the operations of the previous generation report it.
 #[non_exhaustive]
 pub struct LegacyIncrementalStatus {
-    /// Time of the newest change that has been carried over, in Unix seconds.
+    /// Time of the newest change that has been replicated, in Unix seconds.
     ///
     /// Example: `1612507847`.
     pub checkpoint: Option<runtime::values::UnixSeconds>,
-    /// How far the destination is behind, in seconds.
+    /// How far the destination lags behind the source, in seconds.
     ///
     /// Example: `0`.
     pub delay: Option<runtime::values::IntegerText>,
-    /// How far the destination is behind, in milliseconds.
+    /// How far the destination lags behind the source, in milliseconds.
     ///
     /// Example: `856`.
     pub delay_millis: Option<i64>,
-    /// Why the transfer of changes failed.
+    /// Why the replication of changes failed.
     ///
     /// Example: `任务失败太久 无法恢复`.
     pub error_message: Option<String>,
-    /// How much of the transfer of changes is done, in percent.
+    /// How much of the replication of changes is done, in percent.
     ///
     /// Example: `95`.
     pub percent: Option<runtime::values::Percent>,
-    /// State of the transfer of changes.
+    /// State of the replication of changes.
     ///
     /// Example: `Catched`.
     pub status: Option<super::IncrementalState>,
@@ -2115,16 +2115,15 @@ runtime::shape! { LegacyIncrementalStatus {
     status: Scalar "Status";
 } }
 
-/// Kinds of changes that a tracking instance tracks, in the spelling of the previous generation.
+/// Kinds of changes that a change tracking instance tracks, in the spelling of the previous generation.
 pub struct LegacySubscriptionDataType {
-    /// Whether changes of schemas (DDL) are tracked. The vendor documents true as the default, but requires the
-    /// field.
+    /// Whether schema changes (DDL) are tracked. The vendor documents true as the default, but requires the field.
     ///
     /// Required.
     ///
     /// Example: `true`.
     pub ddl: Option<bool>,
-    /// Whether changes of data (DML) are tracked. The vendor documents true as the default, but requires the field.
+    /// Whether data changes (DML) are tracked. The vendor documents true as the default, but requires the field.
     ///
     /// Required.
     ///
@@ -2153,10 +2152,11 @@ impl LegacySubscriptionDataType {
     }
 }
 
-/// The source database instance of a tracking instance, as the operations of the previous generation report it.
+/// The source database instance of a change tracking instance, as the operations of the previous generation
+/// report it.
 #[non_exhaustive]
 pub struct LegacySubscriptionEndpoint {
-    /// Type of the database instance. Only for a tracking instance of the new version.
+    /// Type of the database instance. Only for the new version of change tracking.
     ///
     /// Example: `RDS`.
     pub instance_type: Option<String>,
@@ -2171,14 +2171,14 @@ runtime::shape! { LegacySubscriptionEndpoint {
     instance_id: Text "InstanceID";
 } }
 
-/// Addresses at which clients reach a tracking instance, each as `address:port`.
+/// Addresses of a change tracking instance for clients, each as `address:port`.
 #[non_exhaustive]
 pub struct LegacySubscriptionHost {
     /// Address inside a VPC.
     ///
     /// Example: `dts-cn-****-vpc.aliyuncs.com:18003`.
     pub vpc_host: Option<String>,
-    /// Address in the public network.
+    /// Public address, reachable over the internet.
     ///
     /// Example: `dts-cn-****.aliyuncs.com:18001`.
     pub public_host: Option<String>,
@@ -3156,7 +3156,7 @@ pub struct PrecheckItem {
     ///
     /// Example: `Original error: Access denied for user 'dtstest'@'100.104.***.**' (using password: YES)`.
     pub error_message: Option<String>,
-    /// Name of what was checked.
+    /// Name of the precheck item.
     ///
     /// Example: `CHECK_CONN_SRC`.
     pub item_name: Option<String>,
@@ -3184,7 +3184,7 @@ pub struct RetryState {
     ///
     /// Example: `7200`.
     pub max_retry_time: Option<i32>,
-    /// Error message of the retries.
+    /// Error message of a failed retry.
     ///
     /// Example: `Unexpected error`.
     pub err_message: Option<String>,
@@ -3216,15 +3216,15 @@ pub struct RetryState {
     ///
     /// Example: `DTS-RETRY-ERR-0046`.
     pub migration_err_help_doc_key: Option<String>,
-    /// Code of the job's error.
+    /// Error code of the job.
     ///
     /// Example: `dts.retry.err.0046`.
     pub migration_err_code: Option<String>,
-    /// Kind of the job's error.
+    /// Error type of the job.
     ///
     /// Example: `ForeignKey`.
     pub migration_err_type: Option<String>,
-    /// Message of the job's error.
+    /// Error message of the job.
     ///
     /// Example: `dts.retry.err.0046.msg`.
     pub migration_err_msg: Option<String>,
@@ -4935,7 +4935,7 @@ pub struct SynchronizationObject {
     /// the tables of the pages, the official SDK and the example body of DescribeSynchronizationJobs say that it is
     /// the other way round.
     pub schema_name: Option<String>,
-    /// Tables of this database that are left out.
+    /// Tables of this database that are excluded.
     pub table_excludes: Vec<super::SynchronizationTable>,
     /// Tables of this database that are synchronized.
     pub table_includes: Vec<super::SynchronizationTable>,
@@ -4972,7 +4972,7 @@ runtime::shape! { SynchronizationPerformance {
 /// Result of the precheck of a synchronization job, or of a change to its objects.
 #[non_exhaustive]
 pub struct SynchronizationPrecheckStatus {
-    /// The items that were checked, one by one.
+    /// Result of each precheck item.
     ///
     /// Differs from the vendor's page on how the list is wrapped, which says
     /// `Array of CheckItem, just as on the page of DescribeMigrationJobStatus, where it is wrapped`: the example
@@ -5108,7 +5108,7 @@ impl SynchronizationSource {
     }
 }
 
-/// Name of one table.
+/// A table of a synchronization job.
 #[non_exhaustive]
 pub struct SynchronizationTable {
     /// Name of the table.

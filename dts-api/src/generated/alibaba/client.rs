@@ -67,7 +67,7 @@ impl Client {
         operation::configure_dts_job::ConfigureDtsJob::new(self.core.clone())
     }
 
-    /// Buys an instance for migration, synchronization or change tracking, which costs money.
+    /// Buys an instance for migration, synchronization or change tracking.
     ///
     /// Example, parameters, response and limits: [`create_dts_instance`](super::operation::create_dts_instance).
     #[doc(alias = "buy")]
@@ -323,7 +323,7 @@ impl Client {
         operation::modify_dts_job_name::ModifyDtsJobName::new(self.core.clone())
     }
 
-    /// Changes the password that a job uses for one of its database accounts.
+    /// Changes the password that a job uses to log in to its source or destination.
     ///
     /// Example, parameters, response and limits: [`modify_dts_job_password`](super::operation::modify_dts_job_password).
     #[inline]
@@ -796,7 +796,7 @@ impl Client {
 /// # Previous generation, data migration
 impl Client {
     /// Legacy, replaced by [`ConfigureDtsJob`](Client::configure_dts_job). Configures a data migration job, which
-    /// then starts by itself.
+    /// then starts automatically.
     ///
     /// Example, parameters, response and limits: [`configure_migration_job`](super::operation::configure_migration_job).
     #[inline]
@@ -877,8 +877,8 @@ impl Client {
         operation::shield_precheck::ShieldPrecheck::new(self.core.clone())
     }
 
-    /// Legacy, replaced by [`StartDtsJob`](Client::start_dts_job). Starts a data migration job that has not begun,
-    /// is paused or has failed.
+    /// Legacy, replaced by [`StartDtsJob`](Client::start_dts_job). Starts a data migration job that has not
+    /// started, is paused or has failed.
     ///
     /// Example, parameters, response and limits: [`start_migration_job`](super::operation::start_migration_job).
     #[doc(alias = "resume")]
@@ -912,7 +912,7 @@ impl Client {
 /// # Previous generation, data synchronization
 impl Client {
     /// Legacy, replaced by [`ConfigureDtsJob`](Client::configure_dts_job). Configures a data synchronization job,
-    /// which then runs its precheck and starts by itself.
+    /// which then runs its precheck and starts automatically.
     ///
     /// Example, parameters, response and limits: [`configure_synchronization_job`](super::operation::configure_synchronization_job).
     #[inline]
@@ -1047,7 +1047,7 @@ impl Client {
     }
 
     /// Legacy, replaced by [`StartDtsJob`](Client::start_dts_job). Starts a data synchronization job that has not
-    /// begun, is paused or has failed.
+    /// started, is paused or has failed.
     ///
     /// Example, parameters, response and limits: [`start_synchronization_job`](super::operation::start_synchronization_job).
     #[doc(alias = "resume")]
@@ -1057,7 +1057,7 @@ impl Client {
     }
 
     /// Legacy, replaced by [`SuspendDtsJob`](Client::suspend_dts_job). Pauses a data synchronization job that is
-    /// carrying over changes.
+    /// replicating changes.
     ///
     /// Example, parameters, response and limits: [`suspend_synchronization_job`](super::operation::suspend_synchronization_job).
     #[doc(alias = "pause")]

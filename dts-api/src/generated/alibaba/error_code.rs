@@ -158,19 +158,19 @@ pub const INVALID_VERSION: &str = "InvalidVersion";
 /// `LXBuyError` (HTTP 403): The purchase failed. The message contains the reason, such as an overdue payment.
 pub const LX_BUY_ERROR: &str = "LXBuyError";
 
-/// `LXCreateOrder.NotFoundPricePlan` (HTTP 403): No price exists for what the parameters describe. Check the
+/// `LXCreateOrder.NotFoundPricePlan` (HTTP 403): There is no price plan for these parameters. Check the
 /// configuration of the job.
 pub const LX_CREATE_ORDER_NOT_FOUND_PRICE_PLAN: &str = "LXCreateOrder.NotFoundPricePlan";
 
-/// `LXCreateOrderError` (HTTP 403): The order could not be placed, for example because the parameters name
-/// something that is not on sale.
+/// `LXCreateOrderError` (HTTP 403): The order failed, for example because the parameters describe a product
+/// that is not on sale.
 pub const LX_CREATE_ORDER_ERROR: &str = "LXCreateOrderError";
 
-/// `LXCreateOrderErrorIntl` (HTTP 403): Synchronization across borders is open to approved accounts only. Apply
-/// for it before you buy such an instance. Comes with the prefix `DTS.Msg.`.
+/// `LXCreateOrderErrorIntl` (HTTP 403): Cross-border synchronization requires an approved account. Apply before
+/// you buy such an instance. Sent with the prefix `DTS.Msg.`.
 pub const LX_CREATE_ORDER_ERROR_INTL: &str = "LXCreateOrderErrorIntl";
 
-/// `LXPayOrder.InsufficientBalance` (HTTP 403): The account does not have enough money to pay the order.
+/// `LXPayOrder.InsufficientBalance` (HTTP 403): The account balance is too low to pay for the order.
 pub const LX_PAY_ORDER_INSUFFICIENT_BALANCE: &str = "LXPayOrder.InsufficientBalance";
 
 /// `LastTokenProcessing` (HTTP 403): The first call with this `ClientToken` is still in progress. Retry after a
@@ -216,7 +216,7 @@ pub const OPERATION_DENIED_DB_INSTANCE_TYPE: &str = "OperationDenied.DBInstanceT
 /// complete.
 pub const OPERATION_DENIED_JOB_STATUS_MODIFYING: &str = "OperationDenied.JobStatusModifying";
 
-/// `OperationDenied.NotPurchased` (HTTP 403): The instance is not paid for yet, so its job cannot start.
+/// `OperationDenied.NotPurchased` (HTTP 403): The instance has not been purchased, so its job cannot start.
 pub const OPERATION_DENIED_NOT_PURCHASED: &str = "OperationDenied.NotPurchased";
 
 /// `Original.Job.Running` (HTTP 403): The original job is running, so its reverse job cannot start.

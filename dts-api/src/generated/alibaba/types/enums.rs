@@ -231,7 +231,7 @@ runtime::open_enum! { ClusterState {
     Released = "released";
 } }
 
-/// Kind of a job that is being configured.
+/// Kind of a job to configure.
 ///
 /// Converts to [`JobType`] and [`JobTypeFilter`] with `TryFrom`, which fails for values without a counterpart.
 #[derive(Clone)]
@@ -530,7 +530,7 @@ pub enum DestinationEngine {
     Greenplum,
     /// `KAFKA`: ApsaraMQ for Kafka, or self-managed Kafka.
     Kafka,
-    /// `DATAHUB`: DataHub.
+    /// `DATAHUB`: Alibaba Cloud DataHub.
     DataHub,
     /// `DB2`: Db2 for LUW, self-managed.
     Db2,
@@ -540,7 +540,7 @@ pub enum DestinationEngine {
     Odps,
     /// `Tablestore`: Tablestore.
     Tablestore,
-    /// `ELK`: Elasticsearch.
+    /// `ELK`: Alibaba Cloud Elasticsearch.
     Elk,
     /// `REDIS`: Tair, or self-managed Redis.
     Redis,
@@ -576,7 +576,7 @@ runtime::open_enum! { DestinationEngine {
     Lindorm = "LINDORM";
 } }
 
-/// Database engine that an instance is bought for, as its destination.
+/// Destination engine that an instance is bought for.
 ///
 /// Converts to [`SourceInstanceEngine`] with `From`.
 ///
@@ -617,7 +617,7 @@ pub enum DestinationInstanceEngine {
     MsSql,
     /// `kafka`: ApsaraMQ for Kafka, or self-managed Kafka.
     Kafka,
-    /// `DataHub`: DataHub.
+    /// `DataHub`: Alibaba Cloud DataHub.
     DataHub,
     /// `DB2`: Db2 for LUW, self-managed.
     Db2,
@@ -674,9 +674,9 @@ pub enum DestinationInstanceType {
     RocketMq,
     /// `GREENPLUM`: AnalyticDB for PostgreSQL.
     Greenplum,
-    /// `DATAHUB`: DataHub.
+    /// `DATAHUB`: Alibaba Cloud DataHub.
     DataHub,
-    /// `ELK`: Elasticsearch.
+    /// `ELK`: Alibaba Cloud Elasticsearch.
     Elk,
     /// `Tablestore`: Tablestore.
     Tablestore,
@@ -685,9 +685,9 @@ pub enum DestinationInstanceType {
     /// `LINDORM`: Lindorm.
     Lindorm,
     /// `OTHER`: Self-managed, reached through a public address. Also PolarDB for PostgreSQL (Compatible with
-    /// Oracle) that is reached this way.
+    /// Oracle).
     Other,
-    /// `ECS`: Self-managed, on an ECS server. Also ApsaraMQ for Kafka that is reached this way.
+    /// `ECS`: Self-managed, on an ECS instance. Also ApsaraMQ for Kafka.
     Ecs,
     /// `EXPRESS`: Self-managed, reached through Express Connect. Also PolarDB for PostgreSQL (Compatible with
     /// Oracle) and ApsaraMQ for Kafka.
@@ -1523,7 +1523,7 @@ pub enum MigrationDestinationEngine {
     SqlServer,
     /// `PostgreSQL`: PostgreSQL.
     PostgreSql,
-    /// `PPAS`: PPAS, which is PostgreSQL with extensions for Oracle.
+    /// `PPAS`: PPAS, a PostgreSQL edition with Oracle compatibility.
     Ppas,
     /// `MongoDB`: MongoDB.
     MongoDb,
@@ -1557,7 +1557,7 @@ runtime::open_enum! { MigrationDestinationEngine {
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum MigrationDestinationType {
-    /// `ECS`: Self-managed, on an ECS server.
+    /// `ECS`: Self-managed, on an ECS instance.
     Ecs,
     /// `LocalInstance`: Self-managed elsewhere, reached through the public network.
     LocalInstance,
@@ -1728,7 +1728,7 @@ runtime::open_enum! { MigrationSourceEngine {
 pub enum MigrationSourceType {
     /// `RDS`: ApsaraDB RDS.
     Rds,
-    /// `ECS`: Self-managed, on an ECS server.
+    /// `ECS`: Self-managed, on an ECS instance.
     Ecs,
     /// `LocalInstance`: Self-managed elsewhere, reached through the public network.
     LocalInstance,
@@ -2355,7 +2355,7 @@ runtime::open_enum! { SourceEngine {
     Lindorm = "LINDORM";
 } }
 
-/// Database engine that an instance is bought for, as its source.
+/// Source engine that an instance is bought for.
 ///
 /// Converts to [`DestinationInstanceEngine`], [`MigrationSourceEngine`] and [`SourceEngine`] with `TryFrom`,
 /// which fails for values without a counterpart.
@@ -2394,7 +2394,7 @@ pub enum SourceInstanceEngine {
     MsSql,
     /// `kafka`: ApsaraMQ for Kafka, or self-managed Kafka.
     Kafka,
-    /// `DataHub`: DataHub.
+    /// `DataHub`: Alibaba Cloud DataHub.
     DataHub,
     /// `DB2`: Db2 for LUW, self-managed.
     Db2,
@@ -2455,12 +2455,12 @@ pub enum SourceInstanceType {
     /// `LINDORM`: Lindorm.
     Lindorm,
     /// `OTHER`: Self-managed, reached through a public address. Also PolarDB for PostgreSQL (Compatible with
-    /// Oracle) that is reached this way.
+    /// Oracle).
     Other,
-    /// `ECS`: Self-managed, on an ECS server.
+    /// `ECS`: Self-managed, on an ECS instance.
     Ecs,
     /// `EXPRESS`: Self-managed, reached through Express Connect. Also PolarDB for PostgreSQL (Compatible with
-    /// Oracle) that is reached this way.
+    /// Oracle).
     Express,
     /// `CEN`: Self-managed, reached through Cloud Enterprise Network.
     Cen,
@@ -2732,11 +2732,11 @@ pub enum SynchronizationDestinationType {
     Rds,
     /// `PolarDB`: PolarDB for MySQL, or PolarDB that is compatible with Oracle.
     PolarDb,
-    /// `ECS`: Self-managed, on an ECS server.
+    /// `ECS`: Self-managed, on an ECS instance.
     Ecs,
     /// `Express`: Self-managed elsewhere, reached through Express Connect.
     Express,
-    /// `DataHub`: DataHub.
+    /// `DataHub`: Alibaba Cloud DataHub.
     DataHub,
     /// `MaxCompute`: MaxCompute.
     MaxCompute,
@@ -2969,7 +2969,7 @@ pub enum SynchronizationSourceType {
     Redis,
     /// `PolarDB`: PolarDB for MySQL, or PolarDB that is compatible with Oracle.
     PolarDb,
-    /// `ECS`: Self-managed, on an ECS server.
+    /// `ECS`: Self-managed, on an ECS instance.
     Ecs,
     /// `Express`: Self-managed elsewhere, reached through Express Connect.
     Express,

@@ -1326,7 +1326,7 @@ runtime::shape! { GadPrecheckItem {
     status: Text "Status";
 } }
 
-/// How the tables that log changes are partitioned: by parts of the time of a change.
+/// Partitioning of the change log tables, by parts of the time of a change.
 pub struct IncrementalLogPartitions {
     /// Whether to partition by day.
     ///
@@ -2212,9 +2212,9 @@ runtime::shape! { MetricDataPoint {
     statistics: Scalar "Statistics";
 } }
 
-/// The destination database of a migration job, and how the job reaches it.
+/// The destination database of a migration job and its connection details.
 pub struct MigrationDestination {
-    /// Database to migrate into or, for MongoDB, the one that the account is verified against. Needed and used only
+    /// Name of the database to migrate into or, for MongoDB, of the authentication database. Needed and used only
     /// if `EngineName` is `PostgreSQL`, `DRDS` or `MongoDB`.
     ///
     /// Example: `dtstestdatabase`.
@@ -2225,16 +2225,16 @@ pub struct MigrationDestination {
     /// Example: `MySQL`.
     ///
     /// Differs from the vendor's page on the meaning, which says
-    /// `needed where InstanceType is RDS, DRDS, ECS, LocalInstance or Express`: the official SDK's docs have
-    /// POLARDB in the place of DRDS.
+    /// `needed if InstanceType is RDS, DRDS, ECS, LocalInstance or Express`: the official SDK's docs have POLARDB
+    /// instead of DRDS.
     pub engine_name: Option<super::MigrationDestinationEngine>,
     /// Address on which the database listens. Needed and used only if `InstanceType` is `LocalInstance` or
     /// `Express`.
     ///
     /// Example: `172.16.88.***`.
     pub ip: Option<String>,
-    /// ID of the instance; for a database on ECS, of the server. Required for every type except `LocalInstance` and
-    /// `Express`.
+    /// ID of the instance; for a database on ECS, of the ECS instance. Required for every type except
+    /// `LocalInstance` and `Express`.
     ///
     /// Example: `rm-bp1r46452ai50****`.
     pub instance_id: Option<String>,
@@ -2257,12 +2257,11 @@ pub struct MigrationDestination {
     ///
     /// Example: `3306`.
     pub port: Option<runtime::values::IntegerText>,
-    /// Region that the database is in. For a `LocalInstance`, `cn-hangzhou` or whichever region is nearest to the
-    /// database.
+    /// Region that the database is in. For a `LocalInstance`, `cn-hangzhou` or the region nearest to the database.
     ///
     /// Example: `cn-hangzhou`.
     pub region: Option<String>,
-    /// Database account that the job logs in with. Which permissions it needs depends on the databases.
+    /// Database account that the job logs in with. The required permissions depend on the databases.
     ///
     /// Example: `dtstestaccount`.
     pub user_name: Option<String>,
@@ -2660,9 +2659,9 @@ runtime::shape! { MigrationPrecheckStatus {
     status: Scalar "Status";
 } }
 
-/// The source database of a migration job, and how the job reaches it.
+/// The source database of a migration job and its connection details.
 pub struct MigrationSource {
-    /// Database to migrate or, for MongoDB, the one that the account is verified against. Needed and used only if
+    /// Name of the database to migrate or, for MongoDB, of the authentication database. Needed and used only if
     /// `EngineName` is `PostgreSQL` or `MongoDB`.
     ///
     /// Example: `dtstestdatabase`.
@@ -2673,16 +2672,16 @@ pub struct MigrationSource {
     /// Example: `MySQL`.
     ///
     /// Differs from the vendor's page on the meaning, which says
-    /// `needed where InstanceType is ECS, LocalInstance, Express, dg or cen`: the official SDK's docs name RDS,
-    /// POLARDB, ECS, LocalInstance and Express, by mistake as values of DestinationEndpoint.InstanceType; what both
-    /// name is sure.
+    /// `needed if InstanceType is ECS, LocalInstance, Express, dg or cen`: the official SDK's docs name RDS,
+    /// POLARDB, ECS, LocalInstance and Express, by mistake as values of DestinationEndpoint.InstanceType; only the
+    /// values that both name are certain.
     pub engine_name: Option<super::MigrationSourceEngine>,
     /// Address on which the database listens. Needed and used only if `InstanceType` is `LocalInstance` or
     /// `Express`.
     ///
     /// Example: `172.16.88.***`.
     pub ip: Option<String>,
-    /// ID of the instance; for a database on ECS, of the server; for `Express`, of the VPC. Required if
+    /// ID of the instance; for a database on ECS, of the ECS instance; for `Express`, of the VPC. Required if
     /// `InstanceType` is `RDS`, `ECS`, `Express`, `MongoDB`, `POLARDB` or `PolarDB_o`.
     ///
     /// Example: `rm-bp1i99e8l7913****`.
@@ -2697,8 +2696,8 @@ pub struct MigrationSource {
     ///
     /// Example: `testsid`.
     pub oracle_sid: Option<String>,
-    /// ID of the Alibaba Cloud account that the source instance belongs to. Required, together with `Role`, if that
-    /// is not the account of the destination instance; otherwise leave it unset.
+    /// ID of the Alibaba Cloud account that owns the source instance. Required, together with `Role`, if another
+    /// account owns the destination instance; otherwise leave it unset.
     ///
     /// Example: `140692647406****`.
     pub owner_id: Option<String>,
@@ -2711,8 +2710,7 @@ pub struct MigrationSource {
     ///
     /// Example: `3306`.
     pub port: Option<runtime::values::IntegerText>,
-    /// Region that the database is in. For a `LocalInstance`, `cn-hangzhou` or whichever region is nearest to the
-    /// database.
+    /// Region that the database is in. For a `LocalInstance`, `cn-hangzhou` or the region nearest to the database.
     ///
     /// Example: `cn-hangzhou`.
     pub region: Option<String>,
@@ -2721,7 +2719,7 @@ pub struct MigrationSource {
     ///
     /// Example: `ram-for-dts`.
     pub role: Option<String>,
-    /// Database account that the job logs in with. Which permissions it needs depends on the databases.
+    /// Database account that the job logs in with. The required permissions depend on the databases.
     ///
     /// Example: `dtstestaccount`.
     pub user_name: Option<String>,
@@ -2816,21 +2814,21 @@ impl MigrationSource {
     }
 }
 
-/// The steps of the migration job to configure. Which ones are possible depends on the databases.
+/// Steps of the migration job to configure. The databases decide which steps are possible.
 pub struct MigrationSteps {
-    /// Whether to copy the existing data.
+    /// Whether to copy the existing data (full migration).
     ///
     /// Required.
     ///
     /// Example: `true`.
     pub data_intialization: Option<bool>,
-    /// Whether to carry over later changes.
+    /// Whether to replicate later changes (incremental migration).
     ///
     /// Required.
     ///
     /// Example: `true`.
     pub data_synchronization: Option<bool>,
-    /// Whether to copy the schemas.
+    /// Whether to copy the schemas (schema migration).
     ///
     /// Required.
     ///
@@ -4649,9 +4647,9 @@ impl SwitchedSourceAccount {
     }
 }
 
-/// The destination database of a synchronization job, and how the job reaches it.
+/// The destination database of a synchronization job and its connection details.
 pub struct SynchronizationDestination {
-    /// Database, in the destination instance, that the objects of the job are written to.
+    /// Name of the destination database that the objects are written to.
     ///
     /// Example: `dtstestdata`.
     pub data_base_name: Option<String>,
@@ -4679,9 +4677,9 @@ pub struct SynchronizationDestination {
     ///
     /// Example: `3306`.
     pub port: Option<runtime::values::IntegerText>,
-    /// Database account that the job logs in with. Which permissions it needs depends on the databases. Required if
-    /// `InstanceType` is `ECS`, `Express`, `dg` or `cen`. Not needed for `Redis`, nor for an `RDS` instance with
-    /// MySQL 5.5 or 5.6, which needs no `Password` either.
+    /// Database account that the job logs in with. The required permissions depend on the databases. Required if
+    /// `InstanceType` is `ECS`, `Express`, `dg` or `cen`. Not needed for `Redis`. An `RDS` instance with MySQL 5.5
+    /// or 5.6 needs neither this nor `Password`.
     ///
     /// Example: `dtstestaccount`.
     pub user_name: Option<String>,
@@ -4994,9 +4992,9 @@ runtime::shape! { SynchronizationPrecheckStatus {
     status: Scalar "Status";
 } }
 
-/// The source database of a synchronization job, and how the job reaches it.
+/// The source database of a synchronization job and its connection details.
 pub struct SynchronizationSource {
-    /// Database, in the source instance, that the objects of the job belong to.
+    /// Name of the source database that contains the objects of the job.
     ///
     /// Example: `dtstestdata`.
     pub database_name: Option<String>,
@@ -5015,8 +5013,8 @@ pub struct SynchronizationSource {
     ///
     /// Example: `RDS`.
     pub instance_type: Option<super::SynchronizationSourceType>,
-    /// ID of the Alibaba Cloud account that the source instance belongs to. Set it only if that is another account;
-    /// then `Role` is required, too.
+    /// ID of the Alibaba Cloud account that owns the source instance. Set it only for another account; `Role` is
+    /// then also required.
     ///
     /// Example: `140692647406****`.
     pub owner_id: Option<String>,
@@ -5033,7 +5031,7 @@ pub struct SynchronizationSource {
     ///
     /// Example: `ram-for-dts`.
     pub role: Option<String>,
-    /// Database account that the job logs in with. Which permissions it needs depends on the databases. Required if
+    /// Database account that the job logs in with. The required permissions depend on the databases. Required if
     /// `InstanceType` is `ECS`, `Express`, `dg` or `cen`; not needed for `Redis`.
     ///
     /// Example: `dtstestaccount`.

@@ -255,7 +255,7 @@ impl Client {
         operation::describe_dts_ip::DescribeDTSIP::new(self.core.clone())
     }
 
-    /// Returns the progress of one step of a job, such as the precheck or the copy of the data, item by item.
+    /// Returns the progress of one step of a job, such as the precheck or the copy of the data, for each item.
     ///
     /// Example, parameters, response and limits: [`describe_pre_check_status`](super::operation::describe_pre_check_status).
     #[doc(alias = "precheck")]

@@ -572,8 +572,7 @@ static LEGACY_MIGRATION_CAUGHT_UP: runtime::Waiter = runtime::Waiter {
 };
 
 impl LegacyMigrationCaughtUp {
-    /// ID of the migration instance to report on.
-    /// [`DescribeMigrationJobs`](super::operation::describe_migration_jobs) lists it.
+    /// ID of the migration instance. [`DescribeMigrationJobs`](super::operation::describe_migration_jobs) lists it.
     ///
     /// Required.
     ///
@@ -639,8 +638,7 @@ static LEGACY_MIGRATION_FINISHED: runtime::Waiter = runtime::Waiter {
 };
 
 impl LegacyMigrationFinished {
-    /// ID of the migration instance to report on.
-    /// [`DescribeMigrationJobs`](super::operation::describe_migration_jobs) lists it.
+    /// ID of the migration instance. [`DescribeMigrationJobs`](super::operation::describe_migration_jobs) lists it.
     ///
     /// Required.
     ///
@@ -740,8 +738,7 @@ static LEGACY_MIGRATION_PRECHECK_PASSED: runtime::Waiter = runtime::Waiter {
 };
 
 impl LegacyMigrationPrecheckPassed {
-    /// ID of the migration instance to report on.
-    /// [`DescribeMigrationJobs`](super::operation::describe_migration_jobs) lists it.
+    /// ID of the migration instance. [`DescribeMigrationJobs`](super::operation::describe_migration_jobs) lists it.
     ///
     /// Required.
     ///
@@ -795,8 +792,7 @@ static LEGACY_MIGRATION_RELEASED: runtime::Waiter = runtime::Waiter {
 };
 
 impl LegacyMigrationReleased {
-    /// ID of the migration instance to report on.
-    /// [`DescribeMigrationJobs`](super::operation::describe_migration_jobs) lists it.
+    /// ID of the migration instance. [`DescribeMigrationJobs`](super::operation::describe_migration_jobs) lists it.
     ///
     /// Required.
     ///
@@ -1038,7 +1034,7 @@ static LEGACY_SYNCHRONIZATION_RELEASED: runtime::Waiter = runtime::Waiter {
 };
 
 impl LegacySynchronizationReleased {
-    /// ID of the synchronization instance to report on.
+    /// ID of the synchronization instance.
     /// [`DescribeSynchronizationJobs`](super::operation::describe_synchronization_jobs) lists it.
     ///
     /// Required.
@@ -1059,7 +1055,7 @@ impl LegacySynchronizationReleased {
         self
     }
 
-    /// Direction to report. `Reverse` takes effect only if the topology is two-way.
+    /// Direction to return. `Reverse` takes effect only if the topology is two-way.
     ///
     /// Default: `Forward`.
     ///
@@ -1117,7 +1113,7 @@ static LEGACY_SYNCHRONIZATION_RUNNING: runtime::Waiter = runtime::Waiter {
 };
 
 impl LegacySynchronizationRunning {
-    /// ID of the synchronization instance to report on.
+    /// ID of the synchronization instance.
     /// [`DescribeSynchronizationJobs`](super::operation::describe_synchronization_jobs) lists it.
     ///
     /// Required.
@@ -1138,7 +1134,7 @@ impl LegacySynchronizationRunning {
         self
     }
 
-    /// Direction to report. `Reverse` takes effect only if the topology is two-way.
+    /// Direction to return. `Reverse` takes effect only if the topology is two-way.
     ///
     /// Default: `Forward`.
     ///

@@ -50,7 +50,7 @@
 //! - [`describe_dtsip`](self::describe_dtsip): Returns the IP addresses from which the service connects to
 //!   databases.
 //! - [`describe_pre_check_status`](self::describe_pre_check_status): Returns the progress of one step of a job,
-//!   such as the precheck or the copy of the data, item by item.
+//!   such as the precheck or the copy of the data, for each item.
 //! - [`skip_pre_check`](self::skip_pre_check): Skips items of a job's precheck, or stops skipping them.
 //! - [`white_ip_list`](self::white_ip_list): Returns the IP addresses of the DTS servers.
 //!

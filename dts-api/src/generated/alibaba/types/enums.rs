@@ -407,7 +407,7 @@ runtime::open_enum! { ConnectionTestSourceType {
     PolarDbO = "PolarDB_o";
 } }
 
-/// Kind of network that the client of a change tracking job is in.
+/// Network type of the client of a change tracking job.
 ///
 /// Differs from the vendor's page on the values, which says `announces values and lists none`: an earlier
 /// edition of the docs, in the official TypeScript SDK, lists them.
@@ -447,7 +447,7 @@ runtime::open_number_enum! { DataCheckMethod {
 /// State of a verification.
 ///
 /// Differs from the vendor's page on the values, which says `lists some of them for each verification`: they
-/// mean the same in all of them, and the note says which the page leaves out where.
+/// mean the same in all verifications, and the note lists the omissions.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum DataCheckState {
@@ -884,11 +884,11 @@ runtime::open_enum! { DtsJobStatus {
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum EndpointAccess {
-    /// `ALIYUN`: As an instance of Alibaba Cloud.
+    /// `ALIYUN`: Alibaba Cloud instance.
     Aliyun,
     /// `OTHER`: Through a public IP address.
     Other,
-    /// `ECS`: As a self-managed database on an ECS server.
+    /// `ECS`: Self-managed database on an ECS instance.
     Ecs,
     /// `EXPRESS`: Through Express Connect, a VPN gateway or a smart access gateway.
     Express,
@@ -943,7 +943,7 @@ runtime::open_enum! { EndpointInstanceType {
     PolarDb = "POLARDB";
 } }
 
-/// An end of a job.
+/// One side of a job.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum EndpointSide {
@@ -951,7 +951,7 @@ pub enum EndpointSide {
     Source,
     /// `destination`: The destination.
     Destination,
-    /// `unknown`: Not known which.
+    /// `unknown`: Not known.
     Unknown,
     /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
     UnknownValue(runtime::UnknownValue),
@@ -1056,9 +1056,9 @@ runtime::open_enum! { FullProcessStatus {
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum IgnoreFlag {
-    /// `N`: No.
+    /// `N`: The item is not ignored.
     N,
-    /// `Y`: Yes: the next item is processed at once.
+    /// `Y`: The item is ignored, and the next one is processed at once.
     Y,
     /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
     UnknownValue(runtime::UnknownValue),
@@ -1252,7 +1252,7 @@ pub enum JobStepCode {
     Schemas,
     /// `03`: The copy of the existing data.
     ExistingData,
-    /// `04`: The transfer of changes.
+    /// `04`: The replication of changes.
     Changes,
     /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
     UnknownValue(runtime::UnknownValue),
@@ -1275,9 +1275,9 @@ pub enum JobStepItemState {
     Suspending,
     /// `Checking`: The item is being checked.
     Checking,
-    /// `Migrating`: The item is being carried over.
+    /// `Migrating`: The item is being migrated or synchronized.
     Migrating,
-    /// `Catched`: Changes to the item are being carried over.
+    /// `Catched`: Changes to the item are being replicated.
     Catched,
     /// `Failed`: The item did not pass, or stopped with an error.
     Failed,
@@ -1350,11 +1350,11 @@ pub enum JobStepState {
     Suspending,
     /// `Checking`: The check is running.
     Checking,
-    /// `Migrating`: Data is being carried over.
+    /// `Migrating`: Data is being migrated or synchronized.
     Migrating,
     /// `Failed`: The step stopped with an error.
     Failed,
-    /// `Catched`: Changes are being carried over.
+    /// `Catched`: Changes are being replicated.
     Catched,
     /// `Finished`: The step is complete.
     Finished,
@@ -1904,7 +1904,7 @@ pub enum ObjectModificationState {
     NotStarted,
     /// `Prechecking`: The precheck of the change is running.
     Prechecking,
-    /// `PrecheckFailed`: The precheck failed. Fix what it found first.
+    /// `PrecheckFailed`: The precheck failed. Fix the reported problems first.
     PrecheckFailed,
     /// `Migrating`: The objects are being synchronized.
     Migrating,

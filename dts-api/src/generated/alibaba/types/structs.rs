@@ -117,7 +117,7 @@ pub struct ClusterLogEntry {
     pub operation_name: Option<String>,
     /// User who performed the operation.
     pub operation_user: Option<String>,
-    /// 1 if the operation succeeded.
+    /// Whether the operation succeeded: 1 if it did.
     ///
     /// Example: `1`.
     pub success: Option<i32>,
@@ -267,11 +267,11 @@ pub struct DataCheckStatus {
     ///
     /// Example: `java.lang.NumberFormatException: For input string: ""`.
     pub error_message: Option<String>,
-    /// How much was verified, as a count or as a speed with counts of rows and tables.
+    /// How much is verified: a count, or a speed with counts of rows and tables.
     ///
     /// Example: `1 rows/s (row: 5/5, table: 1/1)`.
     pub progress: Option<String>,
-    /// Whether the workload can be switched over now. For the one-click upgrade of PolarDB.
+    /// Whether the switchover can be performed now. Only for the one-click upgrade of PolarDB.
     ///
     /// Example: `false`.
     ///
@@ -294,7 +294,7 @@ pub struct DataCloudStatus {
     ///
     /// Example: `Migrating`.
     pub status: Option<super::DtsJobStatus>,
-    /// Whether the instance needs a larger specification.
+    /// Whether the instance needs a larger instance class.
     ///
     /// Example: `false`.
     pub need_upgrade: Option<bool>,
@@ -320,7 +320,7 @@ runtime::shape! { DataCloudStatus {
     error_message: Text "ErrorMessage";
 } }
 
-/// A channel that data is delivered through.
+/// Channel for data delivery.
 #[non_exhaustive]
 pub struct DataDeliveryChannel {
     /// Number of partitions of the topic.
@@ -368,7 +368,7 @@ pub struct DataInitializationDetail {
     ///
     /// Example: `200001`.
     pub finish_row_num: Option<runtime::values::IntegerText>,
-    /// Time that copying the table took. The vendor names no unit.
+    /// Time that the copy of the table took. The vendor does not document the unit.
     ///
     /// Example: `0.0`.
     pub migration_time: Option<runtime::values::NumberText>,
@@ -376,7 +376,7 @@ pub struct DataInitializationDetail {
     ///
     /// Example: `dtstestdata`.
     pub source_owner_db_name: Option<String>,
-    /// State of the table.
+    /// State of the copy of this table.
     ///
     /// Example: `Finished`.
     pub status: Option<super::InitializationState>,
@@ -573,7 +573,7 @@ pub struct DtsJob {
     ///
     /// Example: `Migrating`.
     pub status: Option<super::DtsJobStatus>,
-    /// Product that the job was created with.
+    /// Product in which the job was created.
     ///
     /// Example: `DTS任务`.
     ///
@@ -584,8 +584,8 @@ pub struct DtsJob {
     ///
     /// Example: `RDS-to-RDS migration`.
     pub dts_job_name: Option<String>,
-    /// How far the destination is behind: in milliseconds for a migration job, in seconds for a synchronization
-    /// job.
+    /// How far the destination lags behind the source: in milliseconds for a migration job, in seconds for a
+    /// synchronization job.
     ///
     /// Example: `0`.
     pub delay: Option<i64>,
@@ -610,7 +610,7 @@ pub struct DtsJob {
     ///
     /// Example: `PrePaid`.
     pub pay_type: Option<super::PayType>,
-    /// Special settings, as a JSON object, such as whether the precheck starts by itself.
+    /// Special settings, as a JSON object, such as whether the precheck starts automatically.
     ///
     /// [`Reserve`](::dts_api::alibaba::objects::Reserve) reads and writes it.
     ///
@@ -655,7 +655,7 @@ pub struct DtsJob {
     ///
     /// Example: `Forward`.
     pub dts_job_direction: Option<super::SynchronizationDirection>,
-    /// Start position of the transfer of changes, or its current position, in Unix seconds.
+    /// Start position of the replication of changes, or its current position, in Unix seconds.
     ///
     /// Example: `1616899019`.
     pub checkpoint: Option<runtime::values::UnixSeconds>,
@@ -663,14 +663,14 @@ pub struct DtsJob {
     pub tag_list: Vec<super::DtsTag>,
     /// The copy of the existing data. `Progress` counts records.
     pub data_initialization_status: Option<Box<super::InitializationStatus>>,
-    /// The transfer of changes made since the job began. `Progress` counts records.
+    /// The replication of changes made since the job began. `Progress` counts records.
     pub data_synchronization_status: Option<Box<super::IncrementalStatus>>,
     /// The ETL task of the job. `Progress` counts records. Only if an ETL task was configured.
     ///
     /// Never set here: `NeedUpgrade`.
     ///
     /// Differs from the vendor's page on the example, which says
-    /// `has the member in its table and not in its example body`: its members are known from the table and from the
+    /// `has the field in its table and not in its example body`: its fields are known from the table and from the
     /// official SDK, which agree.
     pub data_etl_status: Option<Box<super::IncrementalStatus>>,
     /// The destination database.
@@ -685,12 +685,11 @@ pub struct DtsJob {
     pub performance: Option<Box<super::DtsJobPerformance>>,
     /// The precheck.
     pub precheck_status: Option<Box<super::DtsJobPrecheckStatus>>,
-    /// The job of the reverse direction. Filled only for two-way synchronization; otherwise missing, or with empty
-    /// structs.
+    /// The job of the reverse direction. Only for two-way synchronization; otherwise missing or without values.
     ///
     /// Differs from the vendor's page on the example, which says
-    /// `says that it comes only for two-way synchronization`: the example body of the same page has it, with
-    /// nothing but empty structs, in a job that migrates.
+    /// `says that it is returned only for two-way synchronization`: the example body of the same page has it, with
+    /// only empty structs, in a migration job.
     pub reverse_job: Option<Box<super::ReverseJob>>,
     /// The source database.
     ///
@@ -724,7 +723,7 @@ pub struct DtsJob {
     pub error_details: Vec<super::ErrorDetail>,
     /// Progress of the physical migration of a database to the cloud.
     pub data_cloud_status: Option<Box<super::DataCloudStatus>>,
-    /// Resource group of the instance, by its ID.
+    /// ID of the instance's resource group.
     ///
     /// Example: `rg-acfmzawhxxc****`.
     pub resource_group_id: Option<String>,
@@ -732,7 +731,7 @@ pub struct DtsJob {
     ///
     /// Example: `default resource group`.
     pub resource_group_display_name: Option<String>,
-    /// Message of the job's error.
+    /// Error message of the job.
     ///
     /// Example: `dts.retry.err.0046.msg`.
     pub migration_err_msg: Option<String>,
@@ -744,7 +743,7 @@ pub struct DtsJob {
     ///
     /// Example: `dts.retry.err.0046.workaround`.
     pub migration_err_workaround: Option<String>,
-    /// Code of the job's error.
+    /// Error code of the job.
     ///
     /// Example: `dts.retry.err.0046`.
     pub migration_err_code: Option<String>,
@@ -752,7 +751,7 @@ pub struct DtsJob {
     ///
     /// Example: `DTS-RETRY-ERR-0046`.
     pub migration_err_help_doc_key: Option<String>,
-    /// Kind of the job's error.
+    /// Error type of the job.
     ///
     /// Example: `ForeignKey`.
     pub migration_err_type: Option<String>,
@@ -762,7 +761,7 @@ pub struct DtsJob {
     pub etl_safe_checkpoint: Option<runtime::values::UnixSeconds>,
     /// The verification of the copied data.
     pub full_data_check_status: Option<Box<super::DataCheckStatus>>,
-    /// The verification of the changes that were carried over.
+    /// The verification of the changes that were replicated.
     ///
     /// Never set here: `CanSwitch`.
     pub inc_data_check_status: Option<Box<super::DataCheckStatus>>,
@@ -1726,8 +1725,8 @@ pub struct JobStepItem {
     /// Example: `2022-03-16T08:01:31.000+00:00`.
     ///
     /// Differs from the vendor's page on the example, which says
-    /// `promises yyyy-MM-ddTHH:mm:ssZ and shows milliseconds and an offset`: an answer seen in 2023 has the form of
-    /// the example.
+    /// `promises yyyy-MM-ddTHH:mm:ssZ and shows milliseconds and an offset`: a response seen in 2023 has the form
+    /// of the example.
     pub boot_time: Option<runtime::values::DateTime>,
     /// Whether the item can be skipped if it failed.
     ///
@@ -1737,8 +1736,8 @@ pub struct JobStepItem {
     ///
     /// Example: `0`.
     ///
-    /// Differs from the vendor's page on the meaning, which says `how many sub-items are running at present`: an
-    /// answer seen in 2023 has 2515385 for a table whose copy is complete, and 3346062 in `Total`.
+    /// Differs from the vendor's page on the meaning, which says `how many sub-items are running`: a response seen
+    /// in 2023 has 2515385 for a table whose copy is complete, and 3346062 in `Total`.
     pub current: Option<runtime::values::IntegerText>,
     /// DDL statement that was run for the item.
     ///
@@ -1749,13 +1748,13 @@ pub struct JobStepItem {
     /// PRIMARY KEY (`orderid`)) engine=InnoDB DEFAULT CHARSET=`gbk` DEFAULT COLLATE `gbk_chinese_ci` ROW_FORMAT=
     /// Dynamic comment = "" ;\n ``.
     pub ddl_sql: Option<String>,
-    /// How far the destination is behind, in seconds.
+    /// How far the destination lags behind the source, in seconds.
     ///
     /// Example: `0`.
     ///
     /// Differs from the vendor's page on the meaning, which says
     /// `no unit; an earlier edition says milliseconds for migration and seconds for synchronization`: the name says
-    /// seconds, and no answer that would tell has been seen.
+    /// seconds, and no response seen so far shows the unit.
     pub delay_seconds: Option<i32>,
     /// Database of the object in the destination.
     ///
@@ -1779,8 +1778,8 @@ pub struct JobStepItem {
     /// Example: `2022-03-16T08:01:34.000+00:00`.
     ///
     /// Differs from the vendor's page on the example, which says
-    /// `promises yyyy-MM-ddTHH:mm:ssZ and shows milliseconds and an offset`: an answer seen in 2023 has the form of
-    /// the example.
+    /// `promises yyyy-MM-ddTHH:mm:ssZ and shows milliseconds and an offset`: a response seen in 2023 has the form
+    /// of the example.
     pub finish_time: Option<runtime::values::DateTime>,
     /// ID of the item in the service's database.
     ///
@@ -1804,7 +1803,7 @@ pub struct JobStepItem {
     ///
     /// Example: `CHECK_CONN_DEST_DETAIL`.
     pub names: Option<String>,
-    /// Number of the item, which gives its place in the list.
+    /// Position of the item in the list.
     ///
     /// Example: `10`.
     pub order_num: Option<i32>,
@@ -1817,7 +1816,7 @@ pub struct JobStepItem {
     ///
     /// Example: `CHECK__ERROR_SAME_OBJ_REPAIR`.
     pub repair_method: Option<String>,
-    /// Whether the item was set to be skipped after it had failed.
+    /// Whether the failed item is set to be skipped.
     ///
     /// Example: `false`.
     pub skip: Option<bool>,
@@ -1831,8 +1830,8 @@ pub struct JobStepItem {
     pub state: Option<super::JobStepItemState>,
     /// Sub-items of the item, with their progress; an empty list if there are none.
     ///
-    /// Differs from the vendor's page on the type, which says `String`: an answer seen in 2023 has an empty list;
-    /// what stands in one that is not empty is not known.
+    /// Differs from the vendor's page on the type, which says `String`: a response seen in 2023 has an empty list;
+    /// the contents of a list that is not empty are not known.
     pub sub: Option<runtime::serde_json::Value>,
     /// Name of the object in the destination.
     ///
@@ -1842,7 +1841,7 @@ pub struct JobStepItem {
     ///
     /// Example: `1`.
     ///
-    /// Differs from the vendor's page on the type, which says `Integer`: an answer seen in 2023 has it as text.
+    /// Differs from the vendor's page on the type, which says `Integer`: a response seen in 2023 has it as text.
     pub total: Option<runtime::values::IntegerText>,
 }
 
@@ -2350,7 +2349,7 @@ pub struct MigrationDetailSelection {
     ///
     /// Example: `true`.
     pub data_initialization: Option<bool>,
-    /// Whether to return the transfer of changes.
+    /// Whether to return the replication of changes.
     ///
     /// Default: `false`.
     ///
@@ -2393,22 +2392,22 @@ impl MigrationDetailSelection {
     }
 }
 
-/// Progress of the transfer of changes of a migration job.
+/// Progress of the replication of changes of a migration job.
 #[non_exhaustive]
 pub struct MigrationIncrementalProgress {
-    /// How far the destination is behind, in seconds.
+    /// How far the destination lags behind the source, in seconds.
     ///
     /// Example: `0`.
     pub delay: Option<runtime::values::IntegerText>,
-    /// Why the transfer of changes failed.
+    /// Why the replication of changes failed.
     ///
     /// Example: `任务失败太久 无法恢复`.
     pub error_message: Option<String>,
-    /// How much of the transfer of changes is done, in percent.
+    /// How much of the replication of changes is done, in percent.
     ///
     /// Example: `95`.
     pub percent: Option<runtime::values::Percent>,
-    /// State of the transfer of changes.
+    /// State of the replication of changes.
     ///
     /// Example: `Catched`.
     pub status: Option<super::IncrementalState>,
@@ -2454,7 +2453,7 @@ runtime::shape! { MigrationInitialProgress {
 pub struct MigrationJob {
     /// The copy of the existing data. `Progress` counts records.
     pub data_initialization: Option<Box<super::MigrationInitialProgress>>,
-    /// The transfer of changes made since the job began.
+    /// The replication of changes made since the job began.
     pub data_synchronization: Option<Box<super::MigrationIncrementalProgress>>,
     /// The destination database.
     pub destination_endpoint: Option<Box<super::MigrationJobEndpoint>>,
@@ -2522,10 +2521,10 @@ runtime::shape! { MigrationJob {
     tags: Shapes "Tags" of super::InstanceTag, wrapped_in "Tag";
 } }
 
-/// How a migration job reaches its source or its destination.
+/// Connection details of a migration job's source or destination.
 #[non_exhaustive]
 pub struct MigrationJobEndpoint {
-    /// Database, in this instance, that the objects of the job belong to.
+    /// Name of the database that contains the objects of the job.
     ///
     /// Example: `dtstestdata`.
     pub database_name: Option<String>,
@@ -2573,15 +2572,15 @@ runtime::shape! { MigrationJobEndpoint {
 /// The steps of a migration job.
 #[non_exhaustive]
 pub struct MigrationJobMode {
-    /// Whether the existing data is copied.
+    /// Whether the existing data is copied (full migration).
     ///
     /// Example: `true`.
     pub data_initialization: Option<bool>,
-    /// Whether later changes are carried over.
+    /// Whether later changes are replicated (incremental migration).
     ///
     /// Example: `true`.
     pub data_synchronization: Option<bool>,
-    /// Whether the schemas are copied.
+    /// Whether the schemas are copied (schema migration).
     ///
     /// Example: `true`.
     pub structure_initialization: Option<bool>,
@@ -2596,15 +2595,15 @@ runtime::shape! { MigrationJobMode {
 /// The steps of a migration job.
 #[non_exhaustive]
 pub struct MigrationJobSteps {
-    /// Whether the existing data is copied.
+    /// Whether the existing data is copied (full migration).
     ///
     /// Example: `true`.
     pub data_initialization: Option<bool>,
-    /// Whether later changes are carried over.
+    /// Whether later changes are replicated (incremental migration).
     ///
     /// Example: `true`.
     pub data_synchronization: Option<bool>,
-    /// Whether the schemas are copied.
+    /// Whether the schemas are copied (schema migration).
     ///
     /// Example: `true`.
     pub structure_initialization: Option<bool>,
@@ -2637,11 +2636,11 @@ runtime::shape! { MigrationPrecheck {
 /// Result of the precheck of a migration job, item by item.
 #[non_exhaustive]
 pub struct MigrationPrecheckStatus {
-    /// The items that were checked, one by one.
+    /// Result of each precheck item.
     ///
     /// Differs from the vendor's page on how the list is wrapped, which says
     /// `Array of CheckItem, followed by a row CheckItem without a type`: in the example body and in the official
-    /// SDK it is an object whose one member CheckItem is the list.
+    /// SDK it is an object whose only field, CheckItem, is the list.
     pub detail: Vec<super::PrecheckItem>,
     /// How much of the whole precheck is done, in percent.
     ///
@@ -2960,7 +2959,7 @@ runtime::shape! { NetworkDiagnosis {
 /// One finding of the network diagnosis.
 #[non_exhaustive]
 pub struct NetworkFinding {
-    /// Help page on it, for the regions of China.
+    /// URL of the help page, for regions in China.
     ///
     /// Example: `https://***.ali***.com/document_detail/470447.html`.
     pub cn_doc_url: Option<String>,
@@ -2972,7 +2971,7 @@ pub struct NetworkFinding {
     ///
     /// Example: `source`.
     pub endpoint_type: Option<super::EndpointSide>,
-    /// Help page on it, for the other regions.
+    /// URL of the help page, for regions outside China.
     ///
     /// Example:
     /// `https://www.ali***.com/help/en/data-transmission-service/latest/how-to-solve-an-error-when-accessing-a-database-instance-to-dts-using-vpn`.
@@ -3115,22 +3114,22 @@ runtime::shape! { ObjectKindSummary {
     state: Scalar "State";
 } }
 
-/// Progress of the transfer of later changes while the objects of the job are being changed.
+/// Progress of the replication of later changes while the objects of the job are being changed.
 #[non_exhaustive]
 pub struct ObjectModificationIncrementalStatus {
-    /// How far the destination is behind, in seconds.
+    /// How far the destination lags behind the source, in seconds.
     ///
     /// Example: `0`.
     pub delay: Option<runtime::values::IntegerText>,
-    /// Why the transfer of changes failed.
+    /// Why the replication of changes failed.
     ///
     /// Example: `任务失败太久 无法恢复`.
     pub error_message: Option<String>,
-    /// How much of the transfer of changes is done, in percent.
+    /// How much of the replication of changes is done, in percent.
     ///
     /// Example: `100`.
     pub percent: Option<runtime::values::Percent>,
-    /// State of the transfer of changes.
+    /// State of the replication of changes.
     ///
     /// Example: `Migrating`.
     pub status: Option<super::ObjectModificationState>,
@@ -3260,7 +3259,7 @@ pub struct ReverseJob {
     ///
     /// Example: `RDS-to-RDS migration`.
     pub dts_job_name: Option<String>,
-    /// How far the destination is behind, in seconds.
+    /// How far the destination lags behind the source, in seconds.
     ///
     /// Example: `0`.
     pub delay: Option<i64>,
@@ -3285,7 +3284,7 @@ pub struct ReverseJob {
     ///
     /// Example: `PostPaid`.
     pub pay_type: Option<super::PayType>,
-    /// Special settings, as a JSON object, such as whether the precheck starts by itself.
+    /// Special settings, as a JSON object, such as whether the precheck starts automatically.
     ///
     /// [`Reserve`](::dts_api::alibaba::objects::Reserve) reads and writes it.
     ///
@@ -3314,13 +3313,13 @@ pub struct ReverseJob {
     /// Differs from the vendor's page on the values: a job of the other direction is always Reverse; the
     /// enumeration is that of all jobs.
     pub dts_job_direction: Option<super::SynchronizationDirection>,
-    /// Current position of the transfer of changes, in Unix seconds.
+    /// Current position of the replication of changes, in Unix seconds.
     ///
     /// Example: `1616980369`.
     pub checkpoint: Option<runtime::values::UnixSeconds>,
     /// The copy of the existing data. `Progress` counts records.
     pub data_initialization_status: Option<Box<super::InitializationStatus>>,
-    /// The transfer of changes made since the job began. `Progress` counts records.
+    /// The replication of changes made since the job began. `Progress` counts records.
     pub data_synchronization_status: Option<Box<super::IncrementalStatus>>,
     /// The destination database of the reverse job.
     ///
@@ -3372,7 +3371,7 @@ pub struct ReverseJob {
     pub max_du: Option<f64>,
     /// The verification of the copied data.
     pub full_data_check_status: Option<Box<super::DataCheckStatus>>,
-    /// The verification of the changes that were carried over.
+    /// The verification of the changes that were replicated.
     ///
     /// Never set here: `CanSwitch`.
     pub inc_data_check_status: Option<Box<super::DataCheckStatus>>,
@@ -3431,7 +3430,7 @@ pub struct ReverseSubJob {
     ///
     /// Example: `2022-03-15T08:25:34Z`.
     pub begin_timestamp: Option<runtime::values::DateTime>,
-    /// Start position of the transfer of changes, or its current position, in Unix seconds.
+    /// Start position of the replication of changes, or its current position, in Unix seconds.
     ///
     /// Example: `1616405159`.
     pub checkpoint: Option<runtime::values::UnixSeconds>,
@@ -3451,7 +3450,7 @@ pub struct ReverseSubJob {
     pub data_etl_status: Option<Box<super::IncrementalStatus>>,
     /// The copy of the existing data. `Progress` counts records.
     pub data_initialization_status: Option<Box<super::SubJobInitializationStatus>>,
-    /// The transfer of changes. `Progress` is a speed, in rows per second and in megabytes per second.
+    /// The replication of changes. `Progress` is a speed, in rows per second and in megabytes per second.
     pub data_synchronization_status: Option<Box<super::IncrementalStatus>>,
     /// Number of RDS instances under the source. Only if the source is PolarDB-X 1.0.
     ///
@@ -3476,11 +3475,11 @@ pub struct ReverseSubJob {
     ///
     /// Not in every source of the vendor: the official SDK has it.
     pub db_object_size: Option<i64>,
-    /// How far the destination is behind, in milliseconds.
+    /// How far the destination lags behind the source, in milliseconds.
     ///
     /// Example: `0`.
     pub delay: Option<i64>,
-    /// Network of the client of a change tracking job.
+    /// Network type of the client of a change tracking job.
     ///
     /// Example: `VPC`.
     pub dest_net_type: Option<super::ConsumerNetworkType>,
@@ -3529,11 +3528,11 @@ pub struct ReverseSubJob {
     ///
     /// Example: `2023-06-16T10:34:17Z`.
     pub finish_time: Option<runtime::values::DateTime>,
-    /// Resource group of the instance, by its ID.
+    /// ID of the instance's resource group.
     ///
     /// Example: `rg-acfmzawhxxc****`.
     pub group_id: Option<String>,
-    /// Whether it is a sub-job.
+    /// Whether this is a sub-job.
     ///
     /// Example: `false`.
     pub is_demo_job: Option<bool>,
@@ -3553,7 +3552,7 @@ pub struct ReverseSubJob {
     ///
     /// Example: `1`.
     pub min_du: Option<f64>,
-    /// Product that the job was created with.
+    /// Product in which the job was created.
     ///
     /// Example: `DTS node`.
     pub origin_type: Option<super::OriginType>,
@@ -3565,7 +3564,7 @@ pub struct ReverseSubJob {
     pub performance: Option<Box<super::DtsJobPerformance>>,
     /// The precheck.
     pub precheck_status: Option<Box<super::DtsJobPrecheckStatus>>,
-    /// Special settings, as a JSON object, such as whether the precheck starts by itself.
+    /// Special settings, as a JSON object, such as whether the precheck starts automatically.
     ///
     /// [`Reserve`](::dts_api::alibaba::objects::Reserve) reads and writes it.
     ///
@@ -3574,7 +3573,7 @@ pub struct ReverseSubJob {
     pub reserved: Option<runtime::values::JsonText>,
     /// Retry state of a failed reverse sub-job.
     pub retry_state: Option<Box<super::SubJobRetryState>>,
-    /// The sub-job of the reverse direction again. The vendor does not document its format.
+    /// Sub-job of the reverse direction. The vendor does not document its format.
     pub reverse_job: Option<runtime::serde_json::Value>,
     /// The source database.
     ///
@@ -3585,7 +3584,7 @@ pub struct ReverseSubJob {
     /// Example: `Finished`.
     ///
     /// Differs from the vendor's page on the values, which says
-    /// `announces values and lists none; an earlier edition lists those of a single step`: the text and the members
+    /// `announces values and lists none; an earlier edition lists those of a single step`: the text and the fields
     /// beside it are those of a whole job.
     pub status: Option<super::DtsJobStatus>,
     /// The copy of the schemas. `Progress` counts tables.
@@ -3595,7 +3594,7 @@ pub struct ReverseSubJob {
     ///
     /// Example: `cn_hangzhou_rm_bp1162kryivb8****_dtstest_version2`.
     pub subscribe_topic: Option<String>,
-    /// Which changes a change tracking job carries.
+    /// Which changes a change tracking job tracks.
     pub subscription_data_type: Option<Box<super::SubscriptionDataType>>,
     /// Addresses from which a change tracking job can be read.
     pub subscription_host: Option<Box<super::SubscriptionHost>>,
@@ -3771,7 +3770,7 @@ pub struct StructureInitializationDetail {
     ///
     /// Differs from the vendor's page on how the list is wrapped, which says
     /// `Array of StructureInitializationDetail, followed by a row StructureInitializationDetail without a type`: in
-    /// the official SDK it is an object whose one member is the list, as one level above.
+    /// the official SDK it is an object whose only field is the list, as one level above.
     pub constraint_list: Vec<super::ConstraintDetail>,
     /// Database of the object at the destination.
     ///
@@ -3796,7 +3795,7 @@ pub struct StructureInitializationDetail {
     ///
     /// Example: `dtstestdata`.
     pub source_owner_db_name: Option<String>,
-    /// State of the object.
+    /// State of the copy of this object.
     ///
     /// Example: `Finished`.
     pub status: Option<super::InitializationState>,
@@ -3813,7 +3812,7 @@ runtime::shape! { StructureInitializationDetail {
     status: Scalar "Status";
 } }
 
-/// A sub-job of a synchronization job: a part of a distributed job, or a job that was created by changing its
+/// A sub-job of a synchronization job: a part of a distributed job, or created by a change to the job's
 /// objects.
 #[non_exhaustive]
 pub struct SubJob {
@@ -3825,7 +3824,7 @@ pub struct SubJob {
     ///
     /// Example: `2022-03-15T08:25:34Z`.
     pub begin_timestamp: Option<runtime::values::DateTime>,
-    /// Start position of the transfer of changes, or its current position, in Unix seconds.
+    /// Start position of the replication of changes, or its current position, in Unix seconds.
     ///
     /// Example: `1616405159`.
     pub checkpoint: Option<runtime::values::UnixSeconds>,
@@ -3845,7 +3844,7 @@ pub struct SubJob {
     pub data_etl_status: Option<Box<super::IncrementalStatus>>,
     /// The copy of the existing data. `Progress` counts records.
     pub data_initialization_status: Option<Box<super::SubJobInitializationStatus>>,
-    /// The transfer of changes. `Progress` is a speed, in rows per second and in megabytes per second.
+    /// The replication of changes. `Progress` is a speed, in rows per second and in megabytes per second.
     pub data_synchronization_status: Option<Box<super::IncrementalStatus>>,
     /// Number of RDS instances under the source. Only if the source is PolarDB-X 1.0.
     ///
@@ -3869,11 +3868,11 @@ pub struct SubJob {
     ///
     /// Not in every source of the vendor: the official SDK has it.
     pub db_object_size: Option<i64>,
-    /// How far the destination is behind, in milliseconds.
+    /// How far the destination lags behind the source, in milliseconds.
     ///
     /// Example: `0`.
     pub delay: Option<i64>,
-    /// Network of the client of a change tracking job.
+    /// Network type of the client of a change tracking job.
     ///
     /// Example: `VPC`.
     pub dest_net_type: Option<super::ConsumerNetworkType>,
@@ -3922,11 +3921,11 @@ pub struct SubJob {
     ///
     /// Example: `2023-06-16T10:34:17Z`.
     pub finish_time: Option<runtime::values::DateTime>,
-    /// Resource group of the instance, by its ID.
+    /// ID of the instance's resource group.
     ///
     /// Example: `rg-acfmzawhxxc****`.
     pub group_id: Option<String>,
-    /// Whether it is a sub-job.
+    /// Whether this is a sub-job.
     ///
     /// Example: `false`.
     pub is_demo_job: Option<bool>,
@@ -3946,7 +3945,7 @@ pub struct SubJob {
     ///
     /// Example: `1`.
     pub min_du: Option<f64>,
-    /// Product that the job was created with.
+    /// Product in which the job was created.
     ///
     /// Example: `DTS node`.
     pub origin_type: Option<super::OriginType>,
@@ -3958,7 +3957,7 @@ pub struct SubJob {
     pub performance: Option<Box<super::DtsJobPerformance>>,
     /// The precheck.
     pub precheck_status: Option<Box<super::DtsJobPrecheckStatus>>,
-    /// Special settings, as a JSON object, such as whether the precheck starts by itself.
+    /// Special settings, as a JSON object, such as whether the precheck starts automatically.
     ///
     /// [`Reserve`](::dts_api::alibaba::objects::Reserve) reads and writes it.
     ///
@@ -3978,7 +3977,7 @@ pub struct SubJob {
     /// Example: `Finished`.
     ///
     /// Differs from the vendor's page on the values, which says
-    /// `announces values and lists none; an earlier edition lists those of a single step`: the text and the members
+    /// `announces values and lists none; an earlier edition lists those of a single step`: the text and the fields
     /// beside it are those of a whole job.
     pub status: Option<super::DtsJobStatus>,
     /// The copy of the schemas. `Progress` counts tables.
@@ -3990,7 +3989,7 @@ pub struct SubJob {
     ///
     /// Example: `cn_hangzhou_rm_bp1162kryivb8****_dtstest_version2`.
     pub subscribe_topic: Option<String>,
-    /// Which changes a change tracking job carries.
+    /// Which changes a change tracking job tracks.
     pub subscription_data_type: Option<Box<super::SubscriptionDataType>>,
     /// Addresses from which a change tracking job can be read.
     pub subscription_host: Option<Box<super::SubscriptionHost>>,
@@ -4066,8 +4065,8 @@ pub struct SubJobInitializationStatus {
     ///
     /// Example: `DTS-070211: Connect Source DB failed. cause by ****`.
     pub error_message: Option<String>,
-    /// Whether the instance needs a larger specification.
-    /// [`TransferInstanceClass`](super::super::operation::transfer_instance_class) changes it.
+    /// Whether the instance needs a larger instance class.
+    /// [`TransferInstanceClass`](super::super::operation::transfer_instance_class) upgrades it.
     ///
     /// Example: `true`.
     pub need_upgrade: Option<bool>,
@@ -4075,7 +4074,7 @@ pub struct SubJobInitializationStatus {
     ///
     /// Example: `100`.
     pub percent: Option<runtime::values::Percent>,
-    /// How much is done: the number of records for existing data, the number of tables for schemas.
+    /// How much is done: a count of records for the existing data, a count of tables for the schemas.
     ///
     /// Example: `16`.
     pub progress: Option<String>,
@@ -4096,7 +4095,7 @@ runtime::shape! { SubJobInitializationStatus {
 /// Retry state of a failed sub-job.
 #[non_exhaustive]
 pub struct SubJobRetryState {
-    /// Error message of the retries.
+    /// Error message of a failed retry.
     ///
     /// Example: `CHECK__ERROR_SAME_OBJ`.
     pub err_msg: Option<String>,
@@ -4228,7 +4227,7 @@ pub struct SubJobTag {
     ///
     /// Example: `cn-hangzhou`.
     pub src_region: Option<String>,
-    /// Origin of the tag.
+    /// Who created the tag.
     ///
     /// Example: `System`.
     pub tag_category: Option<super::TagOrigin>,
@@ -4258,14 +4257,14 @@ runtime::shape! { SubJobTag {
     tag_value: Text "TagValue";
 } }
 
-/// Which changes a change tracking job carries.
+/// Which changes a change tracking job tracks.
 #[non_exhaustive]
 pub struct SubscriptionDataType {
-    /// Whether it carries changes of schemas (DDL).
+    /// Whether schema changes (DDL) are tracked.
     ///
     /// Example: `true`.
     pub ddl: Option<bool>,
-    /// Whether it carries changes of data (DML).
+    /// Whether data changes (DML) are tracked.
     ///
     /// Example: `true`.
     pub dml: Option<bool>,
@@ -4283,7 +4282,7 @@ pub struct SubscriptionHost {
     ///
     /// Example: `dts-cn-****-internal.aliyuncs.com:18002`.
     pub private_host: Option<String>,
-    /// Address in the public network.
+    /// Public address, reachable over the internet.
     ///
     /// Example: `dts-cn-****.aliyuncs.com:18001`.
     pub public_host: Option<String>,
@@ -4765,8 +4764,8 @@ runtime::shape! { SynchronizationDirectionStatus {
 /// One data synchronization instance with its job.
 #[non_exhaustive]
 pub struct SynchronizationInstance {
-    /// When the job was created, as `yyyy-MM-dd HH:mm:ss.0` in China's time zone, UTC+8. `JobCreateTime` says it in
-    /// UTC.
+    /// When the job was created, as `yyyy-MM-dd HH:mm:ss.0` in China's time zone, UTC+8. `JobCreateTime` has the
+    /// same time in UTC.
     ///
     /// Example: `2021-06-28 17:34:53.0`.
     ///
@@ -4783,15 +4782,15 @@ pub struct SynchronizationInstance {
     pub data_initialization: Option<bool>,
     /// The copy of the existing data. `Progress` counts records.
     pub data_initialization_status: Option<Box<super::InitializationStatus>>,
-    /// The transfer of later changes.
+    /// The replication of later changes.
     ///
     /// Never set here: `Checkpoint`, `DelayMillis`.
     ///
     /// Differs from the vendor's page on the meaning, which says `in use`: the official SDK's docs say that it and
-    /// its members are no longer available, and the example body has it empty.
+    /// its fields are no longer available, and the example body has it empty.
     #[deprecated = "The vendor has removed it with all its fields; read `Status` and `Delay`."]
     pub data_synchronization_status: Option<Box<super::LegacyIncrementalStatus>>,
-    /// How far the destination is behind, in seconds.
+    /// How far the destination lags behind the source, in seconds.
     ///
     /// Example: `0`.
     pub delay: Option<runtime::values::IntegerText>,
@@ -4848,7 +4847,7 @@ pub struct SynchronizationInstance {
     pub structure_initialization: Option<bool>,
     /// The copy of the schemas. `Progress` counts tables.
     pub structure_initialization_status: Option<Box<super::InitializationStatus>>,
-    /// Direction that the entry is about.
+    /// Direction of the job in this entry.
     ///
     /// Example: `Forward`.
     pub synchronization_direction: Option<super::SynchronizationDirection>,

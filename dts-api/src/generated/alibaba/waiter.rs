@@ -129,7 +129,7 @@ static CONSUMER_GROUP_READY: runtime::Waiter = runtime::Waiter {
 };
 
 impl ConsumerGroupReady {
-    /// The tracking job, by its ID. Set this or `DtsInstanceId`;
+    /// ID of the tracking job. Set this or `DtsInstanceId`;
     /// [`DescribeDtsJobs`](super::operation::describe_dts_jobs) lists both.
     ///
     /// Example: `boss6pn1w******`.
@@ -138,7 +138,7 @@ impl ConsumerGroupReady {
         self
     }
 
-    /// The tracking instance, by its ID. Set this or `DtsJobId`;
+    /// ID of the tracking instance. Set this or `DtsJobId`;
     /// [`DescribeDtsJobs`](super::operation::describe_dts_jobs) lists both.
     ///
     /// Example: `dtsboss6pn1w******`.
@@ -427,7 +427,7 @@ static LEGACY_CONSUMER_GROUP_READY: runtime::Waiter = runtime::Waiter {
 };
 
 impl LegacyConsumerGroupReady {
-    /// The tracking instance, by its ID.
+    /// ID of the tracking instance.
     /// [`DescribeSubscriptionInstances`](super::operation::describe_subscription_instances) lists them.
     ///
     /// Required.
@@ -846,7 +846,7 @@ static LEGACY_SUBSCRIPTION_RELEASED: runtime::Waiter = runtime::Waiter {
 };
 
 impl LegacySubscriptionReleased {
-    /// The tracking instance to report on, by its ID.
+    /// ID of the tracking instance to report on.
     /// [`DescribeSubscriptionInstances`](super::operation::describe_subscription_instances) lists them.
     ///
     /// Required.
@@ -908,7 +908,7 @@ static LEGACY_SUBSCRIPTION_RUNNING: runtime::Waiter = runtime::Waiter {
 };
 
 impl LegacySubscriptionRunning {
-    /// The tracking instance to report on, by its ID.
+    /// ID of the tracking instance to report on.
     /// [`DescribeSubscriptionInstances`](super::operation::describe_subscription_instances) lists them.
     ///
     /// Required.

@@ -243,7 +243,7 @@ impl DescribeDataCheckTableDetails {
         self
     }
 
-    /// Resource group of the instance, by its ID.
+    /// ID of the instance's resource group.
     ///
     /// Example: `rg-aekz4us4iruleja`.
     ///
@@ -307,7 +307,7 @@ pub struct DescribeDataCheckTableDetailsRequest {
     ///
     /// Example: `dtstest`.
     pub schema_name: Option<String>,
-    /// Resource group of the instance, by its ID.
+    /// ID of the instance's resource group.
     ///
     /// Example: `rg-aekz4us4iruleja`.
     ///

@@ -42,7 +42,7 @@ runtime::open_enum! { ChargeType {
 pub enum CheckJobMethodFilter {
     /// `1`: Full verification, of the existing data.
     Full,
-    /// `2`: Incremental verification, of the changes that are carried over.
+    /// `2`: Incremental verification, of the changes that are replicated.
     Incremental,
     /// `3`: Both.
     All,
@@ -295,7 +295,7 @@ runtime::open_enum! { ConnectionTestDestinationEngine {
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum ConnectionTestDestinationType {
-    /// `ECS`: Self-managed, on an ECS server.
+    /// `ECS`: Self-managed, on an ECS instance.
     Ecs,
     /// `LocalInstance`: Self-managed elsewhere, reached through the public network.
     LocalInstance,
@@ -380,7 +380,7 @@ pub enum ConnectionTestSourceType {
     Rds,
     /// `LocalInstance`: Self-managed elsewhere, reached through the public network.
     LocalInstance,
-    /// `ECS`: Self-managed, on an ECS server.
+    /// `ECS`: Self-managed, on an ECS instance.
     Ecs,
     /// `Express`: Self-managed elsewhere, reached through Express Connect.
     Express,
@@ -726,7 +726,7 @@ runtime::open_enum! { DestinationInstanceType {
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum DocParserJobStatus {
-    /// `NotStarted`: The job has yet to be started.
+    /// `NotStarted`: The job has not been started.
     NotStarted,
     /// `Running`: The document is being parsed.
     Running,
@@ -2115,9 +2115,9 @@ runtime::open_enum! { PrecheckState {
 pub enum RateLimitStep {
     /// `03`: The copy of the existing data, of either kind of job.
     ExistingData,
-    /// `04`: The transfer of changes of a migration job.
+    /// `04`: The replication of changes of a migration job.
     MigrationChanges,
-    /// `07`: The transfer of changes of a synchronization job.
+    /// `07`: The replication of changes of a synchronization job.
     SynchronizationChanges,
     /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
     UnknownValue(runtime::UnknownValue),
@@ -2135,7 +2135,7 @@ runtime::open_enum! { RateLimitStep {
 pub enum RedisPhase {
     /// `full`: The copy of the existing data.
     Full,
-    /// `inc`: The transfer of changes.
+    /// `inc`: The replication of changes.
     Incremental,
     /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
     UnknownValue(runtime::UnknownValue),
@@ -2800,17 +2800,17 @@ runtime::open_enum! { SynchronizationDirection {
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum SynchronizationDirectionState {
-    /// `NotStarted`: The job has yet to be started.
+    /// `NotStarted`: The job has not been started.
     NotStarted,
     /// `Prechecking`: The precheck is running.
     Prechecking,
-    /// `PrecheckFailed`: The precheck found something that must be fixed first.
+    /// `PrecheckFailed`: The precheck failed. Fix the reported problems first.
     PrecheckFailed,
     /// `Initializing`: Schemas and existing data are being copied.
     Initializing,
     /// `InitializeFailed`: Copying schemas or existing data failed.
     InitializeFailed,
-    /// `Synchronizing`: Changes are being carried over.
+    /// `Synchronizing`: Changes are being replicated.
     ///
     /// Also read from `synchronizing`.
     ///

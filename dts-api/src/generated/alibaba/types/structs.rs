@@ -216,7 +216,7 @@ pub struct ConsumerGroup {
     ///
     /// Example: `dtstest`.
     pub consumer_group_user_name: Option<String>,
-    /// The group, by its ID.
+    /// ID of the group.
     ///
     /// Example: `dtsor2y66j4219****`.
     pub consumer_group_id: Option<String>,
@@ -437,7 +437,7 @@ runtime::shape! { DataSynchronizationDetail {
 /// One dedicated cluster.
 #[non_exhaustive]
 pub struct DedicatedCluster {
-    /// The cluster's DTS instance, by its ID.
+    /// ID of the cluster's DTS instance.
     ///
     /// Example: `dtsi03e3zty16i****`.
     pub dts_instance_id: Option<String>,
@@ -1285,7 +1285,7 @@ pub struct GadInstance {
     pub master_db_instance_zone_id: Option<String>,
     /// Architecture of the primary's database engine, as a number. Its values are not documented.
     pub master_engine_arch_type: Option<i32>,
-    /// Resource group, by its ID.
+    /// ID of the resource group.
     pub resource_group_id: Option<String>,
     /// State of the group. Its values are not documented.
     pub status: Option<String>,
@@ -1441,7 +1441,7 @@ pub struct IncrementalWriteStatus {
     pub checkpoint: Option<i64>,
     /// Code of the entry. The vendor documents no values.
     pub code: Option<String>,
-    /// How far the destination is behind. The vendor documents no unit.
+    /// How far the destination lags behind the source. The vendor documents no unit.
     pub delay: Option<i64>,
     /// ID of the job.
     pub job_id: Option<String>,
@@ -1647,11 +1647,11 @@ pub struct JobStep {
     ///
     /// Example: `2024-03-15T02:15:14Z`.
     pub finish_time: Option<runtime::values::DateTime>,
-    /// How far the destination is behind in applying changes, in milliseconds.
+    /// How far the destination lags behind the source in applying changes, in milliseconds.
     ///
     /// Example: `1`.
     pub inc_latency_milliseconds: Option<i64>,
-    /// How far the destination is behind in applying changes, in seconds. The vendor's example is -1.
+    /// How far the destination lags behind the source in applying changes, in seconds. The vendor's example is -1.
     ///
     /// Example: `-1`.
     pub inc_latency_seconds: Option<i64>,
@@ -1931,11 +1931,11 @@ pub struct JobSubStep {
     ///
     /// Example: `2024-03-15T02:15:14Z`.
     pub finish_time: Option<runtime::values::DateTime>,
-    /// How far the destination is behind in applying changes, in milliseconds.
+    /// How far the destination lags behind the source in applying changes, in milliseconds.
     ///
     /// Example: `1`.
     pub inc_latency_milliseconds: Option<runtime::values::IntegerText>,
-    /// How far the destination is behind in applying changes, in seconds.
+    /// How far the destination lags behind the source in applying changes, in seconds.
     ///
     /// Example: `1`.
     pub inc_latency_seconds: Option<i64>,
@@ -1997,7 +1997,7 @@ pub struct LegacyConsumerGroup {
     ///
     /// Example: `test`.
     pub consumer_group_user_name: Option<String>,
-    /// The group, by its ID.
+    /// ID of the group.
     ///
     /// Example: `dtspis1110z232****`.
     pub consumer_group_id: Option<String>,
@@ -4342,7 +4342,7 @@ pub struct SubscriptionInstance {
     ///
     /// Example: `mysql订阅`.
     pub subscription_instance_name: Option<String>,
-    /// The tracking instance, by its ID.
+    /// ID of the tracking instance.
     ///
     /// Example: `rm-bp1162kryivb8****`.
     ///
@@ -4387,11 +4387,11 @@ runtime::shape! { SubscriptionInstance {
 
 /// VPC and vSwitch of a change tracking instance.
 pub struct SubscriptionNetwork {
-    /// The VPC, by its ID.
+    /// ID of the VPC.
     ///
     /// Example: `vpc-bp1vwnn14rqpyiczj****`.
     pub vpc_id: Option<String>,
-    /// The vSwitch in that VPC, by its ID.
+    /// ID of the vSwitch in that VPC.
     ///
     /// Example: `vsw-bp10df3mxae6lpmku****`.
     pub vswitch_id: Option<String>,
@@ -4423,8 +4423,7 @@ pub struct SubscriptionSource {
     ///
     /// Example: `RDS`.
     pub instance_type: Option<super::SubscriptionSourceType>,
-    /// The instance, by its ID. Needed and used only for ApsaraDB RDS for MySQL, PolarDB-X 1.0 and PolarDB for
-    /// MySQL.
+    /// ID of the instance. Needed and used only for ApsaraDB RDS for MySQL, PolarDB-X 1.0 and PolarDB for MySQL.
     ///
     /// Example: `rm-bp1zc3iyqe3qw****`.
     pub instance_id: Option<String>,
@@ -4452,7 +4451,7 @@ pub struct SubscriptionSource {
     ///
     /// Example: `dtstestdata`.
     pub database_name: Option<String>,
-    /// Alibaba Cloud account that the instance belongs to, by its ID. Needed and used only if that is not your
+    /// ID of the Alibaba Cloud account that the instance belongs to. Needed and used only if that is not your
     /// account; set `Role` with it.
     ///
     /// Example: `140692647406****`.
@@ -4615,7 +4614,7 @@ impl SwitchedEndpoint {
 
 /// Which account the source database belongs to.
 pub struct SwitchedSourceAccount {
-    /// Alibaba Cloud account that the source instance belongs to, by its ID. Needed only if that is not the account
+    /// ID of the Alibaba Cloud account that the source instance belongs to. Needed only if that is not the account
     /// of the destination instance.
     ///
     /// Example: `14069264****`.
@@ -4898,7 +4897,7 @@ runtime::shape! { SynchronizationInstance {
 /// The states of one synchronization instance.
 #[non_exhaustive]
 pub struct SynchronizationInstanceStatus {
-    /// The synchronization instance, by its ID.
+    /// ID of the synchronization instance.
     ///
     /// Example: `dtsexjk1alb116****`.
     pub synchronization_job_id: Option<String>,
@@ -5326,7 +5325,7 @@ runtime::shape! { TagResource {
 /// A sub-job of a distributed change tracking job.
 #[non_exhaustive]
 pub struct TrackingSubJob {
-    /// Consumer group of the sub-job, by its ID.
+    /// ID of the sub-job's consumer group.
     ///
     /// Example: `z38m91gg2******`.
     pub sid: Option<String>,

@@ -346,7 +346,7 @@ runtime::shape! { DescribePreCheckStatusRequest {
 pub struct DescribePreCheckStatusResponse {
     /// The items of the migration assessment.
     pub analysis_job_progress: Vec<types::JobStepItem>,
-    /// Step that the response is about.
+    /// Step of the items in this response.
     ///
     /// Example: `01`.
     pub code: Option<types::JobStepCode>,

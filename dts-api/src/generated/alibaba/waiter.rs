@@ -26,16 +26,16 @@
 //!
 //! # State and progress
 //!
-//! - [`wait_until_precheck_passed`](super::Client::wait_until_precheck_passed): Waits until the precheck of a
-//!   job is passed.
+//! - [`wait_until_precheck_passed`](super::Client::wait_until_precheck_passed): Waits until a job has passed
+//!   its precheck.
 //! - [`wait_until_precheck_done`](super::Client::wait_until_precheck_done): Waits until the precheck of a job
-//!   is over, passed or not.
+//!   is complete, whether it passed or failed.
 //! - [`wait_until_migration_caught_up`](super::Client::wait_until_migration_caught_up): Waits until a migration
 //!   job has caught up with its source.
 //! - [`wait_until_migration_finished`](super::Client::wait_until_migration_finished): Waits until a migration
 //!   job is complete.
 //! - [`wait_until_synchronization_running`](super::Client::wait_until_synchronization_running): Waits until a
-//!   synchronization job carries over changes.
+//!   synchronization job replicates changes.
 //! - [`wait_until_subscription_running`](super::Client::wait_until_subscription_running): Waits until a change
 //!   tracking job is running.
 //! - [`wait_until_instance_released`](super::Client::wait_until_instance_released): Waits until an instance is
@@ -59,7 +59,7 @@
 //! # Previous generation, data migration
 //!
 //! - [`wait_until_legacy_migration_precheck_passed`](super::Client::wait_until_legacy_migration_precheck_passed):
-//!   Waits until the precheck of a migration job of the previous generation is passed.
+//!   Waits until a migration job of the previous generation has passed its precheck.
 //! - [`wait_until_legacy_migration_caught_up`](super::Client::wait_until_legacy_migration_caught_up): Waits
 //!   until a migration job of the previous generation has caught up with its source.
 //! - [`wait_until_legacy_migration_finished`](super::Client::wait_until_legacy_migration_finished): Waits until
@@ -70,7 +70,7 @@
 //! # Previous generation, data synchronization
 //!
 //! - [`wait_until_legacy_synchronization_running`](super::Client::wait_until_legacy_synchronization_running):
-//!   Waits until a synchronization job of the previous generation carries over changes.
+//!   Waits until a synchronization job of the previous generation replicates changes.
 //! - [`wait_until_legacy_synchronization_released`](super::Client::wait_until_legacy_synchronization_released):
 //!   Waits until a synchronization instance of the previous generation is released.
 //! - [`wait_until_legacy_synchronization_objects_modified`](super::Client::wait_until_legacy_synchronization_objects_modified):
@@ -95,8 +95,8 @@ use super::types;
 
 /// Waits until a change tracking job lists a consumer group.
 ///
-/// The operation cannot look for one group. If the job already has others, search the list of the response for
-/// the new one.
+/// The operation cannot filter by group. If the job already has other groups, search the list in the response
+/// for the new one.
 ///
 /// Calls [`DescribeConsumerChannel`](super::operation::describe_consumer_channel) again 3 seconds after the
 /// first response, then after pauses twice as long each, up to 20 seconds. It ends, by the first of these that
@@ -129,7 +129,7 @@ static CONSUMER_GROUP_READY: runtime::Waiter = runtime::Waiter {
 };
 
 impl ConsumerGroupReady {
-    /// The tracking job, by its ID. Set this or `DtsInstanceId`;
+    /// ID of the tracking job. Set this or `DtsInstanceId`;
     /// [`DescribeDtsJobs`](super::operation::describe_dts_jobs) lists both.
     ///
     /// Example: `boss6pn1w******`.
@@ -138,7 +138,7 @@ impl ConsumerGroupReady {
         self
     }
 
-    /// The tracking instance, by its ID. Set this or `DtsJobId`;
+    /// ID of the tracking instance. Set this or `DtsJobId`;
     /// [`DescribeDtsJobs`](super::operation::describe_dts_jobs) lists both.
     ///
     /// Example: `dtsboss6pn1w******`.
@@ -162,8 +162,8 @@ impl ConsumerGroupReady {
 ///
 /// `DiffTableCount` of the response counts the tables with inconsistent rows, and `DiffCount` of a table its
 /// inconsistent rows. Only the tables on the first page count: set `PageSize` to at least the number of tables,
-/// at most 1000. A table with more than 300 inconsistent rows fails, with the `ErrorCode` 2. A job without a
-/// verification lists no table, so that the waiting goes on until its time is up.
+/// at most 1000. A table with more than 300 inconsistent rows fails, with the `ErrorCode` 2. A job without
+/// verification lists no tables, so the wait ends only with its time-out.
 ///
 /// Calls [`DescribeDataCheckTableDetails`](super::operation::describe_data_check_table_details) again 5 seconds
 /// after the first response, then after pauses twice as long each, up to 60 seconds. It ends, by the first of
@@ -259,7 +259,7 @@ impl DataCheckFinished {
 
 /// Waits until a dedicated cluster is running.
 ///
-/// A cluster that is being upgraded or downgraded is waited for.
+/// The wait continues while the cluster is being upgraded or downgraded.
 ///
 /// Calls [`DescribeDedicatedCluster`](super::operation::describe_dedicated_cluster) again 10 seconds after the
 /// first response, then after pauses twice as long each, up to 60 seconds. It ends, by the first of these that
@@ -394,8 +394,8 @@ impl InstanceReleased {
 
 /// Waits until a change tracking instance of the previous generation lists a consumer group.
 ///
-/// The operation cannot look for one group. If the instance already has others, search the list of the response
-/// for the new one.
+/// The operation cannot filter by group. If the instance already has other groups, search the list in the
+/// response for the new one.
 ///
 /// Calls [`DescribeConsumerGroup`](super::operation::describe_consumer_group) again 3 seconds after the first
 /// response, then after pauses twice as long each, up to 20 seconds. It ends, by the first of these that holds:
@@ -427,7 +427,7 @@ static LEGACY_CONSUMER_GROUP_READY: runtime::Waiter = runtime::Waiter {
 };
 
 impl LegacyConsumerGroupReady {
-    /// The tracking instance, by its ID.
+    /// ID of the tracking instance.
     /// [`DescribeSubscriptionInstances`](super::operation::describe_subscription_instances) lists them.
     ///
     /// Required.
@@ -510,9 +510,9 @@ impl LegacyEndpointSwitched {
 
 /// Waits until a migration job of the previous generation has caught up with its source.
 ///
-/// For jobs that carry over changes, which never finish by themselves: this is what to wait for before
-/// switching over and calling [`StopMigrationJob`](super::operation::stop_migration_job). A job that finishes
-/// did not catch up. A paused job is waited for.
+/// For jobs that replicate changes, which never finish on their own. Wait for this before you switch over and
+/// call [`StopMigrationJob`](super::operation::stop_migration_job). The wait fails if the job finishes. The
+/// wait continues while the job is paused.
 ///
 /// Calls [`DescribeMigrationJobStatus`](super::operation::describe_migration_job_status) again 10 seconds after
 /// the first response, then after pauses twice as long each, up to 60 seconds. It ends, by the first of these
@@ -572,8 +572,7 @@ static LEGACY_MIGRATION_CAUGHT_UP: runtime::Waiter = runtime::Waiter {
 };
 
 impl LegacyMigrationCaughtUp {
-    /// ID of the migration instance to report on.
-    /// [`DescribeMigrationJobs`](super::operation::describe_migration_jobs) lists it.
+    /// ID of the migration instance. [`DescribeMigrationJobs`](super::operation::describe_migration_jobs) lists it.
     ///
     /// Required.
     ///
@@ -596,9 +595,9 @@ impl LegacyMigrationCaughtUp {
 
 /// Waits until a migration job of the previous generation is complete.
 ///
-/// For jobs without changes to carry over. One with changes goes on until
-/// [`StopMigrationJob`](super::operation::stop_migration_job); wait for `LegacyMigrationCaughtUp` there. A
-/// paused job is waited for.
+/// For jobs that do not replicate changes. A job with changes runs until
+/// [`StopMigrationJob`](super::operation::stop_migration_job); wait for `LegacyMigrationCaughtUp` instead. The
+/// wait continues while the job is paused.
 ///
 /// Calls [`DescribeMigrationJobStatus`](super::operation::describe_migration_job_status) again 10 seconds after
 /// the first response, then after pauses twice as long each, up to 60 seconds. It ends, by the first of these
@@ -639,8 +638,7 @@ static LEGACY_MIGRATION_FINISHED: runtime::Waiter = runtime::Waiter {
 };
 
 impl LegacyMigrationFinished {
-    /// ID of the migration instance to report on.
-    /// [`DescribeMigrationJobs`](super::operation::describe_migration_jobs) lists it.
+    /// ID of the migration instance. [`DescribeMigrationJobs`](super::operation::describe_migration_jobs) lists it.
     ///
     /// Required.
     ///
@@ -661,9 +659,9 @@ impl LegacyMigrationFinished {
     }
 }
 
-/// Waits until the precheck of a migration job of the previous generation is passed.
+/// Waits until a migration job of the previous generation has passed its precheck.
 ///
-/// A job that goes on by itself after its precheck counts, too.
+/// A job that has already continued after its precheck also counts.
 ///
 /// Calls [`DescribeMigrationJobStatus`](super::operation::describe_migration_job_status) again 5 seconds after
 /// the first response, then after pauses twice as long each, up to 30 seconds. It ends, by the first of these
@@ -740,8 +738,7 @@ static LEGACY_MIGRATION_PRECHECK_PASSED: runtime::Waiter = runtime::Waiter {
 };
 
 impl LegacyMigrationPrecheckPassed {
-    /// ID of the migration instance to report on.
-    /// [`DescribeMigrationJobs`](super::operation::describe_migration_jobs) lists it.
+    /// ID of the migration instance. [`DescribeMigrationJobs`](super::operation::describe_migration_jobs) lists it.
     ///
     /// Required.
     ///
@@ -795,8 +792,7 @@ static LEGACY_MIGRATION_RELEASED: runtime::Waiter = runtime::Waiter {
 };
 
 impl LegacyMigrationReleased {
-    /// ID of the migration instance to report on.
-    /// [`DescribeMigrationJobs`](super::operation::describe_migration_jobs) lists it.
+    /// ID of the migration instance. [`DescribeMigrationJobs`](super::operation::describe_migration_jobs) lists it.
     ///
     /// Required.
     ///
@@ -850,7 +846,7 @@ static LEGACY_SUBSCRIPTION_RELEASED: runtime::Waiter = runtime::Waiter {
 };
 
 impl LegacySubscriptionReleased {
-    /// The tracking instance to report on, by its ID.
+    /// ID of the tracking instance to report on.
     /// [`DescribeSubscriptionInstances`](super::operation::describe_subscription_instances) lists them.
     ///
     /// Required.
@@ -912,7 +908,7 @@ static LEGACY_SUBSCRIPTION_RUNNING: runtime::Waiter = runtime::Waiter {
 };
 
 impl LegacySubscriptionRunning {
-    /// The tracking instance to report on, by its ID.
+    /// ID of the tracking instance to report on.
     /// [`DescribeSubscriptionInstances`](super::operation::describe_subscription_instances) lists them.
     ///
     /// Required.
@@ -1038,7 +1034,7 @@ static LEGACY_SYNCHRONIZATION_RELEASED: runtime::Waiter = runtime::Waiter {
 };
 
 impl LegacySynchronizationReleased {
-    /// ID of the synchronization instance to report on.
+    /// ID of the synchronization instance.
     /// [`DescribeSynchronizationJobs`](super::operation::describe_synchronization_jobs) lists it.
     ///
     /// Required.
@@ -1059,7 +1055,7 @@ impl LegacySynchronizationReleased {
         self
     }
 
-    /// Direction to report. `Reverse` takes effect only if the topology is two-way.
+    /// Direction to return. `Reverse` takes effect only if the topology is two-way.
     ///
     /// Default: `Forward`.
     ///
@@ -1070,9 +1066,9 @@ impl LegacySynchronizationReleased {
     }
 }
 
-/// Waits until a synchronization job of the previous generation carries over changes.
+/// Waits until a synchronization job of the previous generation replicates changes.
 ///
-/// A paused job is waited for.
+/// The wait continues while the job is paused.
 ///
 /// Calls [`DescribeSynchronizationJobStatus`](super::operation::describe_synchronization_job_status) again 10
 /// seconds after the first response, then after pauses twice as long each, up to 60 seconds. It ends, by the
@@ -1117,7 +1113,7 @@ static LEGACY_SYNCHRONIZATION_RUNNING: runtime::Waiter = runtime::Waiter {
 };
 
 impl LegacySynchronizationRunning {
-    /// ID of the synchronization instance to report on.
+    /// ID of the synchronization instance.
     /// [`DescribeSynchronizationJobs`](super::operation::describe_synchronization_jobs) lists it.
     ///
     /// Required.
@@ -1138,7 +1134,7 @@ impl LegacySynchronizationRunning {
         self
     }
 
-    /// Direction to report. `Reverse` takes effect only if the topology is two-way.
+    /// Direction to return. `Reverse` takes effect only if the topology is two-way.
     ///
     /// Default: `Forward`.
     ///
@@ -1151,9 +1147,9 @@ impl LegacySynchronizationRunning {
 
 /// Waits until a migration job has caught up with its source.
 ///
-/// For jobs that carry over changes, which never finish by themselves: this is what to wait for before
-/// switching over and calling [`StopDtsJob`](super::operation::stop_dts_job). A job that finishes did not catch
-/// up; wait for `MigrationFinished` where it carries over no changes. A paused job is waited for.
+/// For jobs that replicate changes, which never finish on their own. Wait for this before you switch over and
+/// call [`StopDtsJob`](super::operation::stop_dts_job). The wait fails if the job finishes; for jobs without
+/// changes, wait for `MigrationFinished`. The wait continues while the job is paused.
 ///
 /// Calls [`DescribeDtsJobDetail`](super::operation::describe_dts_job_detail) again 10 seconds after the first
 /// response, then after pauses twice as long each, up to 60 seconds. It ends, by the first of these that holds:
@@ -1244,9 +1240,9 @@ impl MigrationCaughtUp {
 
 /// Waits until a migration job is complete.
 ///
-/// For jobs without changes to carry over. One with changes goes on until
-/// [`StopDtsJob`](super::operation::stop_dts_job); wait for `MigrationCaughtUp` there. A paused job is waited
-/// for.
+/// For jobs that do not replicate changes. A job with changes runs until
+/// [`StopDtsJob`](super::operation::stop_dts_job); wait for `MigrationCaughtUp` instead. The wait continues
+/// while the job is paused.
 ///
 /// Calls [`DescribeDtsJobDetail`](super::operation::describe_dts_job_detail) again 10 seconds after the first
 /// response, then after pauses twice as long each, up to 60 seconds. It ends, by the first of these that holds:
@@ -1315,9 +1311,9 @@ impl MigrationFinished {
     }
 }
 
-/// Waits until the precheck of a job is over, passed or not.
+/// Waits until the precheck of a job is complete, whether it passed or failed.
 ///
-/// `Status` of the answer says which: `PrecheckFailed` where it was not passed.
+/// If the precheck failed, `Status` of the response is `PrecheckFailed`.
 ///
 /// Calls [`DescribeDtsJobDetail`](super::operation::describe_dts_job_detail) again 5 seconds after the first
 /// response, then after pauses twice as long each, up to 30 seconds. It ends, by the first of these that holds:
@@ -1418,9 +1414,9 @@ impl PrecheckDone {
     }
 }
 
-/// Waits until the precheck of a job is passed.
+/// Waits until a job has passed its precheck.
 ///
-/// A job that goes on by itself after its precheck counts, too.
+/// A job that has already continued after its precheck also counts.
 ///
 /// Calls [`DescribeDtsJobDetail`](super::operation::describe_dts_job_detail) again 5 seconds after the first
 /// response, then after pauses twice as long each, up to 30 seconds. It ends, by the first of these that holds:
@@ -1614,9 +1610,9 @@ impl SubscriptionRunning {
     }
 }
 
-/// Waits until a synchronization job carries over changes.
+/// Waits until a synchronization job replicates changes.
 ///
-/// A paused job is waited for.
+/// The wait continues while the job is paused.
 ///
 /// Calls [`DescribeDtsJobDetail`](super::operation::describe_dts_job_detail) again 10 seconds after the first
 /// response, then after pauses twice as long each, up to 60 seconds. It ends, by the first of these that holds:

@@ -151,7 +151,7 @@ impl DescribeDataCheckReportUrl {
         self
     }
 
-    /// Resource group of the instance, by its ID.
+    /// ID of the instance's resource group.
     ///
     /// Example: `rg-acfmzawhxxc****`.
     ///
@@ -195,7 +195,7 @@ pub struct DescribeDataCheckReportUrlRequest {
     ///
     /// Example: `f4612nr2182****`.
     pub dts_job_id: Option<String>,
-    /// Resource group of the instance, by its ID.
+    /// ID of the instance's resource group.
     ///
     /// Example: `rg-acfmzawhxxc****`.
     ///

@@ -185,7 +185,7 @@ impl DescribeDtsEtlJobVersionInfo {
         self
     }
 
-    /// Resource group of the instance, by its ID.
+    /// ID of the instance's resource group.
     ///
     /// Example: `rg-acfmzawhxxc****`.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
@@ -238,7 +238,7 @@ pub struct DescribeDtsEtlJobVersionInfoRequest {
     ///
     /// Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// Resource group of the instance, by its ID.
+    /// ID of the instance's resource group.
     ///
     /// Example: `rg-acfmzawhxxc****`.
     pub resource_group_id: Option<String>,

@@ -271,7 +271,7 @@ impl DescribeDtsServiceLog {
         self
     }
 
-    /// Resource group of the instance, by its ID.
+    /// ID of the instance's resource group.
     ///
     /// Example: `rg-acfmzawhxxc****`.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
@@ -341,7 +341,7 @@ pub struct DescribeDtsServiceLogRequest {
     ///
     /// Example: `true`.
     pub zero_etl_job: Option<bool>,
-    /// Resource group of the instance, by its ID.
+    /// ID of the instance's resource group.
     ///
     /// Example: `rg-acfmzawhxxc****`.
     pub resource_group_id: Option<String>,

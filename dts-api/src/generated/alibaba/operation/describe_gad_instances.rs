@@ -117,7 +117,7 @@ impl DescribeGadInstances {
         self
     }
 
-    /// Only groups with this primary database instance, by its ID.
+    /// Only groups whose primary database instance has this ID.
     pub fn master_db_instance_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.master_db_instance_id = Some(value.into());
         self
@@ -179,7 +179,7 @@ impl DescribeGadInstances {
         self
     }
 
-    /// Resource group, by its ID.
+    /// ID of the resource group.
     ///
     /// Example: `rg-acfmzawhxxc****`.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
@@ -194,7 +194,7 @@ impl DescribeGadInstances {
         self
     }
 
-    /// Only groups with this secondary database instance, by its ID.
+    /// Only groups whose secondary database instance has this ID.
     pub fn slave_db_instance_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.slave_db_instance_id = Some(value.into());
         self
@@ -216,7 +216,7 @@ pub struct DescribeGadInstancesRequest {
     ///
     /// Example: `test`.
     pub instance_name: Option<String>,
-    /// Only groups with this primary database instance, by its ID.
+    /// Only groups whose primary database instance has this ID.
     pub master_db_instance_id: Option<String>,
     /// Page to return, counted from 1.
     ///
@@ -234,11 +234,11 @@ pub struct DescribeGadInstancesRequest {
     ///
     /// Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// Resource group, by its ID.
+    /// ID of the resource group.
     ///
     /// Example: `rg-acfmzawhxxc****`.
     pub resource_group_id: Option<String>,
-    /// Only groups with this secondary database instance, by its ID.
+    /// Only groups whose secondary database instance has this ID.
     pub slave_db_instance_id: Option<String>,
 }
 

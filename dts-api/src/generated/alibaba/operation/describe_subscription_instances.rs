@@ -168,7 +168,7 @@ impl DescribeSubscriptionInstances {
         self
     }
 
-    /// Text, different for each request, that makes repeating this one harmless. ASCII only.
+    /// Idempotency token, unique per request, that makes retries safe. ASCII only.
     ///
     /// At most 64 characters.
     ///
@@ -185,7 +185,7 @@ impl DescribeSubscriptionInstances {
         self
     }
 
-    /// Alibaba Cloud account that the call is for, by its ID.
+    /// ID of the Alibaba Cloud account that the call is for.
     ///
     /// Example: `12323344****`.
     #[deprecated = "The vendor is about to remove it; leave it unset."]
@@ -219,7 +219,7 @@ impl DescribeSubscriptionInstances {
         self
     }
 
-    /// Resource group that the instances are in, by its ID.
+    /// ID of the instances' resource group.
     ///
     /// Example: `rg-aekz4us4iruleja`.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
@@ -259,13 +259,13 @@ pub struct DescribeSubscriptionInstancesRequest {
     ///
     /// Example: `MySQL订阅`.
     pub subscription_instance_name: Option<String>,
-    /// Text, different for each request, that makes repeating this one harmless. ASCII only.
+    /// Idempotency token, unique per request, that makes retries safe. ASCII only.
     ///
     /// At most 64 characters.
     ///
     /// Example: `0c593ea1-3bea-11e9-b96b-88e9fe63****`.
     pub client_token: Option<String>,
-    /// Alibaba Cloud account that the call is for, by its ID.
+    /// ID of the Alibaba Cloud account that the call is for.
     ///
     /// Example: `12323344****`.
     #[deprecated = "The vendor is about to remove it; leave it unset."]
@@ -274,7 +274,7 @@ pub struct DescribeSubscriptionInstancesRequest {
     ///
     /// At most 20 entries.
     pub tag: Option<Vec<types::TagCondition>>,
-    /// Resource group that the instances are in, by its ID.
+    /// ID of the instances' resource group.
     ///
     /// Example: `rg-aekz4us4iruleja`.
     pub resource_group_id: Option<String>,

@@ -223,7 +223,7 @@ impl DescribeTagValues {
         self
     }
 
-    /// Resource group of the instance, by its ID.
+    /// ID of the instance's resource group.
     ///
     /// Example: `rg-acfmzawhxxc****`.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
@@ -287,7 +287,7 @@ pub struct DescribeTagValuesRequest {
     ///
     /// Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// Resource group of the instance, by its ID.
+    /// ID of the instance's resource group.
     ///
     /// Example: `rg-acfmzawhxxc****`.
     pub resource_group_id: Option<String>,

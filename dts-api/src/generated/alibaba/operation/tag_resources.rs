@@ -130,7 +130,7 @@ impl TagResources {
         self
     }
 
-    /// Resource group of the instances, by its ID.
+    /// ID of the instances' resource group.
     ///
     /// Example: `rg-acfmzawhxxc****`.
     ///
@@ -174,7 +174,7 @@ pub struct TagResourcesRequest {
     ///
     /// Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// Resource group of the instances, by its ID.
+    /// ID of the instances' resource group.
     ///
     /// Example: `rg-acfmzawhxxc****`.
     ///

@@ -125,7 +125,7 @@ pub struct DescribeMigrateCheckJobResponse {
     ///
     /// Example: `选择的库表不存在，请重新选择[存在输入参数table在源实例没有找到]`.
     pub error_message: Option<String>,
-    /// How much of the check is done, in percent.
+    /// Progress of the check, in percent.
     ///
     /// Example: `100`.
     pub progress: Option<runtime::values::Percent>,
@@ -133,7 +133,7 @@ pub struct DescribeMigrateCheckJobResponse {
     ///
     /// Example: `0`.
     pub check_flag: Option<types::MigrateCheckResult>,
-    /// ID of this call; Tencent's support asks for it.
+    /// ID of the request. Include it when you contact Tencent Cloud support.
     pub request_id: Option<String>,
 }
 

@@ -4,7 +4,7 @@
 //! [`tencent::reset_consumer_group_offset`](::dts_api::tencent::Client::reset_consumer_group_offset). Moves the
 //! point in time from which a subscription delivers changes.
 //!
-//! Its replacement moves the position of a consumer group.
+//! Its replacement resets the offset of a consumer group.
 //!
 //! # Example
 //!
@@ -136,7 +136,7 @@ runtime::shape! { ModifySubscribeConsumeTimeRequest {
 /// Response of `ModifySubscribeConsumeTime`.
 #[non_exhaustive]
 pub struct ModifySubscribeConsumeTimeResponse {
-    /// ID of this call; Tencent's support asks for it.
+    /// ID of the request. Include it when you contact Tencent Cloud support.
     pub request_id: Option<String>,
 }
 

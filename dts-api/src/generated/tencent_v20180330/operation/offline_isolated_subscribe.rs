@@ -2,7 +2,7 @@
 
 //! Legacy, replaced by
 //! [`tencent::destroy_isolated_subscribe`](::dts_api::tencent::Client::destroy_isolated_subscribe). Takes an
-//! isolated subscription offline for good.
+//! isolated subscription offline permanently.
 //!
 //! [`IsolateSubscribe`](super::isolate_subscribe) isolates it first.
 //!
@@ -38,7 +38,7 @@ use ::dts_api::runtime;
 
 /// Legacy, replaced by
 /// [`tencent::destroy_isolated_subscribe`](::dts_api::tencent::Client::destroy_isolated_subscribe). Takes an
-/// isolated subscription offline for good.
+/// isolated subscription offline permanently.
 ///
 /// Builds a call: set its parameters, then `.await` it, or call [`send`](Self::send).
 /// [The module](self) has an example.
@@ -109,7 +109,7 @@ runtime::shape! { OfflineIsolatedSubscribeRequest {
 /// Response of `OfflineIsolatedSubscribe`.
 #[non_exhaustive]
 pub struct OfflineIsolatedSubscribeResponse {
-    /// ID of this call; Tencent's support asks for it.
+    /// ID of the request. Include it when you contact Tencent Cloud support.
     pub request_id: Option<String>,
 }
 

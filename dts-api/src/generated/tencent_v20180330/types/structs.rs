@@ -90,17 +90,17 @@ pub struct MigrateJob {
     ///
     /// Example: `mysql`.
     pub src_database_type: Option<super::DatabaseType>,
-    /// How the job reaches the source.
+    /// How the job connects to the source.
     ///
     /// Example: `cdb`.
     pub src_access_type: Option<super::AccessType>,
-    /// The source. Which fields are set depends on its kind.
+    /// The source. The fields that are set depend on the kind of database.
     pub src_info: Option<Box<super::MigrateSource>>,
     /// Kind of the target database.
     ///
     /// Example: `mysql`.
     pub dst_database_type: Option<super::DatabaseType>,
-    /// How the job reaches the target: at present always `cdb`.
+    /// How the job connects to the target. Currently always `cdb`.
     ///
     /// Example: `cdb`.
     pub dst_access_type: Option<super::AccessType>,
@@ -130,7 +130,7 @@ pub struct MigrateJob {
     pub status: Option<super::MigrateJobStatus>,
     /// Progress of the job.
     pub detail: Option<Box<super::MigrateProgress>>,
-    /// What went wrong; empty if nothing did.
+    /// Errors of the step; empty if there are none.
     pub error_info: Vec<super::MigrateError>,
     /// Tags of the job.
     pub tags: Vec<super::TagItem>,
@@ -174,15 +174,15 @@ pub struct MigrateOption {
     ///
     /// Example: `2024-12-20 19:02:01`.
     pub expect_time: Option<String>,
-    /// Which steps the migration has.
+    /// Whether to migrate structure, existing data or incremental changes.
     ///
     /// Example: `3`.
     pub migrate_type: Option<super::MigrateType>,
-    /// Whether all of the source is migrated or a part.
+    /// Whether the whole source instance is migrated or only a part.
     ///
     /// Example: `1`.
     pub migrate_object: Option<super::MigrateObjectMode>,
-    /// How source and target are compared once the data has moved.
+    /// How source and target are compared after the migration.
     ///
     /// Example: `2`.
     pub consistency_type: Option<super::ConsistencyCheckType>,
@@ -282,21 +282,21 @@ pub struct MigrateProgress {
     ///
     /// Example: `3`.
     pub step_now: Option<i64>,
-    /// How much of the whole job is done, in percent.
+    /// Progress of the whole job, in percent.
     ///
     /// Example: `30`.
     pub progress: Option<runtime::values::Percent>,
-    /// How much of the current step is done, in percent.
+    /// Progress of the current step, in percent.
     ///
     /// Example: `10`.
     pub current_step_progress: Option<runtime::values::Percent>,
-    /// How far the target is behind the source, in MB. Only while later changes are migrated, and only for Redis
-    /// and MySQL at present.
+    /// Replication lag of the target, in MB. Only while incremental changes are migrated, and only for Redis and
+    /// MySQL at present.
     ///
     /// Example: `10`.
     pub master_slave_distance: Option<i64>,
-    /// How far the target is behind the source, in seconds. Only while later changes are migrated, and only for
-    /// MySQL at present.
+    /// Replication lag of the target, in seconds. Only while incremental changes are migrated, and only for MySQL
+    /// at present.
     ///
     /// Example: `100`.
     pub seconds_behind_master: Option<i64>,
@@ -314,18 +314,17 @@ runtime::shape! { MigrateProgress {
     step_info: Shapes "StepInfo" of super::MigrateStep;
 } }
 
-/// The database that a migration job reads. Which fields matter depends on the kind of database and on the
-/// access to it.
+/// The source of a migration job. Required fields depend on the kind of database and the access type.
 pub struct MigrateSource {
     /// AccessKey of the Alibaba Cloud account. For a source in ApsaraDB RDS, version 5.6.
     ///
     /// Example: `aBcD******Z012345`.
     pub access_key: Option<runtime::Sensitive>,
-    /// IP address on which the database listens.
+    /// IP address of the database.
     ///
     /// Example: `192.168.0.12`.
     pub ip: Option<String>,
-    /// Port on which the database listens.
+    /// Port of the database.
     ///
     /// Example: `3306`.
     pub port: Option<i64>,
@@ -513,11 +512,11 @@ pub struct MigrateStep {
     ///
     /// Example: `1`.
     pub step_no: Option<i64>,
-    /// Name of the step in words.
+    /// Display name of the step.
     ///
     /// Example: `全量导出`.
     pub step_name: Option<String>,
-    /// Which step it is.
+    /// ID of the step.
     ///
     /// Example: `dumper`.
     pub step_id: Option<String>,
@@ -525,7 +524,7 @@ pub struct MigrateStep {
     ///
     /// Example: `3`.
     pub status: Option<super::MigrateStepStatus>,
-    /// When the step began, as `yyyy-mm-dd hh:mm:ss`. Has no meaning if it is missing or empty.
+    /// When the step began, as `yyyy-mm-dd hh:mm:ss`; missing or empty if it has not.
     ///
     /// Example: `2024-12-20 19:02:01`.
     pub start_time: Option<String>,
@@ -539,7 +538,7 @@ runtime::shape! { MigrateStep {
     start_time: Text "StartTime";
 } }
 
-/// The database that a migration job writes to.
+/// The target of a migration job.
 pub struct MigrateTarget {
     /// Region of the target, such as `ap-guangzhou`.
     ///
@@ -554,15 +553,14 @@ pub struct MigrateTarget {
     /// Virtual IP address of the target.
     ///
     /// Example: `192.168.0.12`.
-    #[deprecated = "It has no effect any more; leave it unset."]
+    #[deprecated = "No longer has any effect; leave it unset."]
     pub ip: Option<String>,
     /// Port at the virtual IP address of the target.
     ///
     /// Example: `3306`.
-    #[deprecated = "It has no effect any more; leave it unset."]
+    #[deprecated = "No longer has any effect; leave it unset."]
     pub port: Option<i64>,
-    /// Whether the target is read-only for others than the job while a whole instance is migrated. Only for MySQL
-    /// at present.
+    /// Whether the target is read-only while a whole instance is migrated. Currently only for MySQL.
     ///
     /// Example: `1`.
     pub read_only: Option<super::TargetAccessMode>,
@@ -600,7 +598,7 @@ impl MigrateTarget {
     }
 
     /// Sets [`ip`](Self#structfield.ip).
-    #[deprecated = "It has no effect any more; leave it unset."]
+    #[deprecated = "No longer has any effect; leave it unset."]
     #[allow(deprecated, reason = "what is deprecated still travels")]
     pub fn ip(mut self, value: impl Into<String>) -> Self {
         self.ip = Some(value.into());
@@ -608,7 +606,7 @@ impl MigrateTarget {
     }
 
     /// Sets [`port`](Self#structfield.port).
-    #[deprecated = "It has no effect any more; leave it unset."]
+    #[deprecated = "No longer has any effect; leave it unset."]
     #[allow(deprecated, reason = "what is deprecated still travels")]
     #[inline]
     pub fn port(mut self, value: i64) -> Self {
@@ -635,9 +633,9 @@ impl MigrateTarget {
     }
 }
 
-/// One database whose changes a subscription delivers, as a whole or in part.
+/// One database whose changes a subscription delivers, in whole or in part.
 pub struct SubscribeObject {
-    /// Whether the whole database or some of its tables are meant.
+    /// Whether the object is the whole database or some of its tables.
     ///
     /// Required.
     ///
@@ -731,11 +729,11 @@ pub struct Subscription {
     /// Example: `2023-05-15 21:29:05`.
     pub offline_time: Option<String>,
     /// Time that [`ModifySubscribeConsumeTime`](super::super::operation::modify_subscribe_consume_time) last set;
-    /// zeros if it was never called.
+    /// `0000-00-00 00:00:00` if it was never called.
     ///
     /// Example: `2023-05-15 21:29:05`.
     pub consume_start_time: Option<String>,
-    /// 1 if the subscription renews itself, 0 if it does not. Only meaningful if `PayType` is 0.
+    /// Whether the subscription renews automatically: 1 for yes, 0 for no. Only meaningful if `PayType` is 0.
     ///
     /// Example: `0`.
     pub auto_renew_flag: Option<i64>,
@@ -807,10 +805,10 @@ runtime::shape! { Subscription {
     subscribe_version: Scalar "SubscribeVersion";
 } }
 
-/// Something that went wrong with a subscription.
+/// An error of a subscription.
 #[non_exhaustive]
 pub struct SubscriptionError {
-    /// What went wrong; may be empty.
+    /// The error message; may be empty.
     ///
     /// Example: `error`.
     pub message: Option<String>,

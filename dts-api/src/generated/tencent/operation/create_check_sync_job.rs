@@ -111,7 +111,7 @@ runtime::shape! { CreateCheckSyncJobRequest {
 /// Response of `CreateCheckSyncJob`.
 #[non_exhaustive]
 pub struct CreateCheckSyncJobResponse {
-    /// ID of this call; Tencent's support asks for it.
+    /// ID of the request. Include it when you contact Tencent Cloud support.
     ///
     /// Example: `d2b90690-3f7f-4650-93ab-62f5c4ddfe31`.
     pub request_id: Option<String>,

@@ -145,7 +145,7 @@ runtime::shape! { CreateMigrateCheckJobRequest {
 /// Response of `CreateMigrateCheckJob`.
 #[non_exhaustive]
 pub struct CreateMigrateCheckJobResponse {
-    /// ID of this call; Tencent's support asks for it.
+    /// ID of the request. Include it when you contact Tencent Cloud support.
     ///
     /// Example: `46b45da1-3e8e-4ef2-8de8-b1bffa027385`.
     pub request_id: Option<String>,

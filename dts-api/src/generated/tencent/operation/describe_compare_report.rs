@@ -3,8 +3,8 @@
 //! Returns what a consistency check of a migration job found, as a whole and table by table.
 //!
 //! The check is one that [`CreateCompareTask`](super::create_compare_task) created and
-//! [`StartCompare`](super::start_compare) started, or one that the job ran itself. The report has two lists,
-//! each with its own pages: the differences ([`DifferenceLimit`](DescribeCompareReport::difference_limit),
+//! [`StartCompare`](super::start_compare) started, or one that the job ran itself. The report has two lists
+//! that are paged independently: the differences ([`DifferenceLimit`](DescribeCompareReport::difference_limit),
 //! [`DifferenceOffset`](DescribeCompareReport::difference_offset)) and the tables that were skipped
 //! ([`SkippedLimit`](DescribeCompareReport::skipped_limit),
 //! [`SkippedOffset`](DescribeCompareReport::skipped_offset)).
@@ -169,7 +169,7 @@ impl DescribeCompareReport {
         self
     }
 
-    /// How many differences to return at most.
+    /// Maximum number of differences per page.
     ///
     /// Example: `10`.
     #[inline]
@@ -185,7 +185,7 @@ impl DescribeCompareReport {
         self
     }
 
-    /// Offset into the list of differences.
+    /// Number of differences to skip.
     ///
     /// Example: `0`.
     #[inline]
@@ -201,7 +201,7 @@ impl DescribeCompareReport {
         self
     }
 
-    /// Only differences in the database of this name.
+    /// Only differences in this database.
     ///
     /// Example: `db1`.
     pub fn difference_db(mut self, value: impl Into<String>) -> Self {
@@ -216,7 +216,7 @@ impl DescribeCompareReport {
         self
     }
 
-    /// Only differences in the table of this name.
+    /// Only differences in this table.
     ///
     /// Example: `t1`.
     pub fn difference_table(mut self, value: impl Into<String>) -> Self {
@@ -231,7 +231,7 @@ impl DescribeCompareReport {
         self
     }
 
-    /// How many skipped tables to return at most.
+    /// Maximum number of skipped tables per page.
     ///
     /// Example: `10`.
     #[inline]
@@ -247,7 +247,7 @@ impl DescribeCompareReport {
         self
     }
 
-    /// Offset into the list of skipped tables.
+    /// Number of skipped tables to pass over.
     ///
     /// Example: `0`.
     #[inline]
@@ -263,7 +263,7 @@ impl DescribeCompareReport {
         self
     }
 
-    /// Only skipped tables in the database of this name.
+    /// Only skipped tables in this database.
     ///
     /// Example: `db1`.
     pub fn skipped_db(mut self, value: impl Into<String>) -> Self {
@@ -278,7 +278,7 @@ impl DescribeCompareReport {
         self
     }
 
-    /// Only skipped tables of this name.
+    /// Only skipped tables with this name.
     ///
     /// Example: `t1`.
     pub fn skipped_table(mut self, value: impl Into<String>) -> Self {
@@ -308,35 +308,35 @@ pub struct DescribeCompareReportRequest {
     ///
     /// Example: `dts-amm1jw5q-cmp-bmuum7jk`.
     pub compare_task_id: Option<String>,
-    /// How many differences to return at most.
+    /// Maximum number of differences per page.
     ///
     /// Example: `10`.
     pub difference_limit: Option<u64>,
-    /// Offset into the list of differences.
+    /// Number of differences to skip.
     ///
     /// Example: `0`.
     pub difference_offset: Option<u64>,
-    /// Only differences in the database of this name.
+    /// Only differences in this database.
     ///
     /// Example: `db1`.
     pub difference_db: Option<String>,
-    /// Only differences in the table of this name.
+    /// Only differences in this table.
     ///
     /// Example: `t1`.
     pub difference_table: Option<String>,
-    /// How many skipped tables to return at most.
+    /// Maximum number of skipped tables per page.
     ///
     /// Example: `10`.
     pub skipped_limit: Option<u64>,
-    /// Offset into the list of skipped tables.
+    /// Number of skipped tables to pass over.
     ///
     /// Example: `0`.
     pub skipped_offset: Option<u64>,
-    /// Only skipped tables in the database of this name.
+    /// Only skipped tables in this database.
     ///
     /// Example: `db1`.
     pub skipped_db: Option<String>,
-    /// Only skipped tables of this name.
+    /// Only skipped tables with this name.
     ///
     /// Example: `t1`.
     pub skipped_table: Option<String>,
@@ -358,12 +358,12 @@ runtime::shape! { DescribeCompareReportRequest {
 /// Response of `DescribeCompareReport`.
 #[non_exhaustive]
 pub struct DescribeCompareReportResponse {
-    /// The check as a whole: its settings and its result.
+    /// Settings and overall result of the check.
     #[doc(alias = "Abstract")]
     pub summary: Option<Box<types::CompareSummary>>,
-    /// What differs and what was skipped, table by table.
+    /// Differences and skipped tables.
     pub detail: Option<Box<types::CompareDetail>>,
-    /// ID of this call; Tencent's support asks for it.
+    /// ID of the request. Include it when you contact Tencent Cloud support.
     ///
     /// Example: `a3365b29-2042-4565-9206-8df9e2af1a17`.
     pub request_id: Option<String>,

@@ -2,7 +2,7 @@
 
 //! Returns what a consistency check of a synchronization job found, as a whole and table by table.
 //!
-//! The report has two lists, each with its own pages: the differences
+//! The report has two lists that are paged independently: the differences
 //! ([`DifferenceLimit`](DescribeSyncCompareReport::difference_limit),
 //! [`DifferenceOffset`](DescribeSyncCompareReport::difference_offset)) and the tables that were skipped
 //! ([`SkippedLimit`](DescribeSyncCompareReport::skipped_limit),
@@ -168,7 +168,7 @@ impl DescribeSyncCompareReport {
         self
     }
 
-    /// Differences on a page.
+    /// Maximum number of differences per page.
     ///
     /// Example: `10`.
     #[inline]
@@ -184,7 +184,7 @@ impl DescribeSyncCompareReport {
         self
     }
 
-    /// Differences to skip before the first one on the page.
+    /// Number of differences to skip.
     ///
     /// Example: `0`.
     #[inline]
@@ -200,7 +200,7 @@ impl DescribeSyncCompareReport {
         self
     }
 
-    /// Only differences in the database of this name.
+    /// Only differences in this database.
     ///
     /// Example: `db1`.
     pub fn difference_db(mut self, value: impl Into<String>) -> Self {
@@ -215,7 +215,7 @@ impl DescribeSyncCompareReport {
         self
     }
 
-    /// Only differences in the table of this name.
+    /// Only differences in this table.
     ///
     /// Example: `t1`.
     pub fn difference_table(mut self, value: impl Into<String>) -> Self {
@@ -230,7 +230,7 @@ impl DescribeSyncCompareReport {
         self
     }
 
-    /// Skipped tables on a page.
+    /// Maximum number of skipped tables per page.
     ///
     /// Example: `10`.
     #[inline]
@@ -246,7 +246,7 @@ impl DescribeSyncCompareReport {
         self
     }
 
-    /// Offset into the list of skipped tables.
+    /// Number of skipped tables to pass over.
     ///
     /// Example: `0`.
     #[inline]
@@ -262,7 +262,7 @@ impl DescribeSyncCompareReport {
         self
     }
 
-    /// Only skipped tables in the database of this name.
+    /// Only skipped tables in this database.
     ///
     /// Example: `db1`.
     pub fn skipped_db(mut self, value: impl Into<String>) -> Self {
@@ -277,7 +277,7 @@ impl DescribeSyncCompareReport {
         self
     }
 
-    /// Only skipped tables of this name.
+    /// Only skipped tables with this name.
     ///
     /// Example: `t1`.
     pub fn skipped_table(mut self, value: impl Into<String>) -> Self {
@@ -307,35 +307,35 @@ pub struct DescribeSyncCompareReportRequest {
     ///
     /// Example: `sync-amm1jw5q-cmp-bmuum7jk`.
     pub compare_task_id: Option<String>,
-    /// Differences on a page.
+    /// Maximum number of differences per page.
     ///
     /// Example: `10`.
     pub difference_limit: Option<u64>,
-    /// Differences to skip before the first one on the page.
+    /// Number of differences to skip.
     ///
     /// Example: `0`.
     pub difference_offset: Option<u64>,
-    /// Only differences in the database of this name.
+    /// Only differences in this database.
     ///
     /// Example: `db1`.
     pub difference_db: Option<String>,
-    /// Only differences in the table of this name.
+    /// Only differences in this table.
     ///
     /// Example: `t1`.
     pub difference_table: Option<String>,
-    /// Skipped tables on a page.
+    /// Maximum number of skipped tables per page.
     ///
     /// Example: `10`.
     pub skipped_limit: Option<u64>,
-    /// Offset into the list of skipped tables.
+    /// Number of skipped tables to pass over.
     ///
     /// Example: `0`.
     pub skipped_offset: Option<u64>,
-    /// Only skipped tables in the database of this name.
+    /// Only skipped tables in this database.
     ///
     /// Example: `db1`.
     pub skipped_db: Option<String>,
-    /// Only skipped tables of this name.
+    /// Only skipped tables with this name.
     ///
     /// Example: `t1`.
     pub skipped_table: Option<String>,
@@ -357,14 +357,14 @@ runtime::shape! { DescribeSyncCompareReportRequest {
 /// Response of `DescribeSyncCompareReport`.
 #[non_exhaustive]
 pub struct DescribeSyncCompareReportResponse {
-    /// The check as a whole: its settings and its result.
+    /// Settings and overall result of the check.
     #[doc(alias = "Abstract")]
     pub summary: Option<Box<types::CompareSummary>>,
-    /// What differs and what was skipped, table by table.
+    /// Differences and skipped tables.
     pub detail: Option<Box<types::CompareDetail>>,
-    /// Comparison of later changes, as a whole.
+    /// Summary of the comparison of incremental changes.
     pub inc_abstract: Option<Box<types::IncrementalCompareSummary>>,
-    /// ID of this call.
+    /// ID of the request. Include it when you contact Tencent Cloud support.
     pub request_id: Option<String>,
 }
 

@@ -122,7 +122,7 @@ impl ModifySyncJobConfig {
         self
     }
 
-    /// Objects that the job synchronizes after the change.
+    /// Objects to synchronize after the change.
     #[inline]
     pub fn dynamic_objects(mut self, value: types::SyncObjects) -> Self {
         self.call.request.dynamic_objects = Some(Box::new(value));
@@ -136,7 +136,7 @@ impl ModifySyncJobConfig {
         self
     }
 
-    /// How the job works after the change.
+    /// Options of the job after the change.
     #[inline]
     pub fn dynamic_options(mut self, value: types::SyncOptionsChange) -> Self {
         self.call.request.dynamic_options = Some(Box::new(value));
@@ -159,9 +159,9 @@ pub struct ModifySyncJobConfigRequest {
     ///
     /// Example: `sync-adasasww`.
     pub job_id: Option<String>,
-    /// Objects that the job synchronizes after the change.
+    /// Objects to synchronize after the change.
     pub dynamic_objects: Option<Box<types::SyncObjects>>,
-    /// How the job works after the change.
+    /// Options of the job after the change.
     pub dynamic_options: Option<Box<types::SyncOptionsChange>>,
 }
 
@@ -174,7 +174,7 @@ runtime::shape! { ModifySyncJobConfigRequest {
 /// Response of `ModifySyncJobConfig`.
 #[non_exhaustive]
 pub struct ModifySyncJobConfigResponse {
-    /// ID of this call; Tencent's support asks for it.
+    /// ID of the request. Include it when you contact Tencent Cloud support.
     pub request_id: Option<String>,
 }
 

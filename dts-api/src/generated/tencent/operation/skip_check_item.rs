@@ -159,11 +159,11 @@ runtime::shape! { SkipCheckItemRequest {
 /// Response of `SkipCheckItem`.
 #[non_exhaustive]
 pub struct SkipCheckItemResponse {
-    /// Result of the skip, in words.
+    /// Message about the skip.
     ///
     /// Example: `skip item successfully`.
     pub message: Option<String>,
-    /// ID of this call; Tencent's support asks for it.
+    /// ID of the request. Include it when you contact Tencent Cloud support.
     ///
     /// Example: `46b45da1-3e8e-4ef2-8de8-b1bffa027385`.
     pub request_id: Option<String>,

@@ -99,7 +99,7 @@ runtime::shape! { StartModifySyncJobRequest {
 /// Response of `StartModifySyncJob`.
 #[non_exhaustive]
 pub struct StartModifySyncJobResponse {
-    /// ID of this call; Tencent's support asks for it.
+    /// ID of the request. Include it when you contact Tencent Cloud support.
     pub request_id: Option<String>,
 }
 

@@ -213,7 +213,7 @@ impl Client {
     }
 }
 
-/// # Check of a migration
+/// # Migration checks
 impl Client {
     /// Starts the check that a migration job must pass before it can be started.
     ///
@@ -241,7 +241,7 @@ impl Client {
     }
 }
 
-/// # Consistency checks of a migration
+/// # Consistency checks of migrations
 impl Client {
     /// Creates a consistency check of a migration job.
     ///
@@ -267,7 +267,7 @@ impl Client {
         operation::describe_compare_diff_items::DescribeCompareDiffItems::new(self.core.clone())
     }
 
-    /// Returns what a consistency check of a migration job found, as a whole and table by table.
+    /// Returns the report of a consistency check of a migration job.
     ///
     /// Example, parameters, response and limits: [`describe_compare_report`](super::operation::describe_compare_report).
     #[inline]
@@ -449,7 +449,7 @@ impl Client {
     }
 }
 
-/// # Check of a synchronization
+/// # Synchronization checks
 impl Client {
     /// Starts the check of a synchronization job.
     ///
@@ -496,7 +496,7 @@ impl Client {
         operation::describe_modify_check_sync_job_result::DescribeModifyCheckSyncJobResult::new(self.core.clone())
     }
 
-    /// Changes the objects or the options of a synchronization job that was started.
+    /// Changes the objects or the options of a started synchronization job.
     ///
     /// Example, parameters, response and limits: [`modify_sync_job_config`](super::operation::modify_sync_job_config).
     #[inline]
@@ -513,7 +513,7 @@ impl Client {
     }
 }
 
-/// # Consistency checks of a synchronization
+/// # Consistency checks of synchronizations
 impl Client {
     /// Creates a consistency check of a synchronization job.
     ///
@@ -539,7 +539,7 @@ impl Client {
         operation::describe_sync_compare_diff_items::DescribeSyncCompareDiffItems::new(self.core.clone())
     }
 
-    /// Returns what a consistency check of a synchronization job found, as a whole and table by table.
+    /// Returns the report of a consistency check of a synchronization job.
     ///
     /// Example, parameters, response and limits: [`describe_sync_compare_report`](super::operation::describe_sync_compare_report).
     #[inline]
@@ -660,7 +660,7 @@ impl Client {
         operation::describe_subscribe_returnable::DescribeSubscribeReturnable::new(self.core.clone())
     }
 
-    /// Takes an isolated subscription offline permanently.
+    /// Permanently takes an isolated subscription offline.
     ///
     /// Example, parameters, response and limits: [`destroy_isolated_subscribe`](super::operation::destroy_isolated_subscribe).
     #[doc(alias = "release")]
@@ -670,7 +670,7 @@ impl Client {
         operation::destroy_isolated_subscribe::DestroyIsolatedSubscribe::new(self.core.clone())
     }
 
-    /// Isolates a subscription, which stops it from being used.
+    /// Isolates a subscription, which makes it unusable.
     ///
     /// Example, parameters, response and limits: [`isolate_subscribe`](super::operation::isolate_subscribe).
     #[doc(alias = "release")]

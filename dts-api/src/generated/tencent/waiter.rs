@@ -29,14 +29,14 @@
 //! - [`wait_until_migration_released`](super::Client::wait_until_migration_released): Waits until a migration
 //!   job is isolated, offline or deleted.
 //!
-//! # Check of a migration
+//! # Migration checks
 //!
 //! - [`wait_until_migration_check_passed`](super::Client::wait_until_migration_check_passed): Waits until a
 //!   migration job has passed its check.
 //! - [`wait_until_migration_check_done`](super::Client::wait_until_migration_check_done): Waits until the check
 //!   of a migration job has finished, whether it passed or failed.
 //!
-//! # Consistency checks of a migration
+//! # Consistency checks of migrations
 //!
 //! - [`wait_until_migration_comparison_finished`](super::Client::wait_until_migration_comparison_finished):
 //!   Waits until a consistency check of a migration job is complete, regardless of its result.
@@ -50,7 +50,7 @@
 //! - [`wait_until_synchronization_released`](super::Client::wait_until_synchronization_released): Waits until a
 //!   synchronization job is isolated, offline or deleted.
 //!
-//! # Check of a synchronization
+//! # Synchronization checks
 //!
 //! - [`wait_until_synchronization_check_passed`](super::Client::wait_until_synchronization_check_passed): Waits
 //!   until a synchronization job has passed its check.
@@ -64,7 +64,7 @@
 //! - [`wait_until_synchronization_change_check_done`](super::Client::wait_until_synchronization_change_check_done):
 //!   Waits until the check of a change to a synchronization job has finished, whether it passed or failed.
 //!
-//! # Consistency checks of a synchronization
+//! # Consistency checks of synchronizations
 //!
 //! - [`wait_until_synchronization_comparison_finished`](super::Client::wait_until_synchronization_comparison_finished):
 //!   Waits until a consistency check of a synchronization job is complete, regardless of its result.

@@ -202,7 +202,7 @@ impl Client {
     }
 
     /// Legacy, replaced by [`tencent::isolate_subscribe`](::dts_api::tencent::Client::isolate_subscribe). Isolates
-    /// a pay-as-you-go subscription, which stops it from being used.
+    /// a pay-as-you-go subscription, which makes it unusable.
     ///
     /// Example, parameters, response and limits: [`isolate_subscribe`](super::operation::isolate_subscribe).
     #[doc(alias = "release")]
@@ -223,8 +223,8 @@ impl Client {
     }
 
     /// Legacy, replaced by
-    /// [`tencent::reset_consumer_group_offset`](::dts_api::tencent::Client::reset_consumer_group_offset). Moves the
-    /// point in time from which a subscription delivers changes.
+    /// [`tencent::reset_consumer_group_offset`](::dts_api::tencent::Client::reset_consumer_group_offset). Sets the
+    /// time from which a subscription delivers changes.
     ///
     /// Example, parameters, response and limits: [`modify_subscribe_consume_time`](super::operation::modify_subscribe_consume_time).
     #[inline]
@@ -260,8 +260,8 @@ impl Client {
     }
 
     /// Legacy, replaced by
-    /// [`tencent::destroy_isolated_subscribe`](::dts_api::tencent::Client::destroy_isolated_subscribe). Takes an
-    /// isolated subscription offline permanently.
+    /// [`tencent::destroy_isolated_subscribe`](::dts_api::tencent::Client::destroy_isolated_subscribe). Permanently
+    /// takes an isolated subscription offline.
     ///
     /// Example, parameters, response and limits: [`offline_isolated_subscribe`](super::operation::offline_isolated_subscribe).
     #[doc(alias = "release")]

@@ -296,9 +296,8 @@ impl ConfigureSubscribeJob {
         self
     }
 
-    /// Further settings. For MySQL: with `ProcessXA` set to `true`, XA transactions are processed; with any other
-    /// value, or without it, they are not. For MongoDB: `SubscribeType` is `changeStream`, the only value and the
-    /// default. Other databases have none.
+    /// Additional settings. For MySQL: XA transactions are processed only if `ProcessXA` is `true`. For MongoDB:
+    /// `SubscribeType` is `changeStream`, the only value and the default. Other databases have none.
     pub fn extra_attr(mut self, values: impl IntoIterator<Item = types::KeyValuePairOption>) -> Self {
         self.call.request.extra_attr = Some(values.into_iter().collect());
         self
@@ -399,9 +398,8 @@ pub struct ConfigureSubscribeJobRequest {
     pub protocol: Option<types::SubscribeDataFormat>,
     /// Aggregation stages that changes go through before they are delivered. MongoDB only.
     pub pipeline_info: Option<Vec<types::AggregationStage>>,
-    /// Further settings. For MySQL: with `ProcessXA` set to `true`, XA transactions are processed; with any other
-    /// value, or without it, they are not. For MongoDB: `SubscribeType` is `changeStream`, the only value and the
-    /// default. Other databases have none.
+    /// Additional settings. For MySQL: XA transactions are processed only if `ProcessXA` is `true`. For MongoDB:
+    /// `SubscribeType` is `changeStream`, the only value and the default. Other databases have none.
     pub extra_attr: Option<Vec<types::KeyValuePairOption>>,
     /// ID of the VPC from which clients connect to Kafka.
     ///

@@ -274,7 +274,7 @@ impl ConfigureSyncJob {
         self
     }
 
-    /// Mode of the job. The vendor documents only `fullMode` at present.
+    /// Mode of the job. Currently only `fullMode` is documented.
     ///
     /// Default: `fullMode`.
     ///
@@ -515,7 +515,7 @@ pub struct ConfigureSyncJobRequest {
     ///
     /// Example: `sync-werwfs23`.
     pub job_name: Option<String>,
-    /// Mode of the job. The vendor documents only `fullMode` at present.
+    /// Mode of the job. Currently only `fullMode` is documented.
     ///
     /// Default: `fullMode`.
     ///

@@ -3,7 +3,7 @@
 //! Lists the inconsistent data that a consistency check of a migration job found.
 //!
 //! [`DescribeCompareReport`](super::describe_compare_report) lists the table chunks that differ; this operation
-//! returns the data that differs in them.
+//! returns the differing data in them.
 //!
 //! # Example
 //!

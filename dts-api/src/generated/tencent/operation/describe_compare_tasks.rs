@@ -2,7 +2,7 @@
 
 //! Lists the consistency checks of a migration job.
 //!
-//! [`DescribeCompareReport`](super::describe_compare_report) returns what a single check found.
+//! [`DescribeCompareReport`](super::describe_compare_report) returns the report of one check.
 //!
 //! # Example
 //!

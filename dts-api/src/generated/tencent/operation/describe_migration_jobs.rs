@@ -203,8 +203,8 @@ impl DescribeMigrationJobs {
         self
     }
 
-    /// Only jobs whose source is reached in one of these ways. The vendor lists `extranet`, `vpncloud`, `dcg`,
-    /// `ccn`, `cdb` and `cvm`.
+    /// Only jobs whose source has one of these access types. The vendor lists `extranet`, `vpncloud`, `dcg`, `ccn`,
+    /// `cdb` and `cvm`.
     ///
     /// Example: `cdb`.
     pub fn src_access_type(mut self, values: impl IntoIterator<Item = impl runtime::IntoEnum<types::AccessType>>) -> Self {
@@ -264,8 +264,8 @@ impl DescribeMigrationJobs {
         self
     }
 
-    /// Only jobs whose target is reached in one of these ways. The vendor lists `extranet`, `vpncloud`, `dcg`,
-    /// `ccn`, `cdb` and `cvm`.
+    /// Only jobs whose target has one of these access types. The vendor lists `extranet`, `vpncloud`, `dcg`, `ccn`,
+    /// `cdb` and `cvm`.
     ///
     /// Example: `cdb`.
     pub fn dst_access_type(mut self, values: impl IntoIterator<Item = impl runtime::IntoEnum<types::AccessType>>) -> Self {
@@ -393,8 +393,8 @@ pub struct DescribeMigrationJobsRequest {
     ///
     /// Example: `mysql`.
     pub src_database_type: Option<Vec<types::DatabaseType>>,
-    /// Only jobs whose source is reached in one of these ways. The vendor lists `extranet`, `vpncloud`, `dcg`,
-    /// `ccn`, `cdb` and `cvm`.
+    /// Only jobs whose source has one of these access types. The vendor lists `extranet`, `vpncloud`, `dcg`, `ccn`,
+    /// `cdb` and `cvm`.
     ///
     /// Example: `cdb`.
     pub src_access_type: Option<Vec<types::AccessType>>,
@@ -410,8 +410,8 @@ pub struct DescribeMigrationJobsRequest {
     ///
     /// Example: `mysql`.
     pub dst_database_type: Option<Vec<types::DatabaseType>>,
-    /// Only jobs whose target is reached in one of these ways. The vendor lists `extranet`, `vpncloud`, `dcg`,
-    /// `ccn`, `cdb` and `cvm`.
+    /// Only jobs whose target has one of these access types. The vendor lists `extranet`, `vpncloud`, `dcg`, `ccn`,
+    /// `cdb` and `cvm`.
     ///
     /// Example: `cdb`.
     pub dst_access_type: Option<Vec<types::AccessType>>,

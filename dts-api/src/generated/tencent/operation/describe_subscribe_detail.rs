@@ -207,8 +207,8 @@ pub struct DescribeSubscribeDetailResponse {
     ///
     /// Example: `dmlAndDdl`.
     pub subscribe_mode: Option<types::SubscribeMode>,
-    /// Format of the delivered messages. Empty text means the default: `json` for MongoDB, `protobuf` for all
-    /// others. MySQL and TDSQL-C for MySQL have a choice of three formats.
+    /// Format of the delivered messages. Empty for the default: `json` for MongoDB, `protobuf` for all others.
+    /// MySQL and TDSQL-C for MySQL support all three formats.
     ///
     /// Example: `protobuf`.
     pub protocol: Option<types::SubscribeDataFormat>,
@@ -232,7 +232,7 @@ pub struct DescribeSubscribeDetailResponse {
     pub tags: Vec<types::TagItem>,
     /// Errors of the subscription.
     pub errors: Vec<types::SubscribeError>,
-    /// Further settings. For MySQL: `ProcessXA` is `true` if XA transactions are processed. For MongoDB:
+    /// Additional settings. For MySQL: `ProcessXA` is `true` if XA transactions are processed. For MongoDB:
     /// `SubscribeType` is `changeStream`, the only value.
     pub extra_attr: Vec<types::KeyValuePairOption>,
     /// Edition of the subscription.

@@ -2,7 +2,7 @@
 
 //! Lists the consistency checks of a synchronization job.
 //!
-//! [`DescribeSyncCompareReport`](super::describe_sync_compare_report) returns what a single check found.
+//! [`DescribeSyncCompareReport`](super::describe_sync_compare_report) returns the report of one check.
 //!
 //! # Example
 //!

@@ -32,7 +32,7 @@
 //! - [`start_migrate_job`](self::start_migrate_job): Starts a migration job that has passed its check.
 //! - [`stop_migrate_job`](self::stop_migrate_job): Stops a migration job permanently.
 //!
-//! # Check of a migration
+//! # Migration checks
 //!
 //! - [`create_migrate_check_job`](self::create_migrate_check_job): Starts the check that a migration job must
 //!   pass before it can be started.
@@ -40,14 +40,14 @@
 //!   of the check of a migration job, step by step.
 //! - [`skip_check_item`](self::skip_check_item): Skips failed steps of the check of a migration job.
 //!
-//! # Consistency checks of a migration
+//! # Consistency checks of migrations
 //!
 //! - [`create_compare_task`](self::create_compare_task): Creates a consistency check of a migration job.
 //! - [`delete_compare_task`](self::delete_compare_task): Deletes a consistency check of a migration job.
 //! - [`describe_compare_diff_items`](self::describe_compare_diff_items): Lists the inconsistent data that a
 //!   consistency check of a migration job found.
-//! - [`describe_compare_report`](self::describe_compare_report): Returns what a consistency check of a
-//!   migration job found, as a whole and table by table.
+//! - [`describe_compare_report`](self::describe_compare_report): Returns the report of a consistency check of a
+//!   migration job.
 //! - [`describe_compare_tasks`](self::describe_compare_tasks): Lists the consistency checks of a migration job.
 //! - [`describe_migrate_gtid_compare_report`](self::describe_migrate_gtid_compare_report): Returns the result
 //!   of the GTID check of a migration job.
@@ -79,7 +79,7 @@
 //! - [`start_sync_job`](self::start_sync_job): Starts a synchronization job that passed its check.
 //! - [`stop_sync_job`](self::stop_sync_job): Stops a synchronization job permanently.
 //!
-//! # Check of a synchronization
+//! # Synchronization checks
 //!
 //! - [`create_check_sync_job`](self::create_check_sync_job): Starts the check of a synchronization job.
 //! - [`describe_check_sync_job_result`](self::describe_check_sync_job_result): Returns the progress and the
@@ -93,12 +93,12 @@
 //!   configuration of a synchronization job.
 //! - [`describe_modify_check_sync_job_result`](self::describe_modify_check_sync_job_result): Returns the
 //!   progress and the result of the check of a change to a synchronization job, step by step.
-//! - [`modify_sync_job_config`](self::modify_sync_job_config): Changes the objects or the options of a
-//!   synchronization job that was started.
+//! - [`modify_sync_job_config`](self::modify_sync_job_config): Changes the objects or the options of a started
+//!   synchronization job.
 //! - [`start_modify_sync_job`](self::start_modify_sync_job): Applies a change to the configuration of a
 //!   synchronization job.
 //!
-//! # Consistency checks of a synchronization
+//! # Consistency checks of synchronizations
 //!
 //! - [`create_sync_compare_task`](self::create_sync_compare_task): Creates a consistency check of a
 //!   synchronization job.
@@ -106,8 +106,8 @@
 //!   synchronization job.
 //! - [`describe_sync_compare_diff_items`](self::describe_sync_compare_diff_items): Lists the inconsistent data
 //!   that a consistency check of a synchronization job found.
-//! - [`describe_sync_compare_report`](self::describe_sync_compare_report): Returns what a consistency check of
-//!   a synchronization job found, as a whole and table by table.
+//! - [`describe_sync_compare_report`](self::describe_sync_compare_report): Returns the report of a consistency
+//!   check of a synchronization job.
 //! - [`describe_sync_compare_tasks`](self::describe_sync_compare_tasks): Lists the consistency checks of a
 //!   synchronization job.
 //! - [`describe_sync_gtid_compare_report`](self::describe_sync_gtid_compare_report): Returns the result of the
@@ -134,9 +134,9 @@
 //! - [`describe_subscribe_jobs`](self::describe_subscribe_jobs): Lists subscriptions with the state of each.
 //! - [`describe_subscribe_returnable`](self::describe_subscribe_returnable): Returns whether a subscription can
 //!   be terminated and refunded.
-//! - [`destroy_isolated_subscribe`](self::destroy_isolated_subscribe): Takes an isolated subscription offline
-//!   permanently.
-//! - [`isolate_subscribe`](self::isolate_subscribe): Isolates a subscription, which stops it from being used.
+//! - [`destroy_isolated_subscribe`](self::destroy_isolated_subscribe): Permanently takes an isolated
+//!   subscription offline.
+//! - [`isolate_subscribe`](self::isolate_subscribe): Isolates a subscription, which makes it unusable.
 //! - [`modify_subscribe_auto_renew_flag`](self::modify_subscribe_auto_renew_flag): Sets whether a prepaid
 //!   subscription renews automatically.
 //! - [`modify_subscribe_name`](self::modify_subscribe_name): Renames a subscription.

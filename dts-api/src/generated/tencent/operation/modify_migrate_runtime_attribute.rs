@@ -99,10 +99,9 @@ impl ModifyMigrateRuntimeAttribute {
         self
     }
 
-    /// The settings to change, by name. Which ones are supported depends on the database. Redis has `DstWriteMode`,
-    /// how data is written to the target: `clearData` deletes the target's data, `overwrite` overwrites it,
-    /// `normal`, the default, does neither. Redis also has `IsDstReadOnly`, whether the target is read-only during
-    /// the migration: `true` or `false`.
+    /// The settings to change, by name. They depend on the database. For Redis: `DstWriteMode` is how data in the
+    /// target is handled: `clearData` deletes it, `overwrite` overwrites it, `normal` (the default) does neither.
+    /// `IsDstReadOnly` is whether the target is read-only during the migration: `true` or `false`.
     ///
     /// Required.
     ///
@@ -129,10 +128,9 @@ pub struct ModifyMigrateRuntimeAttributeRequest {
     ///
     /// Example: `dts-7itt1j4w`.
     pub job_id: Option<String>,
-    /// The settings to change, by name. Which ones are supported depends on the database. Redis has `DstWriteMode`,
-    /// how data is written to the target: `clearData` deletes the target's data, `overwrite` overwrites it,
-    /// `normal`, the default, does neither. Redis also has `IsDstReadOnly`, whether the target is read-only during
-    /// the migration: `true` or `false`.
+    /// The settings to change, by name. They depend on the database. For Redis: `DstWriteMode` is how data in the
+    /// target is handled: `clearData` deletes it, `overwrite` overwrites it, `normal` (the default) does neither.
+    /// `IsDstReadOnly` is whether the target is read-only during the migration: `true` or `false`.
     ///
     /// Required.
     ///

@@ -4,7 +4,7 @@
 //!
 //! For jobs whose `TradeInfo.TradeStatus` is `isolated` because
 //! [`IsolateMigrateJob`](super::isolate_migrate_job) was called. Jobs isolated for other reasons cannot be
-//! recovered. [`DescribeMigrationJobs`](super::describe_migration_jobs) shows the state.
+//! recovered this way. [`DescribeMigrationJobs`](super::describe_migration_jobs) shows the state.
 //!
 //! # Example
 //!

@@ -2,8 +2,8 @@
 
 //! Skips failed steps of the check of a migration job.
 //!
-//! For jobs in the state `checkNotPass`. The service does not check the skipped steps again. A migration relies
-//! on every step, so skip one only if you must; `SkipInfo` in the response of
+//! For jobs in the state `checkNotPass`. The service does not check the skipped steps again. Every step matters
+//! for the job, so skip one only if necessary; `SkipInfo` in the response of
 //! [`DescribeMigrationCheckJob`](super::describe_migration_check_job) describes the risk. Which steps can be
 //! skipped depends on the databases.
 //!

@@ -2,10 +2,10 @@
 
 //! Skips failed steps of the check of a synchronization job.
 //!
-//! For a job in the state `CheckNotPass`. The service does not check the skipped steps again; run the check
-//! again with [`CreateCheckSyncJob`](super::create_check_sync_job). A synchronization relies on every step, so
-//! skip one only if you must; `SkipInfo` of a step's errors describes the risk. Which steps can be skipped
-//! depends on source and target.
+//! For a job in the state `CheckNotPass`. The service does not check the skipped steps again. Run the check
+//! again with [`CreateCheckSyncJob`](super::create_check_sync_job). Every step matters for the job, so skip one
+//! only if necessary; `SkipInfo` of a step's errors describes the risk. Which steps can be skipped depends on
+//! source and target.
 //!
 //! # Example
 //!

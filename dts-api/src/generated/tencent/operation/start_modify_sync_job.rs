@@ -2,9 +2,9 @@
 
 //! Applies a change to the configuration of a synchronization job.
 //!
-//! The change was made with [`ModifySyncJobConfig`](super::modify_sync_job_config). Its check must have passed:
-//! `Status` of [`DescribeModifyCheckSyncJobResult`](super::describe_modify_check_sync_job_result) must be
-//! `success`.
+//! Make the change with [`ModifySyncJobConfig`](super::modify_sync_job_config) first. Its check must have
+//! passed: `Status` of [`DescribeModifyCheckSyncJobResult`](super::describe_modify_check_sync_job_result) must
+//! be `success`.
 //!
 //! # Example
 //!

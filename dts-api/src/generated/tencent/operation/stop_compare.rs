@@ -2,7 +2,7 @@
 
 //! Stops a consistency check of a migration job.
 //!
-//! The check becomes `canceled`, which [`DescribeCompareTasks`](super::describe_compare_tasks) shows.
+//! The check becomes `canceled`, as [`DescribeCompareTasks`](super::describe_compare_tasks) shows.
 //!
 //! # Example
 //!

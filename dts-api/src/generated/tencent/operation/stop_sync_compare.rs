@@ -2,7 +2,7 @@
 
 //! Stops a consistency check of a synchronization job.
 //!
-//! The check becomes `canceled`, which [`DescribeSyncCompareTasks`](super::describe_sync_compare_tasks) shows.
+//! The check becomes `canceled`, as [`DescribeSyncCompareTasks`](super::describe_sync_compare_tasks) shows.
 //!
 //! # Example
 //!

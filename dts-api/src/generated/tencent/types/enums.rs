@@ -49,7 +49,7 @@ runtime::open_enum! { AccessType {
     NoProxy = "noProxy";
 } }
 
-/// Which account a database instance belongs to. Empty text means `self`.
+/// Account that a database instance belongs to. An empty string means `self`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum AccountMode {
@@ -344,7 +344,7 @@ runtime::open_enum! { CompareDifferenceType {
     DstLack = "dstLack";
 } }
 
-/// What a consistency check compares.
+/// The objects that a consistency check compares.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum CompareMethod {
@@ -528,7 +528,7 @@ runtime::open_enum! { CompareTaskStatus {
     Notexist = "notexist";
 } }
 
-/// Where a consistency check runs.
+/// Whether a consistency check runs inside the job or independently.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum CompareType {
@@ -1017,7 +1017,7 @@ pub enum MigrationJobStatus {
     Checking,
     /// `checkPass`: The check passed: the job can be started. A job that is configured again must be checked again.
     CheckPass,
-    /// `checkNotPass`: The check failed: fix what it found and check again.
+    /// `checkNotPass`: The check failed: fix the problems and check again.
     CheckNotPass,
     /// `readyRun`: Started, but not running yet.
     ReadyRun,
@@ -1229,7 +1229,7 @@ runtime::open_number_enum! { ModifiedSubscribeMode {
     Collection = 5;
 } }
 
-/// Where a database is hosted that is reached over the Cloud Connect Network.
+/// Where a database on the Cloud Connect Network is hosted.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum NetworkEnvironment {
@@ -1539,7 +1539,7 @@ runtime::open_enum! { SubscribeMode {
     Collection = "collection";
 } }
 
-/// Where a subscribed database is hosted that is reached over the Cloud Connect Network.
+/// Where a subscribed database on the Cloud Connect Network is hosted.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum SubscribeNetworkEnvironment {
@@ -1861,7 +1861,7 @@ pub enum SyncJobStatus {
     Checking,
     /// `CheckPass`: The check passed: call [`StartSyncJob`](super::super::operation::start_sync_job).
     CheckPass,
-    /// `CheckNotPass`: The check failed: fix or skip what it found, then check again.
+    /// `CheckNotPass`: The check failed: fix the problems or skip the steps, then check again.
     CheckNotPass,
     /// `ReadyRunning`: Started, but not running yet.
     ReadyRunning,
@@ -2160,13 +2160,13 @@ pub enum SyncStepId {
     AdvancedStoreObjectCheck,
     /// `ModifyConfigCheck`: Check: whether the configuration can be changed in this way.
     ModifyConfigCheck,
-    /// `schema-init`: Work: creating the databases and tables in the target.
+    /// `schema-init`: Synchronization step: creating the databases and tables in the target.
     SchemaInit,
-    /// `dumper`: Work: reading the existing data.
+    /// `dumper`: Synchronization step: reading the existing data.
     Dumper,
-    /// `loader`: Work: writing the existing data.
+    /// `loader`: Synchronization step: writing the existing data.
     Loader,
-    /// `sinker`: Work: synchronizing changes, until the job is paused or stopped.
+    /// `sinker`: Synchronization step: synchronizing changes, until the job is paused or stopped.
     Sinker,
     /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
     UnknownValue(runtime::UnknownValue),
@@ -2377,7 +2377,7 @@ runtime::open_enum! { TradeStatus {
     NotBilled = "notBilled";
 } }
 
-/// Yes or no, as text.
+/// Yes or no, as a string.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum YesNo {

@@ -152,7 +152,7 @@ impl CompareColumn {
     }
 }
 
-/// What of a database a consistency check compares.
+/// A database to compare, and the objects in it.
 pub struct CompareDatabase {
     /// Name of the database.
     ///
@@ -178,11 +178,11 @@ pub struct CompareDatabase {
     ///
     /// Required if `TableMode` is `partial`.
     pub tables: Option<Vec<super::CompareTable>>,
-    /// Whether all views are compared or those in `Views`. Has no effect at present, as views are not compared.
+    /// Whether all views are compared or those in `Views`. Currently has no effect: views are not compared.
     ///
     /// Example: `all`.
     pub view_mode: Option<super::SelectionMode>,
-    /// The views, if `ViewMode` is `partial`. Has no effect at present, as views are not compared.
+    /// The views, if `ViewMode` is `partial`. Currently has no effect: views are not compared.
     pub views: Option<Vec<super::CompareView>>,
 }
 
@@ -277,7 +277,7 @@ runtime::shape! { CompareDetail {
     inc_difference: Shape "IncDifference" of super::CompareTableResults;
 } }
 
-/// Data that a consistency check found to differ.
+/// An inconsistency that a consistency check found.
 #[non_exhaustive]
 pub struct CompareDifference {
     /// Name of the database.
@@ -335,7 +335,7 @@ runtime::shape! { CompareDifference {
     finished_at: Text "FinishedAt";
 } }
 
-/// What a consistency check compares.
+/// The objects that a consistency check compares.
 pub struct CompareObjects {
     /// Whether the whole instance is compared or only a part.
     ///
@@ -345,7 +345,7 @@ pub struct CompareObjects {
     pub object_mode: Option<super::SelectionMode>,
     /// The databases that are compared.
     pub object_items: Option<Vec<super::CompareDatabase>>,
-    /// Kinds of objects other than data to compare, such as indexes. Only for MongoDB at present.
+    /// Kinds of objects other than data to compare, such as indexes. Currently only for MongoDB.
     ///
     /// Example: `index`.
     ///
@@ -490,7 +490,7 @@ impl CompareOptions {
 pub struct CompareSummary {
     /// How source and target were compared.
     pub options: Option<Box<super::CompareOptions>>,
-    /// What was compared.
+    /// The objects that were compared.
     pub objects: Option<Box<super::CompareObjects>>,
     /// Whether source and target are the same.
     ///
@@ -559,7 +559,7 @@ runtime::shape! { CompareSummary {
     finished_at: Text "FinishedAt";
 } }
 
-/// What of a table a consistency check compares.
+/// A table to compare, and the columns and rows in it.
 pub struct CompareTable {
     /// Name of the table.
     ///
@@ -577,7 +577,7 @@ pub struct CompareTable {
     ///
     /// Example: `id>10`.
     pub filter_condition: Option<String>,
-    /// Time zone of the condition, as an offset such as `+08:00`; empty text means `+00:00`.
+    /// Time zone of the condition, as an offset such as `+08:00`; an empty string means `+00:00`.
     ///
     /// Example: `+08:00`.
     pub filter_time_zone: Option<String>,
@@ -731,7 +731,7 @@ pub struct CompareTask {
     ///
     /// Example: `success`.
     pub status: Option<super::CompareTaskRunStatus>,
-    /// What to compare.
+    /// The objects that are compared.
     pub config: Option<Box<super::CompareObjects>>,
     /// Progress of the check that precedes the comparison.
     pub check_process: Option<Box<super::MigrationCheckProgress>>,
@@ -753,7 +753,7 @@ pub struct CompareTask {
     ///
     /// Example: `2022-07-11 17:26:40`.
     pub finished_at: Option<String>,
-    /// What to compare.
+    /// Method of the comparison.
     ///
     /// Example: `dataCheck`.
     pub method: Option<super::CompareMethod>,
@@ -928,13 +928,13 @@ pub struct ConsumerGroup {
     ///
     /// Example: `binlog订阅`.
     pub description: Option<String>,
-    /// Offset that the group has reached in the last partition. Kept for subscriptions with a single partition;
-    /// `StateOfPartition` has the offsets of all partitions.
+    /// Offset that the group has reached in the last partition. For compatibility with single-partition
+    /// subscriptions; `StateOfPartition` has the offsets of all partitions.
     ///
     /// Example: `-1`.
     pub consumer_group_offset: Option<i64>,
-    /// Amount of data in the last partition that the group has not read yet. Kept for subscriptions with a single
-    /// partition; `StateOfPartition` has the amounts of all partitions.
+    /// Amount of data in the last partition that the group has not read yet. For compatibility with
+    /// single-partition subscriptions; `StateOfPartition` has the amounts of all partitions.
     ///
     /// Example: `0`.
     pub consumer_group_lag: Option<i64>,
@@ -1088,7 +1088,7 @@ pub struct DetailCheckItem {
     ///
     /// Not in every source of the vendor: in the page's example; typed in tencentcloud-sdk-python-dts 3.1.193.
     pub error_log: Vec<String>,
-    /// Addresses of help pages; may hold one empty text.
+    /// Addresses of help pages; may contain one empty string.
     ///
     /// Not in every source of the vendor: in the page's example; typed in tencentcloud-sdk-python-dts 3.1.193.
     pub help_doc: Vec<String>,
@@ -1229,11 +1229,11 @@ runtime::shape! { GtidComparison {
 /// Summary of the comparison of incremental changes.
 #[non_exhaustive]
 pub struct IncrementalCompareSummary {
-    /// Position in the changes at which the comparison began. The vendor's example shows a time.
+    /// Position in the change stream at which the comparison began, such as a time.
     ///
     /// Example: `2025-06-03 12:00:00`.
     pub start_position: Option<String>,
-    /// Position in the changes that the comparison has reached. The vendor's example shows a time.
+    /// Position in the change stream that the comparison has reached, such as a time.
     ///
     /// Example: `2025-06-03 12:00:00`.
     pub current_position: Option<String>,
@@ -1352,7 +1352,7 @@ impl KeyValuePairOption {
     }
 }
 
-/// Actions on a migration job.
+/// Actions that a migration job supports, in total and in its current state.
 #[non_exhaustive]
 pub struct MigrationActions {
     /// All actions that the job supports, in any state.
@@ -1695,7 +1695,7 @@ pub struct MigrationEndpoint {
     ///
     /// Example: `mysql`.
     pub database_type: Option<super::DatabaseType>,
-    /// Structure of the instance, such as a single node or a cluster. Empty text means `simple`.
+    /// Structure of the instance, such as a single node or a cluster. An empty string means `simple`.
     ///
     /// Required.
     ///
@@ -1718,8 +1718,8 @@ pub struct MigrationEndpoint {
     ///
     /// Example: `others`.
     pub supplier: Option<super::Supplier>,
-    /// Further settings, by name. For MongoDB: `AuthDatabase` is the database to authenticate with. `AuthFlag` is
-    /// `"1"` if the instance requires authentication and `"0"` if it does not. `AuthMechanism` is the
+    /// Additional settings, by name. For MongoDB: `AuthDatabase` is the database to authenticate with. `AuthFlag`
+    /// is `"1"` if the instance requires authentication and `"0"` if it does not. `AuthMechanism` is the
     /// authentication mechanism, such as `SCRAM-SHA-1`. `fetchMethod` is how changes are read: `oplog` or
     /// `change_stream`. `connectMode` set to `srv` connects over the internet by an SRV record.
     /// `EncryptedConnProtocol` set to `mongo_atlas_ssl` encrypts the connection with Atlas SSL.
@@ -1889,7 +1889,7 @@ pub struct MigrationEndpointNode {
     ///
     /// Example: `700000123456`.
     pub account: Option<String>,
-    /// Role that lets the service use another account's instance. Letters, digits, `-` and `_`.
+    /// Role that the service assumes in the other account. Letters, digits, `-` and `_`.
     ///
     /// Example: `role`.
     pub account_role: Option<String>,
@@ -2316,9 +2316,9 @@ pub struct MigrationOptions {
     ///
     /// Example: `false`.
     pub is_dst_read_only: Option<bool>,
-    /// Further settings of some databases, by name. For Redis: `DstWriteMode` is how data in the target is treated:
-    /// `overwrite` (the default) overwrites it, `clearData` deletes it first, `normal` fails the check if there is
-    /// any. `IsDstReadOnly` is whether the target is read-only during the migration: `true` or `false`.
+    /// Additional settings of some databases, by name. For Redis: `DstWriteMode` is how data in the target is
+    /// handled: `overwrite` (the default) overwrites it, `clearData` deletes it first, `normal` fails the check if
+    /// there is any. `IsDstReadOnly` is whether the target is read-only during the migration: `true` or `false`.
     /// `ClientOutputBufferHardLimit` and `ClientOutputBufferSoftLimit` limit the output buffer of the replica, in
     /// MB; the soft limit lasts for `ClientOutputBufferPersistTime` seconds. `ReplBacklogSize` is the size of the
     /// replication backlog, in MB. `ReplTimeout` is the replication time-out, in seconds. `IsExpireKey` is whether
@@ -3441,9 +3441,9 @@ pub struct SubscribeEndpoint {
     ///
     /// Example: `700000294281`.
     pub ccn_owner_uin: Option<String>,
-    /// Further settings, by name. `PgDatabase` is the database to subscribe to; TDSQL for PostgreSQL requires it.
-    /// `InstanceType`, for MongoDB only, is `replicaset` or `cluster`; it mainly serves the console's link to the
-    /// instance, and the subscription works without it. `EngineVersion`, for all databases, is the kernel version.
+    /// Additional settings, by name. `PgDatabase` is the database to subscribe to; TDSQL for PostgreSQL requires
+    /// it. `InstanceType`, for MongoDB only, is `replicaset` or `cluster`; it is optional and mainly used by the
+    /// console. `EngineVersion`, for all databases, is the kernel version.
     pub extra_attr: Option<Vec<super::KeyValuePairOption>>,
     /// ID of an instance inside a TDSQL-C cluster, if that instance is used instead of the cluster as a whole.
     ///
@@ -3620,8 +3620,8 @@ pub struct SubscribeKafkaConfig {
     ///
     /// Example: `8`.
     pub number_of_partitions: Option<u64>,
-    /// Which data goes to which partition. Required if `NumberOfPartitions` is greater than 1, except for MariaDB,
-    /// Percona, TDSQL for MySQL and TDSQL for PostgreSQL, which do not support rules.
+    /// Rules that assign data to partitions. Required if `NumberOfPartitions` is greater than 1, except for
+    /// MariaDB, Percona, TDSQL for MySQL and TDSQL for PostgreSQL, which do not support rules.
     pub distribute_rules: Option<Vec<super::SubscribePartitionRule>>,
     /// Rule for data that no entry of `DistributeRules` matches: `table` or `pk`, for MongoDB only `collection`.
     /// Setting it counts as one rule. Required if `NumberOfPartitions` is greater than 1, with the same exceptions
@@ -3708,7 +3708,7 @@ impl SubscribeObject {
     }
 }
 
-/// Which Kafka partition the data of certain tables goes to. If several rules match, the first one in the list
+/// Rule that assigns the data of certain tables to Kafka partitions. If several rules match, the first one
 /// applies.
 pub struct SubscribePartitionRule {
     /// How to compute the partition.
@@ -5078,14 +5078,14 @@ impl SyncOptions {
 
 /// Options of a synchronization job that can be changed after the start.
 pub struct SyncOptionsChange {
-    /// Which kinds of statements are synchronized. Replaces the former value.
+    /// Which kinds of statements are synchronized. Replaces the previous value.
     ///
     /// Required.
     ///
     /// Example: `Insert`.
     pub op_types: Option<Vec<super::SyncStatement>>,
-    /// Which DDL statements are synchronized. Replaces the former value. Must not be empty if `PartialDDL` is among
-    /// `OpTypes`.
+    /// Which DDL statements are synchronized. Replaces the previous value. Must not be empty if `PartialDDL` is
+    /// among `OpTypes`.
     ///
     /// Required.
     pub ddl_options: Option<Vec<super::DdlOption>>,
@@ -5093,8 +5093,8 @@ pub struct SyncOptionsChange {
     ///
     /// Example: `ReportError`.
     pub conflict_handle_type: Option<super::ConflictPolicy>,
-    /// Further settings of `ConflictHandleType`, such as the condition of `ConditionCover`. Always send all fields:
-    /// the value is replaced as a whole.
+    /// Additional settings of `ConflictHandleType`, such as the condition of `ConditionCover`. Always send all
+    /// fields: the value is replaced as a whole.
     pub conflict_handle_option: Option<Box<super::ConflictHandleOption>>,
     /// How data is delivered to Kafka. Only if the target is Kafka.
     pub kafka_option: Option<Box<super::KafkaOption>>,
@@ -5510,7 +5510,7 @@ impl TableFilter {
     }
 }
 
-/// Selects jobs by one of their tags.
+/// Filters jobs by one tag.
 pub struct TagFilter {
     /// Key of the tag.
     ///

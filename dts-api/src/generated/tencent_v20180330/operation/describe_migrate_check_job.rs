@@ -5,8 +5,9 @@
 //! the progress of the check of a migration job, and whether the job passed it.
 //!
 //! [`CreateMigrateCheckJob`](super::create_migrate_check_job) starts the check. If the job passed,
-//! [`StartMigrateJob`](super::start_migrate_job) starts it. If it did not, `ErrorMessage` says why: change the
-//! job with [`ModifyMigrateJob`](super::modify_migrate_job), or the parameters of source and target.
+//! [`StartMigrateJob`](super::start_migrate_job) starts it. Otherwise, `ErrorMessage` has the reason: change
+//! the job with [`ModifyMigrateJob`](super::modify_migrate_job), or adjust the parameters of the source or the
+//! target.
 //!
 //! # Example
 //!

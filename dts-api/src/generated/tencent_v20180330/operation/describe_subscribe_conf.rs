@@ -161,7 +161,7 @@ pub struct DescribeSubscribeConfResponse {
     ///
     /// Example: `0000-00-00 00:00:00`.
     pub offline_time: Option<String>,
-    /// Time of the first changes that are delivered.
+    /// Time from which changes are delivered.
     ///
     /// Example: `2019-12-19 16:23:45`.
     pub consume_start_time: Option<String>,

@@ -52,13 +52,13 @@
 //!   subscriptions with the state of each.
 //! - [`isolate_subscribe`](self::isolate_subscribe): Legacy, replaced by
 //!   [`tencent::isolate_subscribe`](::dts_api::tencent::Client::isolate_subscribe). Isolates a pay-as-you-go
-//!   subscription, which stops it from being used.
+//!   subscription, which makes it unusable.
 //! - [`modify_subscribe_auto_renew_flag`](self::modify_subscribe_auto_renew_flag): Legacy, replaced by
 //!   [`tencent::modify_subscribe_auto_renew_flag`](::dts_api::tencent::Client::modify_subscribe_auto_renew_flag).
 //!   Sets whether a subscription renews automatically.
 //! - [`modify_subscribe_consume_time`](self::modify_subscribe_consume_time): Legacy, replaced by
-//!   [`tencent::reset_consumer_group_offset`](::dts_api::tencent::Client::reset_consumer_group_offset). Moves
-//!   the point in time from which a subscription delivers changes.
+//!   [`tencent::reset_consumer_group_offset`](::dts_api::tencent::Client::reset_consumer_group_offset). Sets
+//!   the time from which a subscription delivers changes.
 //! - [`modify_subscribe_name`](self::modify_subscribe_name): Legacy, replaced by
 //!   [`tencent::modify_subscribe_name`](::dts_api::tencent::Client::modify_subscribe_name). Renames a
 //!   subscription.
@@ -68,8 +68,8 @@
 //! - [`modify_subscribe_vip_vport`](self::modify_subscribe_vip_vport): Legacy, without a replacement. Changes
 //!   the IP address and the port of a subscription.
 //! - [`offline_isolated_subscribe`](self::offline_isolated_subscribe): Legacy, replaced by
-//!   [`tencent::destroy_isolated_subscribe`](::dts_api::tencent::Client::destroy_isolated_subscribe). Takes an
-//!   isolated subscription offline permanently.
+//!   [`tencent::destroy_isolated_subscribe`](::dts_api::tencent::Client::destroy_isolated_subscribe).
+//!   Permanently takes an isolated subscription offline.
 //! - [`reset_subscribe`](self::reset_subscribe): Legacy, replaced by
 //!   [`tencent::reset_subscribe`](::dts_api::tencent::Client::reset_subscribe). Clears the configuration of a
 //!   subscription, so that it can be bound to another database instance.

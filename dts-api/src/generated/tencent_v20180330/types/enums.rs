@@ -2,7 +2,7 @@
 
 use ::dts_api::runtime;
 
-/// How a job reaches a database.
+/// How a job connects to a database.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum AccessType {
@@ -450,7 +450,7 @@ runtime::open_number_enum! { SubscribePayType {
     PostPay = 1;
 } }
 
-/// Billing method of a subscription, as text.
+/// Billing method of a subscription, as a string.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum SubscribePayTypeFilter {

@@ -2,23 +2,22 @@
 
 use ::dts_api::runtime;
 
-/// Size of the sample in which source and target are compared.
+/// Size of the sample to compare.
 pub struct ConsistencyParams {
-    /// Share of a table's rows that are compared, in percent. Responses have 0 if no sample is taken.
+    /// Share of a table's rows that are compared, in percent. 0 in responses if no sample is taken.
     ///
     /// Required. From `1` to `100`.
     ///
     /// Example: `10`.
     pub select_rows_per_table: Option<i64>,
-    /// Share of the migrated tables whose contents are compared, in percent. Responses have 0 if no sample is
-    /// taken.
+    /// Share of the migrated tables whose contents are compared, in percent. 0 in responses if no sample is taken.
     ///
     /// Required. From `1` to `100`.
     ///
     /// Example: `10`.
     pub tables_select_all: Option<i64>,
-    /// Share of the migrated tables whose numbers of rows are compared, in percent. Responses have 0 if no sample
-    /// is taken.
+    /// Share of the migrated tables whose numbers of rows are compared, in percent. 0 in responses if no sample is
+    /// taken.
     ///
     /// Required. From `1` to `100`.
     ///
@@ -191,7 +190,7 @@ pub struct MigrateOption {
     ///
     /// Example: `0`.
     pub is_override_root: Option<super::RootAccountMode>,
-    /// Further settings that depend on the kind of database, as a JSON object. For Redis:
+    /// Additional settings that depend on the kind of database, as a JSON object. For Redis:
     /// `ClientOutputBufferHardLimit` and `ClientOutputBufferSoftLimit` limit the output buffer of the replica, in
     /// MB; the soft limit lasts for `ClientOutputBufferPersistTime` seconds. `ReplBacklogSize` is the size of the
     /// replication backlog, in MB, and `ReplTimeout` the replication time-out, in seconds. For MongoDB:
@@ -200,7 +199,7 @@ pub struct MigrateOption {
     ///
     /// Example: `{"ClientOutputBufferHardLimit":512}`.
     pub extern_params: Option<runtime::values::JsonText>,
-    /// Size of the sample that is compared. Has no effect unless `ConsistencyType` is 3.
+    /// Size of the sample to compare. Used only if `ConsistencyType` is 3.
     ///
     /// Required if `ConsistencyType` is `3`.
     pub consistency_params: Option<Box<super::ConsistencyParams>>,
@@ -343,11 +342,11 @@ pub struct MigrateSource {
     /// Differs from the vendor's page on the meaning, which says `for the versions 5.6 and 5.6`: a slip of the
     /// China site's edition; the international one says 5.6 and 5.7, as `EngineVersion` does.
     pub rds_instance_id: Option<String>,
-    /// ID of the CVM instance on which the database runs, as the console shows it. For sources with access `cvm`.
+    /// ID of the CVM instance on which the database runs, as the console shows it. For access type `cvm`.
     ///
     /// Example: `ins-olgl39y8`.
     pub cvm_instance_id: Option<String>,
-    /// ID of the Direct Connect gateway. For sources with access `dcg`.
+    /// ID of the Direct Connect gateway. For access type `dcg`.
     ///
     /// Example: `dcg-0rxtqqxb`.
     pub uniq_dcg_id: Option<String>,
@@ -359,11 +358,11 @@ pub struct MigrateSource {
     ///
     /// Example: `subnet-3paxmkdz`.
     pub subnet_id: Option<String>,
-    /// ID of the VPN gateway. For sources with access `vpncloud`.
+    /// ID of the VPN gateway. For access type `vpncloud`.
     ///
     /// Example: `vpngw-9ghexg7q`.
     pub uniq_vpn_gw_id: Option<String>,
-    /// ID of the TencentDB instance. For sources with access `cdb`.
+    /// ID of the TencentDB instance. For access type `cdb`.
     ///
     /// Example: `cdb-powiqx8q`.
     pub instance_id: Option<String>,
@@ -375,7 +374,7 @@ pub struct MigrateSource {
     ///
     /// Example: `others`.
     pub supplier: Option<super::SourceSupplier>,
-    /// ID of the Cloud Connect Network (CCN). For sources with access `ccn`.
+    /// ID of the Cloud Connect Network (CCN). For access type `ccn`.
     ///
     /// Example: `ccn-afp6kltc`.
     pub ccn_id: Option<String>,
@@ -818,7 +817,7 @@ runtime::shape! { SubscriptionError {
     message: Text "Message";
 } }
 
-/// Selects jobs or subscriptions by one of their tags.
+/// Filters jobs or subscriptions by one tag.
 pub struct TagFilter {
     /// Key of the tag.
     ///

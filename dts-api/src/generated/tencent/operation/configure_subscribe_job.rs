@@ -2,8 +2,8 @@
 
 //! Configures a subscription: source database, delivered changes and Kafka partitions.
 //!
-//! After that, [`CreateSubscribeCheckJob`](super::create_subscribe_check_job) checks the subscription and
-//! [`StartSubscribe`](super::start_subscribe) starts it.
+//! Afterwards, call [`CreateSubscribeCheckJob`](super::create_subscribe_check_job) to check the subscription
+//! and [`StartSubscribe`](super::start_subscribe) to start it.
 //! [`ModifySubscribeObjects`](super::modify_subscribe_objects) changes the objects and the partition rules
 //! later; [`ResetSubscribe`](super::reset_subscribe) clears the configuration, so that the subscription can be
 //! configured again.

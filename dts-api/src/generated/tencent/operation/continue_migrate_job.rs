@@ -2,7 +2,7 @@
 
 //! Resumes a paused migration job.
 //!
-//! For jobs in the state `manualPaused`, which [`PauseMigrateJob`](super::pause_migrate_job) has paused. To
+//! For jobs in the state `manualPaused`, that is, paused by [`PauseMigrateJob`](super::pause_migrate_job). To
 //! retry a job that stopped with an error, call [`ResumeMigrateJob`](super::resume_migrate_job).
 //!
 //! # Example

@@ -3,8 +3,8 @@
 //! Buys one or more subscriptions.
 //!
 //! Incurs charges. Every call makes a new purchase: the service cannot detect repeated calls. Before you retry,
-//! call [`DescribeSubscribeJobs`](super::describe_subscribe_jobs) to see whether the subscriptions exist.
-//! Afterwards, call [`ConfigureSubscribeJob`](super::configure_subscribe_job), then
+//! call [`DescribeSubscribeJobs`](super::describe_subscribe_jobs) to see whether the subscriptions exist. To
+//! use a new subscription, call [`ConfigureSubscribeJob`](super::configure_subscribe_job), then
 //! [`CreateSubscribeCheckJob`](super::create_subscribe_check_job), then
 //! [`StartSubscribe`](super::start_subscribe).
 //!

@@ -3,9 +3,9 @@
 //! Returns the progress and the result of the check of a synchronization job, step by step.
 //!
 //! [`CreateCheckSyncJob`](super::create_check_sync_job) starts the check. If `Status` is `success`, the job
-//! passed and [`StartSyncJob`](super::start_sync_job) can start it. If it is `failed`, the errors of the steps
-//! say what is wrong. [`DescribeSyncJobs`](super::describe_sync_jobs) returns the state of the job itself:
-//! `Checking`, then `CheckPass` or `CheckNotPass`.
+//! passed and [`StartSyncJob`](super::start_sync_job) can start it. If it is `failed`, the steps list the
+//! errors. [`DescribeSyncJobs`](super::describe_sync_jobs) returns the state of the job itself: `Checking`,
+//! then `CheckPass` or `CheckNotPass`.
 //!
 //! # Example
 //!

@@ -4,7 +4,7 @@
 //!
 //! [`CreateModifyCheckSyncJob`](super::create_modify_check_sync_job) starts the check. If `Status` is
 //! `success`, [`StartModifySyncJob`](super::start_modify_sync_job) can apply the change. If it is `failed`, the
-//! errors of the steps say what is wrong.
+//! steps list the errors.
 //!
 //! # Example
 //!

@@ -3,8 +3,9 @@
 //! Isolates a subscription, which makes it unusable.
 //!
 //! A pay-as-you-go subscription is no longer charged; a prepaid one is refunded automatically. Call
-//! [`DescribeSubscribeReturnable`](super::describe_subscribe_returnable) first to see whether that is possible.
-//! [`DestroyIsolatedSubscribe`](super::destroy_isolated_subscribe) then takes the subscription offline.
+//! [`DescribeSubscribeReturnable`](super::describe_subscribe_returnable) first to see whether it can be
+//! refunded. [`DestroyIsolatedSubscribe`](super::destroy_isolated_subscribe) then takes the subscription
+//! offline.
 //!
 //! # Example
 //!

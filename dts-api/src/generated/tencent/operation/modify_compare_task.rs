@@ -2,7 +2,7 @@
 
 //! Changes a consistency check of a migration job before it is started.
 //!
-//! [`ModifyCompareTaskName`](super::modify_compare_task_name) changes the name alone.
+//! [`ModifyCompareTaskName`](super::modify_compare_task_name) changes only the name.
 //!
 //! # Example
 //!

@@ -2,7 +2,7 @@
 
 //! Changes a consistency check of a synchronization job before it is started.
 //!
-//! [`ModifySyncCompareTaskName`](super::modify_sync_compare_task_name) changes the name alone.
+//! [`ModifySyncCompareTaskName`](super::modify_sync_compare_task_name) changes only the name.
 //!
 //! # Example
 //!

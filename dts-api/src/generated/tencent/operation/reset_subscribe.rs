@@ -2,8 +2,8 @@
 
 //! Clears the configuration of a subscription, so that it can be configured again.
 //!
-//! The reset is done once [`DescribeSubscribeDetail`](super::describe_subscribe_detail) returns `notStarted` as
-//! `SubsStatus`. After that, call [`ConfigureSubscribeJob`](super::configure_subscribe_job).
+//! The reset is complete once [`DescribeSubscribeDetail`](super::describe_subscribe_detail) returns
+//! `notStarted` as `SubsStatus`. After that, call [`ConfigureSubscribeJob`](super::configure_subscribe_job).
 //!
 //! # Example
 //!

@@ -170,7 +170,7 @@ pub struct CompareDatabase {
     ///
     /// Example: `schema1`.
     pub schema_name: Option<String>,
-    /// Whether all tables are compared or those in `Tables`.
+    /// Whether all tables are compared or only those in `Tables`.
     ///
     /// Example: `all`.
     pub table_mode: Option<super::SelectionMode>,
@@ -178,7 +178,7 @@ pub struct CompareDatabase {
     ///
     /// Required if `TableMode` is `partial`.
     pub tables: Option<Vec<super::CompareTable>>,
-    /// Whether all views are compared or those in `Views`. Currently has no effect: views are not compared.
+    /// Whether all views are compared or only those in `Views`. Currently has no effect: views are not compared.
     ///
     /// Example: `all`.
     pub view_mode: Option<super::SelectionMode>,
@@ -565,7 +565,7 @@ pub struct CompareTable {
     ///
     /// Example: `t1`.
     pub table_name: Option<String>,
-    /// Whether all columns are compared or those in `Columns`. Only for synchronization jobs.
+    /// Whether all columns are compared or only those in `Columns`. Only for synchronization jobs.
     ///
     /// Example: `all`.
     pub column_mode: Option<super::SelectionMode>,
@@ -1453,7 +1453,7 @@ pub struct MigrationDatabase {
     ///
     /// Example: `all`.
     pub schema_mode: Option<super::SelectionMode>,
-    /// Whether all tables are migrated or those in `Tables`.
+    /// Whether all tables are migrated or only those in `Tables`.
     ///
     /// Required if `DBMode` is `partial`.
     ///
@@ -1463,7 +1463,7 @@ pub struct MigrationDatabase {
     ///
     /// Required if `TableMode` is `partial`.
     pub tables: Option<Vec<super::MigrationTable>>,
-    /// Whether all views are migrated or those in `Views`.
+    /// Whether all views are migrated or only those in `Views`.
     ///
     /// Example: `all`.
     pub view_mode: Option<super::SelectionMode>,
@@ -1471,7 +1471,7 @@ pub struct MigrationDatabase {
     ///
     /// Required if `ViewMode` is `partial`.
     pub views: Option<Vec<super::MigrationView>>,
-    /// Whether all roles are migrated or those in `Roles`. PostgreSQL only.
+    /// Whether all roles are migrated or only those in `Roles`. PostgreSQL only.
     ///
     /// Example: `all`.
     pub role_mode: Option<super::SelectionMode>,
@@ -1479,19 +1479,19 @@ pub struct MigrationDatabase {
     ///
     /// Required if `RoleMode` is `partial`.
     pub roles: Option<Vec<super::MigrationRole>>,
-    /// Whether all functions are migrated or those in `Functions`.
+    /// Whether all functions are migrated or only those in `Functions`.
     ///
     /// Example: `all`.
     pub function_mode: Option<super::SelectionMode>,
-    /// Whether all triggers are migrated or those in `Triggers`.
+    /// Whether all triggers are migrated or only those in `Triggers`.
     ///
     /// Example: `all`.
     pub trigger_mode: Option<super::SelectionMode>,
-    /// Whether all events are migrated or those in `Events`.
+    /// Whether all events are migrated or only those in `Events`.
     ///
     /// Example: `all`.
     pub event_mode: Option<super::SelectionMode>,
-    /// Whether all stored procedures are migrated or those in `Procedures`.
+    /// Whether all stored procedures are migrated or only those in `Procedures`.
     ///
     /// Example: `all`.
     pub procedure_mode: Option<super::SelectionMode>,

@@ -5,10 +5,11 @@
 //! [`tencent::modify_migration_job`](::dts_api::tencent::Client::modify_migration_job). Creates a migration
 //! job.
 //!
-//! A new job does not run by itself: check it with [`CreateMigrateCheckJob`](super::create_migrate_check_job),
-//! then start it with [`StartMigrateJob`](super::start_migrate_job). Which fields of the source and the target
-//! must be set depends on their kinds and on the access to them. A job in a finance zone is created at the host
-//! of the zone, such as `dts.ap-shenzhen-fsi.tencentcloudapi.com`.
+//! A new job does not start automatically: check it with
+//! [`CreateMigrateCheckJob`](super::create_migrate_check_job), then start it with
+//! [`StartMigrateJob`](super::start_migrate_job). Required fields of source and target depend on the kind of
+//! database and the access type. A job in a finance zone is created at the host of the zone, such as
+//! `dts.ap-shenzhen-fsi.tencentcloudapi.com`.
 //!
 //! # Example
 //!

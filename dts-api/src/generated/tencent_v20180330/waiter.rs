@@ -22,16 +22,16 @@
 //!
 //! # Subscriptions
 //!
-//! - [`wait_until_async_request_done`](super::Client::wait_until_async_request_done): Waits until work that
-//!   another operation started is done.
+//! - [`wait_until_async_request_done`](super::Client::wait_until_async_request_done): Waits until an
+//!   asynchronous task has finished.
 
 use ::dts_api::runtime;
 
 use super::operation;
 
-/// Waits until work that another operation started is done.
+/// Waits until an asynchronous task has finished.
 ///
-/// If it failed, `Info` in the response says why.
+/// If it failed, `Info` in the response has the reason.
 ///
 /// Calls [`DescribeAsyncRequestInfo`](super::operation::describe_async_request_info) again 3 seconds after the
 /// first response, then after pauses twice as long each, up to 20 seconds. It ends, by the first of these that
@@ -68,7 +68,7 @@ static ASYNC_REQUEST_DONE: runtime::Waiter = runtime::Waiter {
 };
 
 impl AsyncRequestDone {
-    /// ID of the work, as the operation that started it returns it.
+    /// ID of the task, as the operation that started it returns it.
     ///
     /// Required.
     ///

@@ -284,7 +284,7 @@ pub struct DescribeCheckJobsResponse {
     ///
     /// Example: `20`.
     pub page_record_count: Option<i64>,
-    /// Tasks that match, over all pages.
+    /// Tasks that match, across all pages.
     ///
     /// Example: `100`.
     pub total_record_count: Option<i64>,

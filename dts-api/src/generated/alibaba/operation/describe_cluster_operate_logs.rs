@@ -332,7 +332,7 @@ pub struct DescribeClusterOperateLogsResponse {
     ///
     /// Example: `621BB4F8-3016-4FAA-8D5A-5D3163CC****`.
     pub request_id: Option<String>,
-    /// Entries that match, over all pages.
+    /// Entries that match, across all pages.
     ///
     /// Example: `100`.
     pub total_record_count: Option<i64>,

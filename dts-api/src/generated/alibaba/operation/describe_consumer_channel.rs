@@ -158,7 +158,7 @@ impl DescribeConsumerChannel {
         self
     }
 
-    /// Consumer groups on a page.
+    /// Maximum number of consumer groups per page.
     ///
     /// Default: `20`. From `1` to `100`.
     ///
@@ -245,7 +245,7 @@ pub struct DescribeConsumerChannelRequest {
     ///
     /// Example: `boss6pn1w******`.
     pub dts_job_id: Option<String>,
-    /// Consumer groups on a page.
+    /// Maximum number of consumer groups per page.
     ///
     /// Default: `20`. From `1` to `100`.
     ///
@@ -286,11 +286,11 @@ pub struct DescribeConsumerChannelResponse {
     ///
     /// Example: `D66140B3-C747-42B6-8315-BAF6490E****`.
     pub request_id: Option<String>,
-    /// Maximum number of consumer groups on a page.
+    /// Maximum number of consumer groups per page.
     ///
     /// Example: `20`.
     pub page_record_count: Option<i32>,
-    /// Consumer groups of the job, over all pages.
+    /// Consumer groups of the job, across all pages.
     ///
     /// Example: `1`.
     pub total_record_count: Option<i64>,

@@ -138,7 +138,7 @@ impl DescribeConsumerGroup {
         self
     }
 
-    /// Consumer groups on a page.
+    /// Maximum number of consumer groups per page.
     ///
     /// Default: `30`. One of `30`, `50`, `100`.
     ///
@@ -215,7 +215,7 @@ pub struct DescribeConsumerGroupRequest {
     ///
     /// Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// Consumer groups on a page.
+    /// Maximum number of consumer groups per page.
     ///
     /// Default: `30`. One of `30`, `50`, `100`.
     ///
@@ -261,11 +261,11 @@ pub struct DescribeConsumerGroupResponse {
     ///
     /// Example: `4204E899-8193-4D7D-A4FB-3A7F9063****`.
     pub request_id: Option<String>,
-    /// Maximum number of consumer groups on a page.
+    /// Maximum number of consumer groups per page.
     ///
     /// Example: `30`.
     pub page_record_count: Option<i32>,
-    /// Consumer groups of the instance, over all pages.
+    /// Consumer groups of the instance, across all pages.
     ///
     /// Example: `1`.
     pub total_record_count: Option<i32>,

@@ -112,7 +112,7 @@ impl DescribeDtsEtlJobVersionInfo {
         self
     }
 
-    /// Entries on a page.
+    /// Maximum number of entries per page.
     ///
     /// Default: `20`. At most `50`.
     ///
@@ -203,7 +203,7 @@ impl DescribeDtsEtlJobVersionInfo {
 
 /// Parameters of `DescribeDtsEtlJobVersionInfo`.
 pub struct DescribeDtsEtlJobVersionInfoRequest {
-    /// Entries on a page.
+    /// Maximum number of entries per page.
     ///
     /// Default: `20`. At most `50`.
     ///
@@ -268,7 +268,7 @@ pub struct DescribeDtsEtlJobVersionInfoResponse {
     ///
     /// Example: `20`.
     pub page_record_count: Option<i32>,
-    /// Entries over all pages.
+    /// Entries across all pages.
     ///
     /// Example: `200`.
     pub total_record_count: Option<i32>,

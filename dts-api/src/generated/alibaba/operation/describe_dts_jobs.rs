@@ -685,7 +685,7 @@ pub struct DescribeDtsJobsResponse {
     /// Differs from the vendor's page on the meaning, which says `the most jobs that this page can show`: its
     /// example body sends 1 with one job, which is not a page size.
     pub page_record_count: Option<i32>,
-    /// Jobs that match, over all pages.
+    /// Jobs that match, across all pages.
     ///
     /// Example: `15`.
     pub total_record_count: Option<i32>,

@@ -145,7 +145,7 @@ impl DescribeGadInstances {
         self
     }
 
-    /// Groups on a page.
+    /// Maximum number of groups per page.
     ///
     /// Default: `20`. From `1` to `100`.
     ///
@@ -222,7 +222,7 @@ pub struct DescribeGadInstancesRequest {
     ///
     /// Example: `1`.
     pub page_number: Option<i32>,
-    /// Groups on a page.
+    /// Maximum number of groups per page.
     ///
     /// Default: `20`. From `1` to `100`.
     ///
@@ -262,7 +262,7 @@ pub struct DescribeGadInstancesResponse {
     ///
     /// Example: `1`.
     pub page_number: Option<i32>,
-    /// Maximum number of groups on a page.
+    /// Maximum number of groups per page.
     ///
     /// Example: `30`.
     pub page_record_count: Option<i32>,
@@ -270,7 +270,7 @@ pub struct DescribeGadInstancesResponse {
     ///
     /// Example: `C166D79D-436B-45F0-B5A5-25E1959F****`.
     pub request_id: Option<String>,
-    /// Groups that match, over all pages.
+    /// Groups that match, across all pages.
     ///
     /// Example: `22`.
     pub total_record_count: Option<i32>,

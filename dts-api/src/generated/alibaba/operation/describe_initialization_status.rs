@@ -151,7 +151,7 @@ impl DescribeInitializationStatus {
         self
     }
 
-    /// Entries on a page.
+    /// Maximum number of entries per page.
     ///
     /// Default: `30`. From `1` to `100`.
     ///
@@ -238,7 +238,7 @@ pub struct DescribeInitializationStatusRequest {
     ///
     /// Example: `dtsi76118o3w92****`.
     pub synchronization_job_id: Option<String>,
-    /// Entries on a page.
+    /// Maximum number of entries per page.
     ///
     /// Default: `30`. From `1` to `100`.
     ///

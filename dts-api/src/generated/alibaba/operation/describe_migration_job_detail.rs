@@ -350,7 +350,7 @@ pub struct DescribeMigrationJobDetailResponse {
     /// `Array of StructureInitializationDetail, followed by a row StructureInitializationDetail without a type`: in
     /// the example body and in the official SDK it is an object whose only field is the list.
     pub structure_initialization_detail_list: Vec<types::StructureInitializationDetail>,
-    /// Entries over all pages.
+    /// Entries across all pages.
     ///
     /// Example: `1`.
     pub total_record_count: Option<i64>,

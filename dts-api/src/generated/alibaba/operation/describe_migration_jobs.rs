@@ -298,7 +298,7 @@ pub struct DescribeMigrationJobsResponse {
     ///
     /// Example: `0ED4846D-ED60-435D-88C0-7EC0CE4D****`.
     pub request_id: Option<String>,
-    /// Instances that match, over all pages.
+    /// Instances that match, across all pages.
     ///
     /// Example: `300`.
     pub total_record_count: Option<i64>,

@@ -397,7 +397,7 @@ pub struct DescribePreCheckStatusResponse {
     ///
     /// Example: `0`.
     pub total: Option<i32>,
-    /// Items that match, over all pages.
+    /// Items that match, across all pages.
     ///
     /// Example: `100`.
     pub total_record_count: Option<i64>,

@@ -119,7 +119,7 @@ impl DescribeSubscriptionInstances {
         self
     }
 
-    /// Instances on a page.
+    /// Maximum number of instances per page.
     ///
     /// Default: `30`. One of `30`, `50`, `100`.
     ///
@@ -243,7 +243,7 @@ pub struct DescribeSubscriptionInstancesRequest {
     ///
     /// Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// Instances on a page.
+    /// Maximum number of instances per page.
     ///
     /// Default: `30`. One of `30`, `50`, `100`.
     ///
@@ -298,11 +298,11 @@ pub struct DescribeSubscriptionInstancesResponse {
     ///
     /// Example: `FC3BAAF2-74E3-4471-8EB5-96202D6A****`.
     pub request_id: Option<String>,
-    /// Maximum number of instances on a page.
+    /// Maximum number of instances per page.
     ///
     /// Example: `30`.
     pub page_record_count: Option<i32>,
-    /// Instances that match, over all pages.
+    /// Instances that match, across all pages.
     ///
     /// Example: `1`.
     pub total_record_count: Option<i64>,

@@ -319,7 +319,7 @@ pub struct DescribeSynchronizationJobsResponse {
     pub request_id: Option<String>,
     /// The instances on this page.
     pub synchronization_instances: Vec<types::SynchronizationInstance>,
-    /// Instances that match, over all pages.
+    /// Instances that match, across all pages.
     ///
     /// Example: `100`.
     pub total_record_count: Option<i64>,

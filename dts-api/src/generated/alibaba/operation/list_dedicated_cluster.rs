@@ -332,7 +332,7 @@ pub struct ListDedicatedClusterResponse {
     ///
     /// Example: `20`.
     pub page_record_count: Option<i32>,
-    /// Clusters that match, over all pages.
+    /// Clusters that match, across all pages.
     ///
     /// Example: `15`.
     pub total_record_count: Option<i32>,

@@ -61,7 +61,7 @@ pub(super) fn succeeded(envelope: &Envelope, members: &Members<'_>) -> bool {
 
 /// The fields of the envelope; none if the body is not a JSON object.
 fn members<'a>(envelope: &Envelope, body: &'a str) -> Option<Members<'a>> {
-    Members::read(body, envelope.body, &|name| envelope.has(name))
+    Members::read(body, envelope.body, &|name| envelope.field(name))
 }
 
 /// What a body says of its call.

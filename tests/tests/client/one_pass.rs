@@ -1,5 +1,7 @@
 //! A response is read and judged in one pass. Whatever it is, that gives the same as judging it first and reading it then.
 
+use std::sync::LazyLock;
+
 use dts_api::runtime::{Client, Mode, Operation, Shape, read, same_shape, text_of};
 use dts_api::transport::HttpResponse;
 use dts_api::{ErrorKind, RetryPolicy};
@@ -72,17 +74,18 @@ async fn difference(operation: &'static Operation, status: u16, body: &[u8]) -> 
 }
 
 /// All operations, and the names of the fields of their responses with a value of each.
-fn operations() -> &'static [(&'static Operation, Vec<(String, Value)>)] {
-    static OPERATIONS: std::sync::LazyLock<Vec<(&'static Operation, Vec<(String, Value)>)>> =
-        std::sync::LazyLock::new(|| {
-            let fields = |operation| match documents::full(operation).answer {
-                Value::Object(fields) => fields.into_iter().collect(),
-                _ => Vec::new(),
-            };
-            documents::services().map(|operation| (operation, fields(operation))).collect()
-        });
+fn operations() -> &'static [OperationFields] {
+    static OPERATIONS: LazyLock<Vec<OperationFields>> = LazyLock::new(|| {
+        let fields = |operation| match documents::full(operation).answer {
+            Value::Object(fields) => fields.into_iter().collect(),
+            _ => Vec::new(),
+        };
+        documents::services().map(|operation| (operation, fields(operation))).collect()
+    });
     &OPERATIONS
 }
+
+type OperationFields = (&'static Operation, Vec<(String, Value)>);
 
 fn scalar() -> impl Strategy<Value = String> {
     prop_oneof![

@@ -1,5 +1,5 @@
 //! Typed async clients for the Data Transmission Services (DTS) of Alibaba Cloud and Tencent Cloud, which migrate,
-//! synchronise and track databases.
+//! synchronize and track databases.
 //!
 //! ```no_run
 //! use dts_api::alibaba::{Client, types::MigrationJobStatus};
@@ -19,20 +19,20 @@
 //!
 //! # Services and features
 //!
-//! | feature | default | brings |
+//! | feature | default | adds |
 //! | --- | --- | --- |
 //! | `alibaba` | on | the module `alibaba`: Alibaba Cloud DTS 2020-01-01 |
 //! | `tencent` | on | the module `tencent`: Tencent Cloud DTS 2021-12-06 |
-//! | `tencent_v20180330` | off | the module `tencent_v20180330`: Tencent Cloud DTS 2018-03-30, the version before |
+//! | `tencent_v20180330` | off | the module `tencent_v20180330`: Tencent Cloud DTS 2018-03-30, the previous version |
 //! | `credential-providers` | on | the vendors' default credential chains, profile files, roles and sign-ins |
 //! | `serde` | off | serde's traits for requests and responses |
 //! | `test-util` | off | the module `test_util`: a test server and other stand-ins |
 //!
 //! The page of each service has a first call, workflows, all operations by purpose, and regions. Its `Client` has one
-//! method per operation. The operations' requests, responses and builders are in `operation`, what these are made of in
-//! `types`, what programs wait for in `waiter`, and the documented error codes in `error_code`.
+//! method per operation. The module `operation` has requests, responses and builders, `types` the structs and
+//! enumerations in them, `waiter` the waiters, and `error_code` the documented error codes.
 //!
-//! # What to expect of models
+//! # Models
 //!
 //! - **Reading a response never fails because of one field.** null is the same as missing, a list of a response is never
 //!   an `Option`, a number may come as text and text as a number, a wrapped list plain and a plain one wrapped, and an

@@ -254,7 +254,7 @@ fn in_runtime() -> Result<(), ProviderError> {
 /// Asks a provider, but not for ever.
 async fn ask(provider: &dyn CredentialsProvider) -> Result<Credentials, ProviderError> {
     match timeout(LIMIT, provider.credentials()).await {
-        Ok(Ok(credentials)) => credentials.checked("that the provider gave"),
+        Ok(Ok(credentials)) => credentials.checked("from the provider"),
         Ok(Err(error)) => Err(ProviderError::of(error)),
         Err(_) => Err(ProviderError::transient(format!("no credentials came within {LIMIT:?}"))),
     }

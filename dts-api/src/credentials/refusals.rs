@@ -53,7 +53,7 @@ async fn control_characters_are_refused_in_what_a_provider_of_ones_own_gives() {
         }
     }
 
-    let expected = "the secret that the provider gave holds a control character";
+    let expected = "the secret from the provider holds a control character";
     assert_eq!(shown(&Refreshing::new(Vault, Duration::ZERO)).await, expected);
     assert_eq!(shown(&Chain::new().then("vault", Vault)).await, format!("no credentials found: vault: {expected}"));
     let world = World::new(&[]);

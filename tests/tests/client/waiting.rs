@@ -131,7 +131,7 @@ async fn when_time_runs_out_the_last_state_is_told() {
     assert_eq!(script.requests().len(), 4);
     assert_eq!(
         error.to_string(),
-        "wait_until_work_running for WorkIds w-1: time ran out after 20 s; the last state was Checking"
+        "wait_until_work_running for WorkIds w-1: timed out after 20 s; the last state was Checking"
     );
     assert!(error.is_timeout());
     let response = error.into_response().expect("there was an answer");
@@ -177,7 +177,7 @@ async fn troubles_that_pass_are_outlived() {
     let script = Script::new([busy]);
     let wait = client(&script).wait_until_work_running().work_ids(["w-1"]).wait(Duration::from_secs(10));
     let error = wait.await.expect_err("the service is out of order");
-    let words = "wait_until_work_running for WorkIds w-1: time ran out after 10 s; the last state was unknown, and the \
+    let words = "wait_until_work_running for WorkIds w-1: timed out after 10 s; the last state was unknown, and the \
                  last call failed";
     assert_eq!(error.to_string(), words);
     assert_eq!(error.error().and_then(Error::http_status), Some(503));
@@ -416,7 +416,7 @@ async fn watching_ends_at_its_limit() {
     let error = watch.try_next().await.expect_err("nothing changes");
     assert_eq!(start.elapsed(), Duration::from_secs(12));
     assert_eq!((error.kind(), error.is_timeout()), (ErrorKind::Wait, true));
-    assert_eq!(error.to_string(), "watching by DescribeWork: time ran out after 12 s; the last state was Running");
+    assert_eq!(error.to_string(), "watching by DescribeWork: timed out after 12 s; the last state was Running");
     assert_eq!(watch.try_next().await.expect("nothing is asked"), None);
 }
 

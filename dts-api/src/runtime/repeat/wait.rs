@@ -316,7 +316,7 @@ impl<A> fmt::Display for WaitError<A> {
         let state = Brief(state.as_deref().unwrap_or("unknown"));
         match (kind, &last.error) {
             (WaitErrorKind::TimedOut, error) => {
-                write!(f, "time ran out after {} s; the last state was {state}", elapsed.as_secs())?;
+                write!(f, "timed out after {} s; the last state was {state}", elapsed.as_secs())?;
                 if error.is_some() {
                     f.write_str(", and the last call failed")?;
                 }

@@ -320,7 +320,7 @@ impl Watching {
                     self.seen = jobs;
                 }
                 Err(error) if error.is_retryable() => {
-                    tracing::warn!(operation = self.call.operation.name, %error, "watching goes on after a transient error");
+                    tracing::warn!(operation = self.call.operation.name, %error, "transient error; the watch continues");
                     self.rest(longer);
                 }
                 Err(error) => {
@@ -344,7 +344,7 @@ impl Watching {
         let (operation, seconds, states) =
             (self.call.operation.name, self.limit.unwrap_or_default().as_secs(), Brief(&states));
         self.ended = true;
-        let message = format!("watching by {operation}: time ran out after {seconds} s; the last state was {states}");
+        let message = format!("watching by {operation}: timed out after {seconds} s; the last state was {states}");
         Error::waited(message, true, None)
     }
 }

@@ -262,7 +262,7 @@ impl Error {
         match (self.0.kind, self.0.retry) {
             _ if !self.0.sent => false,
             (ErrorKind::Transport | ErrorKind::Timeout, _) | (_, Some(RetryClass::Transient)) => true,
-            // // A malformed error response is still an error response.
+            // A malformed error response is still an error response.
             (_, Some(_)) => false,
             (ErrorKind::InvalidResponse, None) => {
                 !self.0.http_status.is_some_and(|status| (400..500).contains(&status))

@@ -44,11 +44,11 @@ pub const KEY_SECRET: &str = "example-key-secret";
 /// let server = TestServer::start().await?;
 /// let client = dts_api::tencent::Client::new(server.config())?;
 ///
-/// // What the vendor's page shows.
+/// What the vendor's page shows.
 /// let check = client.describe_migration_check_job().job_id("dts-1ewjspuw").send().await?;
 /// assert!(!check.step_info.is_empty());
 ///
-/// // What the test says; and the first attempt meets a fault.
+/// What the test says; and the first attempt meets a fault.
 /// server.answer(DescribeMigrationCheckJob::NAME, json!({ "Status": "failed" }));
 /// server.misbehave(Fault::CutBefore.times(1));
 /// let check = client.describe_migration_check_job().job_id("dts-1ewjspuw").send().await?;

@@ -123,7 +123,7 @@ impl AnyCall {
 /// Converts to the struct of the known type.
 pub(crate) fn typed<T: Shape + Default>(shape: Box<dyn Shape>) -> T {
     let any: Box<dyn Any> = shape;
-    // // It was created with this type, so there is no other case.
+    // It was created with this type, so there is no other case.
     any.downcast::<T>().map_or_else(|_| T::default(), |shape| *shape)
 }
 

@@ -106,7 +106,7 @@ impl Flaws {
                 }
                 None
             }
-            // // A list without entries has no entry that lacks the field.
+            // A list without entries has no entry that lacks the field.
             (Some(_), _) if field.kind == FieldKind::Shapes => None,
             (Some(rest), _) => Some(format!("{prefix}{step}.{rest}")),
         };
@@ -117,12 +117,12 @@ impl Flaws {
 
     fn text(&mut self, field: &'static Field, text: &str, path: &dyn Fn() -> String) {
         let (min, max) = (field.limits.min_length, field.limits.max_length);
-        // // A text never has more characters than bytes.
+        // A text never has more characters than bytes.
         if min == 0 && text.len() <= max as usize {
             return;
         }
         let length = text.chars().count();
-        // // The length of a secret is secret, too.
+        // The length of a secret is secret, too.
         let has = |many| {
             if field.sensitive { format!("too {many} characters") } else { counted(length, "character", "characters") }
         };

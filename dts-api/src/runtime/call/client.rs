@@ -82,7 +82,7 @@ impl Client {
             Some(endpoint) => Some(Endpoint::parse(endpoint)?),
             None => None,
         };
-        // // An invalid region, or a host without its region, is reported now and not at the first call.
+        // An invalid region, or a host without its region, is reported now and not at the first call.
         if config.region.is_some() {
             endpoint::origin(endpoint.as_ref(), &service.endpoints, config.region.as_deref())?;
         }
@@ -200,7 +200,7 @@ impl Client {
                 Ok((answered, request_id))
             };
             let (answered, request_id) = call.instrument(span).await?;
-            // // A response that cannot be read at all is reported as its own error.
+            // A response that cannot be read at all is reported as its own error.
             let unreadable = shared.read(&answered.answer, &mut *response).unwrap_or_default();
             let HttpResponse { status, headers, body } = answered.answer;
             Ok(RawResponse { status, request_id, headers, body, unreadable })
@@ -244,7 +244,7 @@ impl Client {
 impl Client {
     /// Returns the mask for the secrets of a request and of the credentials.
     pub(crate) async fn mask(&self, request: &dyn Shape) -> Mask {
-        // // The credentials of the call are usually cached. If they are not, the message does not wait for new ones.
+        // The credentials of the call are usually cached. If they are not, the message does not wait for new ones.
         let found = timeout(AT_HAND, self.shared.credentials()).await;
         let credentials = found.ok().and_then(Result::ok);
         let of_request = secrets::of_shape(request);
@@ -260,7 +260,7 @@ impl Shared {
 
     async fn credentials(&self) -> Result<Credentials, Error> {
         let found = match self.credentials.credentials().await {
-            // // The provider may be the user's own.
+            // The provider may be the user's own.
             Ok(credentials) => credentials.checked("from the provider").map_err(Into::into),
             Err(error) => Err(error),
         };
@@ -281,14 +281,14 @@ impl fmt::Debug for Client {
 /// Converts the failure of a credentials provider to an error.
 fn without_credentials(error: BoxError, hint: Option<&EnvironmentNames>) -> Error {
     if let Some(none) = error.downcast_ref::<NoCredentials>() {
-        // // Its message lists all providers that were tried, which the reader needs.
+        // Its message lists all providers that were tried, which the reader needs.
         return Error::new(ErrorKind::Credentials, none.to_string());
     }
     let message = match (error.downcast_ref::<ProviderError>(), hint) {
         (Some(own), Some(names)) if own.is_absent() => {
             format!("no credentials: set {} and {}", names.key_id, names.key_secret)
         }
-        // // It holds no secret, and the reader needs its reason.
+        // It holds no secret, and the reader needs its reason.
         (Some(own), _) => return Error::new(ErrorKind::Credentials, format!("no credentials: {}", own.story())),
         (None, _) => "no credentials: the provider failed".to_owned(),
     };

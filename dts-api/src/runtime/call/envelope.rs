@@ -1,4 +1,4 @@
-//! Looks into a response for the few fields that say whether the call succeeded, and skips the rest.
+//! Reads the few fields of a response that say whether the call succeeded, and skips the rest.
 
 use std::borrow::Cow;
 
@@ -12,44 +12,44 @@ use crate::runtime::model::shape::Shape;
 use crate::runtime::net::encode::push_all;
 use crate::runtime::net::http::HttpResponse;
 
-/// Names of the fields in which a response says whether the call succeeded.
+/// Names the fields of a response that say whether the call succeeded.
 #[derive(Debug)]
 pub struct Envelope {
-    /// Field that holds the response, where the response is not the whole body.
+    /// The field that holds the response, if the response is not the whole body.
     pub body: Option<&'static str>,
-    /// Field, inside the body, that holds the error of a failed call.
+    /// The field inside the body that holds the error of a failed call.
     pub error: Option<&'static str>,
-    /// Field that is false when the call failed.
+    /// The field that is false if the call failed.
     pub success: Option<&'static str>,
-    /// Fields that may hold the error code.
+    /// The fields that may hold the error code.
     pub code: &'static [&'static str],
-    /// Fields that may hold the error message.
+    /// The fields that may hold the error message.
     pub message: &'static [&'static str],
-    /// Field whose text replaces `%s` in the message.
+    /// The field whose text replaces `%s` in the message.
     pub message_fill: Option<&'static str>,
-    /// Field that holds the request ID.
+    /// The field that holds the request ID.
     pub request_id: &'static str,
     /// Further fields that only say how the call ended.
     pub outcome: &'static [&'static str],
 }
 
 impl Envelope {
-    /// Whether a field of this name says whether the call succeeded, or is the request ID. Names are the same if they
-    /// differ in the case of letters only: `requestId` counts as `RequestId`.
+    /// Returns whether a field belongs to the envelope, or is the request ID. Names are compared case-insensitively:
+    /// `requestId` is the same as `RequestId`.
     pub(crate) fn has(&self, name: &str) -> bool {
         let is_one_of = |names: &[&str]| is_one_of(name, names);
         let is = |other: Option<&str>| other.is_some_and(|other| other.eq_ignore_ascii_case(name));
         if self.request_id.eq_ignore_ascii_case(name) || is(self.success) {
             return true;
         }
-        // If the error is an object of its own, its fields are no fields of the response.
+        // If the error is an object of its own, its fields are not fields of the response.
         match self.error {
             Some(error) => error.eq_ignore_ascii_case(name),
             None => is_one_of(self.code) || is_one_of(self.message) || is(self.message_fill),
         }
     }
 
-    /// Whether a field of a response only says how the call ended.
+    /// Returns whether a field of a response only says how the call ended.
     #[cfg(feature = "test-util")]
     pub fn tells_outcome(&self, name: &str) -> bool {
         if self.success == Some(name) || self.outcome.contains(&name) {
@@ -62,16 +62,16 @@ impl Envelope {
     }
 }
 
-/// What shows that a response without a word of failure is that of a call that succeeded.
+/// Says what shows that a call succeeded if its response reports no failure.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Proof {
     /// Its envelope.
     Here,
-    /// What else is in it, and that is read at once.
+    /// Its other fields, which are read at the same time.
     Elsewhere,
 }
 
-/// The fields of a JSON object that were asked for, as they stand in it, and the names of some others.
+/// The requested fields of a JSON object, and the names of some others.
 #[derive(Debug, Default)]
 pub struct Members<'a> {
     /// Names, and the JSON text of each value.
@@ -79,13 +79,13 @@ pub struct Members<'a> {
     others: Vec<Cow<'a, str>>,
 }
 
-/// How many names of other fields are kept, for messages.
+/// The number of names of other fields that are kept for messages.
 const OTHERS: usize = 5;
 
 impl<'a> Members<'a> {
-    /// Reads the fields that are asked for from the object that a text holds; under its field `within`, if that is given.
+    /// Reads the requested fields from the object in a text, or from its field `within`.
     ///
-    /// None if the text is not JSON, or not of this form.
+    /// Returns `None` if the text is not JSON or does not have this form.
     pub(crate) fn read(text: &'a str, within: Option<&str>, is_asked: &dyn Fn(&str) -> bool) -> Option<Self> {
         Self::try_read(text, within, is_asked).ok().flatten()
     }
@@ -135,7 +135,7 @@ impl<'a> Members<'a> {
         Ok(())
     }
 
-    /// Keeps a field. Of a name that comes twice, the last counts, as it does for the model.
+    /// Keeps a field. If a name occurs twice, the last one counts, as for models.
     pub(crate) fn keep(&mut self, name: Cow<'a, str>, raw: &'a str) {
         for (other, earlier) in &mut self.asked {
             if *other == name {
@@ -177,7 +177,7 @@ impl<'a> Members<'a> {
         }
     }
 
-    /// Whether each field is a scalar or null, and so fully told by [`text`](Self::text).
+    /// Returns whether all fields are scalars or null, so that [`text`](Self::text) returns them completely.
     pub(crate) fn are_scalars(&self) -> bool {
         for (_, raw) in &self.asked {
             if raw.starts_with(['{', '[']) {
@@ -187,7 +187,7 @@ impl<'a> Members<'a> {
         true
     }
 
-    /// Returns the first of these fields that is there and not empty.
+    /// Returns the first of these fields that is set and not empty.
     #[cfg(feature = "alibaba")]
     pub(crate) fn first_text(&self, names: &[&str]) -> Option<Cow<'a, str>> {
         for name in names {
@@ -199,8 +199,8 @@ impl<'a> Members<'a> {
         None
     }
 
-    /// Judges a response that does not say whether its call succeeded. Unless its content shows that, it comes from
-    /// something else than the service, such as a captive portal.
+    /// Judges a response that does not say whether its call succeeded. If its content does not show it either, the
+    /// response comes from another server, such as a captive portal.
     pub(crate) fn unproven(&self, envelope: &Envelope, status: u16, proof: Proof) -> Result<(), Failure> {
         if proof == Proof::Elsewhere {
             return Ok(());
@@ -227,7 +227,7 @@ impl<'a> Members<'a> {
 ///
 /// # Errors
 ///
-/// As for [`read::read`].
+/// Same as [`read::read`].
 pub(crate) fn read<'t>(
     text: &'t str,
     envelope: &Envelope,
@@ -245,7 +245,7 @@ pub(crate) fn read<'t>(
     Ok((unreadable, members))
 }
 
-/// Whether a name is one of these, but for the case of letters.
+/// Returns whether a name is one of these, compared case-insensitively.
 fn is_one_of(name: &str, names: &[&str]) -> bool {
     for other in names {
         if other.eq_ignore_ascii_case(name) {
@@ -255,7 +255,8 @@ fn is_one_of(name: &str, names: &[&str]) -> bool {
     false
 }
 
-/// What is said of a response whose body is not a JSON object; of one that begins like JSON, also where it ends being so.
+/// Describes a response whose body is not a JSON object. If it begins like JSON, the text says where it becomes
+/// invalid.
 ///
 /// `with` is what else was expected.
 pub(crate) fn not_an_object(response: &HttpResponse, with: &str) -> String {
@@ -268,7 +269,7 @@ pub(crate) fn not_an_object(response: &HttpResponse, with: &str) -> String {
     message
 }
 
-/// A scalar as text, if it is one and not empty.
+/// Returns a scalar as text, if it is one and not empty.
 pub(crate) fn text_of(value: &Value) -> Option<String> {
     match value {
         Value::String(text) if text.trim().is_empty() => None,

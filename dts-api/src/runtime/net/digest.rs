@@ -11,7 +11,7 @@ pub fn hex(bytes: &[u8]) -> String {
     let mut text = String::with_capacity(bytes.len() * 2);
     for byte in bytes {
         for digit in [byte >> 4, byte & 0xf] {
-            // // Four bits always have a digit.
+            // Four bits always have a digit.
             text.push(DIGITS.get(usize::from(digit)).map_or('0', |digit| char::from(*digit)));
         }
     }
@@ -30,7 +30,7 @@ pub struct HmacKey(Hmac<Sha256>);
 impl HmacKey {
     /// Prepares a key of any length.
     pub fn new(key: &[u8]) -> Self {
-        // // A key is used as one block: padded with zeros, or hashed first if it is longer. Done here, because this
+        // A key is used as one block: padded with zeros, or hashed first if it is longer. Done here, because this
         // constructor cannot fail.
         let mut block = [0_u8; 64];
         let hashed: [u8; 32];
@@ -56,7 +56,7 @@ impl HmacKey {
 
 impl fmt::Debug for HmacKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // // The key is as secret as the secret itself.
+        // The key is as secret as the secret itself.
         f.debug_struct("HmacKey").finish_non_exhaustive()
     }
 }

@@ -29,7 +29,7 @@ impl HttpsTransport {
             .tls_backend_preconfigured(tls::configuration(&config.ca_certificates)?)
             .connect_timeout(config.connect_timeout)
             .pool_idle_timeout(config.pool_idle_timeout)
-            // // A signature is valid for one URL and one attempt.
+            // A signature is valid for one URL and one attempt.
             .redirect(reqwest::redirect::Policy::none())
             .retry(reqwest::retry::never())
             .referer(false);
@@ -51,7 +51,7 @@ impl HttpsTransport {
     }
 
     async fn exchange(&self, request: HttpRequest) -> Result<HttpResponse, TransportError> {
-        // // Lets the runtime notice connections that the server has closed. Without it, a program that keeps its
+        // Lets the runtime notice connections that the server has closed. Without it, a program that keeps its
         // thread busy would send on a dead connection and not know the outcome. If a connection turns out to be closed
         // before a byte is written, hyper uses another one.
         tokio::task::yield_now().await;
@@ -138,7 +138,7 @@ fn convert(request: HttpRequest) -> Result<reqwest::Request, TransportError> {
     let mut out = reqwest::Request::new(method, url);
     out.headers_mut().reserve(request.headers.len() + 1);
     let (text, fields) = request.headers.into_parts();
-    // // The values share one text, so neither this code nor reqwest copies them.
+    // The values share one text, so neither this code nor reqwest copies them.
     let text = Bytes::from(text);
     let mut start = 0;
     for Field { known, name_end, value_end } in fields {
@@ -149,7 +149,7 @@ fn convert(request: HttpRequest) -> Result<reqwest::Request, TransportError> {
             None => HeaderName::from_bytes(&name).map_err(|_| String::from_utf8_lossy(&name).into_owned()),
         };
         let header = name.map_err(|name| unsendable(format!("`{name}` is not a valid header name").into()))?;
-        // // Servers differ in how they read other characters.
+        // Servers differ in how they read other characters.
         let is_text = value.is_ascii();
         let (Ok(mut value), true) = (HeaderValue::from_maybe_shared(value), is_text) else {
             // The value may be a token.
@@ -159,7 +159,7 @@ fn convert(request: HttpRequest) -> Result<reqwest::Request, TransportError> {
         out.headers_mut().insert(header, value);
     }
     if request.body.is_empty() {
-        // // hyper does not add it, and some servers insist on it.
+        // hyper does not add it, and some servers insist on it.
         out.headers_mut().insert(CONTENT_LENGTH, HeaderValue::from_static("0"));
     } else {
         *out.body_mut() = Some(request.body.into());

@@ -24,7 +24,7 @@ impl Nonces for RandomNonces {
         if getrandom::fill(&mut bytes).is_ok() {
             return hex(&bytes);
         }
-        // // Without a source of randomness, time and a counter still make the nonce unique, and a nonce is not a
+        // Without a source of randomness, time and a counter still make the nonce unique, and a nonce is not a
         // secret.
         let since = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
         let issued = self.issued.fetch_add(1, Ordering::Relaxed);

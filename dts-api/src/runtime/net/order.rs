@@ -9,7 +9,7 @@ pub(crate) fn order(count: usize, compare: &dyn Fn(usize, usize) -> Ordering) ->
     if (1..count).all(|index| compare(index - 1, index) != Ordering::Greater) {
         return indexes;
     }
-    // // Merges sorted runs in pairs until one is left.
+    // Merges sorted runs in pairs until one is left.
     let (mut run, mut merged) = (1, Vec::with_capacity(count));
     while run < count {
         merged.clear();

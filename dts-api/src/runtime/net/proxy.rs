@@ -13,7 +13,7 @@ const VARIABLES: [[&str; 2]; 3] =
 pub(super) fn of_url(url: &str) -> Result<reqwest::Proxy, Error> {
     match (is_known(url), reqwest::Proxy::all(url)) {
         (true, Ok(proxy)) => Ok(proxy),
-        // // Neither the URL nor the error is shown: both may contain a password.
+        // Neither the URL nor the error is shown: both may contain a password.
         _ => Err(Error::configuration(["the proxy is not a URL of the form ", FORM].concat())),
     }
 }

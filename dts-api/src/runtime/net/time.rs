@@ -10,7 +10,7 @@ pub(crate) fn unix_seconds(time: SystemTime) -> u64 {
 /// Formats a time as `2021-03-16T08:01:19Z`: UTC, in seconds.
 pub(crate) fn rfc3339(time: SystemTime) -> String {
     let seconds = i64::try_from(unix_seconds(time)).unwrap_or(i64::MAX);
-    // // A time after the year 9999 cannot be written like this, and no signature is valid then anyway.
+    // A time after the year 9999 cannot be written like this, and no signature is valid then anyway.
     let time = jiff::Timestamp::from_second(seconds).unwrap_or(jiff::Timestamp::MAX);
     time.to_string()
 }

@@ -34,7 +34,7 @@ pub(crate) fn configuration(ca_certificates: &[Vec<u8>]) -> Result<ClientConfig,
     let configuration = ClientConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()
         .map_err(setup)?
-        // // Not dangerous in itself: it is the only way to set another verifier than rustls's own.
+        // Not dangerous in itself: it is the only way to set another verifier than rustls's own.
         .dangerous()
         .with_custom_certificate_verifier(Arc::new(verifier))
         .with_no_client_auth();
@@ -48,7 +48,7 @@ pub(super) fn is_untrusted(error: &(dyn StdError + 'static)) -> bool {
         if matches!(error.downcast_ref(), Some(rustls::Error::InvalidCertificate(_))) {
             return true;
         }
-        // // The source of an I/O error is the source of the error that it wraps.
+        // The source of an I/O error is the source of the error that it wraps.
         next = match error.downcast_ref::<io::Error>().and_then(io::Error::get_ref) {
             Some(wrapped) => Some(wrapped),
             None => error.source(),

@@ -210,7 +210,7 @@ impl Shared {
     /// Gets credentials that replace rejected ones.
     async fn refresh_credentials(&self, refused: &Credentials, progress: &mut Progress) -> Next {
         self.credentials.refused(refused);
-        // // The limit of the call applies here, too, and not only around all attempts. So a call that times out here
+        // The limit of the call applies here, too, and not only around all attempts. So a call that times out here
         // can still report that its credentials were rejected.
         let left = progress.left_of(progress.limit).unwrap_or_default();
         match timeout(left, self.credentials()).await {

@@ -184,7 +184,7 @@ fn token(nonces: &dyn Nonces) -> String {
     if (1..=TOKEN_CHARACTERS).contains(&nonce.len()) && is_all(&nonce, |byte| byte.is_ascii_graphic()) {
         nonce
     } else {
-        // // Exactly as many digits as allowed.
+        // Exactly as many digits as allowed.
         sha256_hex(nonce.as_bytes())
     }
 }

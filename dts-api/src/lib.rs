@@ -88,7 +88,12 @@
         not(feature = "credential-providers"),
         not(any(feature = "alibaba", feature = "tencent", feature = "tencent_v20180330"))
     ),
-    allow(dead_code, unused_imports, unused_macros, reason = "some items are used only by services or credentials providers")
+    allow(
+        dead_code,
+        unused_imports,
+        unused_macros,
+        reason = "some items are used only by services or credentials providers"
+    )
 )]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 #![cfg_attr(

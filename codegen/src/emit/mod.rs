@@ -38,7 +38,7 @@ pub type Files = BTreeMap<String, String>;
 pub fn emit(api: &Api) -> Result<Files, EmitError> {
     let mut files = Files::new();
     let mut root = Module::new("specs");
-    root.text("//! The services, as `specs/` says.\n");
+    root.text("//! The services, generated from `specs/`.\n");
     for service in &api.services {
         let name = ident(&service.name);
         let feature = &service.name;

@@ -55,7 +55,7 @@ impl EmitError {
 
 impl fmt::Display for EmitError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "the generator made what is no Rust ({}): {}", self.message, self.tokens)
+        write!(f, "the generator emitted invalid Rust ({}): {}", self.message, self.tokens)
     }
 }
 

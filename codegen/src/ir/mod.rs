@@ -40,7 +40,7 @@ pub struct Service {
     pub spec: String,
     /// Hosts by region.
     pub endpoints: Endpoints,
-    /// Where an answer says whether the call succeeded.
+    /// Where a response says whether the call succeeded.
     pub envelope: Envelope,
     /// Text that may stand before any error code.
     pub error_prefix: String,
@@ -139,24 +139,24 @@ pub struct Constant {
     pub doc: Vec<String>,
 }
 
-/// Names of the members in which an answer says whether the call succeeded.
+/// Names of the fields in which a response says whether the call succeeded.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Envelope {
-    /// Member that holds the answer.
+    /// Field that holds the response.
     pub body: Option<String>,
-    /// Member that holds the error.
+    /// Field that holds the error.
     pub error: Option<String>,
-    /// Member that is false when the call failed.
+    /// Field that is false when the call failed.
     pub success: Option<String>,
-    /// Members that may hold the error code.
+    /// Fields that may hold the error code.
     pub code: Vec<String>,
-    /// Members that may hold the error message.
+    /// Fields that may hold the error message.
     pub message: Vec<String>,
-    /// Member whose text replaces `%s` in the message.
+    /// Field whose text replaces `%s` in the message.
     pub message_fill: Option<String>,
-    /// Member that holds the request ID.
+    /// Field that holds the request ID.
     pub request_id: String,
-    /// Further members that only say how the call ended.
+    /// Further fields that only say how the call ended.
     pub outcome: Vec<String>,
 }
 

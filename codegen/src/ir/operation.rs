@@ -37,9 +37,9 @@ pub struct Operation {
     pub paging: Vec<Window>,
     /// A documented request: parameters by wire name.
     pub request_example: serde_json::Map<String, serde_json::Value>,
-    /// The documented answer, as the JSON text of the body that travels.
+    /// The documented response, as the JSON text of the body that travels.
     pub example: Option<String>,
-    /// How its answers tell of the progress of jobs.
+    /// How its responses tell of the progress of jobs.
     pub watch: Option<Watch>,
     /// Its request.
     pub request: StructId,
@@ -85,7 +85,7 @@ pub struct Window {
     pub style: PagingStyle,
     /// The lists that it moves over.
     pub lists: Vec<PagedList>,
-    /// Path of the response member on the wire: number of entries over all pages.
+    /// Path of the response field on the wire: number of entries over all pages.
     pub total: Option<String>,
 }
 
@@ -94,7 +94,7 @@ pub struct Window {
 pub struct PagedList {
     /// Name of the method that reads every entry.
     pub method: String,
-    /// Path of the response member on the wire.
+    /// Path of the response field on the wire.
     pub path: String,
     /// The structs on the way to it, and the list itself, in Rust.
     pub fields: Vec<String>,
@@ -127,7 +127,7 @@ pub enum PagingStyle {
     Token {
         /// Request parameter: token of the page.
         token: String,
-        /// Response member: token of the next page.
+        /// Response field: token of the next page.
         next: String,
     },
 }

@@ -7,7 +7,7 @@ use super::{Over, Type};
 pub struct Usage {
     /// A request reaches it: users build it, so it has setters, and its lists can be left out.
     pub request: bool,
-    /// An answer reaches it.
+    /// A response reaches it.
     pub response: bool,
 }
 
@@ -31,7 +31,7 @@ pub struct Struct {
     pub doc: Vec<String>,
     /// Where it is used.
     pub usage: Usage,
-    /// Its members.
+    /// Its fields.
     pub fields: Vec<Field>,
     /// What a request that holds it must obey; of a request, those of its operation.
     pub conditions: Vec<Condition>,
@@ -40,27 +40,27 @@ pub struct Struct {
 /// A requirement, mostly under a condition. Paths start at the struct.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Condition {
-    /// Values by path of a member; no values means "any".
+    /// Values by path of a field; no values means "any".
     pub when: Vec<(String, Vec<String>)>,
-    /// Paths of the members that must then be set.
+    /// Paths of the fields that must then be set.
     pub require: Vec<String>,
-    /// Paths of members of which one must then be set.
+    /// Paths of fields of which one must then be set.
     pub any_of: Vec<String>,
 }
 
 impl Struct {
-    /// The members that it has in Rust.
+    /// The fields that it has in Rust.
     pub fn kept(&self) -> impl Iterator<Item = &Field> {
         self.fields.iter().filter(|field| !field.consumed)
     }
 
-    /// Whether any member is deprecated.
+    /// Whether any field is deprecated.
     pub fn has_deprecated(&self) -> bool {
         self.kept().any(|field| field.deprecated.is_some())
     }
 }
 
-/// A member of a struct.
+/// A field of a struct.
 #[derive(Clone, Debug)]
 pub struct Field {
     /// Name on the wire.
@@ -71,7 +71,7 @@ pub struct Field {
     pub doc: Vec<String>,
     /// Type of the value.
     pub ty: Type,
-    /// Whether an absent value is `None`, as it is for all but the lists and maps of answers.
+    /// Whether an absent value is `None`, as it is for all but the lists and maps of responses.
     pub optional: bool,
     /// Whether a call without it is refused.
     pub required: bool,
@@ -89,7 +89,7 @@ pub struct Field {
     pub from_region: bool,
     /// Why it should no longer be used.
     pub deprecated: Option<String>,
-    /// Paths of members of its type that never come here.
+    /// Paths of fields of its type that never come here.
     pub lacks: Vec<String>,
     /// Whether it only says how the call ended, so that the client reads it and the struct does not have it.
     pub consumed: bool,

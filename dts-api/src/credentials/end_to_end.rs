@@ -201,5 +201,5 @@ async fn what_a_chosen_provider_says_later_is_the_calls_error() {
     let client = Config::new().credentials(CliProfile::new(&config).path("/nowhere/hidden.json"));
     let client = crate::alibaba::Client::new(client).unwrap();
     let error = client.describe_dts_jobs().send().await.unwrap_err();
-    assert_eq!(error.message(), "no credentials: there is no file /nowhere/hidden.json");
+    assert_eq!(error.message(), "no credentials: no file /nowhere/hidden.json");
 }

@@ -33,13 +33,13 @@ fn tag_resources() -> String {
     fixture(QUERY_SERVICE, ("tag_resources", spec))
 }
 
-/// A JSON body, and an envelope around the answer.
+/// A JSON body, and an envelope around the response.
 fn modify_migration_job() -> String {
     let spec = include_str!("../../../tests/golden/json_body/modify_migration_job.yaml");
     fixture(JSON_SERVICE, ("modify_migration_job", spec))
 }
 
-/// What else members can have.
+/// What else fields can have.
 fn facts() -> String {
     fixture(QUERY_SERVICE, ("do_it", include_str!("facts.yaml")))
 }

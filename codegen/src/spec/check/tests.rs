@@ -342,23 +342,23 @@ fn a_file_holds_keys() {
         1 | - operation: DescribeJob
           | ^^^^^^^^^^^^^^^^^^^^^^^^
           |
-          = help: it holds keys, such as `operation: …`
+          = help: write keys, such as `operation: …`
 
-        error: the file holds nothing
+        error: the file is empty
          --> specs/demo/operations/describe_task.yaml:2:1
           |
         2 | ~
           | ^
           |
-          = help: it holds keys, such as `operation: …`
+          = help: write keys, such as `operation: …`
 
-        error: the file holds nothing
+        error: the file is empty
          --> specs/demo/types.yaml:1:1
           |
         1 | # Nothing yet.
           | ^
           |
-          = help: it holds keys, such as `enums: …`
+          = help: write keys, such as `enums: …`
     "#]]
     .assert_eq(&rendered(&[
         ("types.yaml", "# Nothing yet.\n"),

@@ -37,7 +37,7 @@ async fn a_file_that_is_being_written_leaves_what_was_found() {
     folder.write("file", "none");
     assert_eq!(look(&watched, &path, "a").await, Err(format!("{}: there is no such profile", path.display())));
     std::fs::remove_file(&path).unwrap();
-    assert_eq!(look(&watched, &path, "a").await, Err(format!("there is no file {}", path.display())));
+    assert_eq!(look(&watched, &path, "a").await, Err(format!("no file {}", path.display())));
 }
 
 #[test]

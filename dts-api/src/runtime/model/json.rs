@@ -128,11 +128,11 @@ impl<'a> Json<'a> {
 
     /// Moves to the next value of an object and returns its key, or `None` if there is none.
     pub(crate) fn key(&mut self, first: &mut bool) -> Read<Option<Cow<'a, str>>> {
-        if self.to_key(first)? { self.pass_key().map(Some) } else { Ok(None) }
+        if self.move_to_key(first)? { self.pass_key().map(Some) } else { Ok(None) }
     }
 
     /// Moves to the next key of an object. Returns `false` if there is none.
-    pub(super) fn to_key(&mut self, first: &mut bool) -> Read<bool> {
+    pub(super) fn move_to_key(&mut self, first: &mut bool) -> Read<bool> {
         match self.peek() {
             Some(b'}') => {
                 self.at += 1;

@@ -30,7 +30,7 @@ pub(super) struct Case {
 }
 
 pub(super) const CASES: &[Case] = &[
-    // Members.
+    // Fields.
     Case {
         edits: &[(TYPES, "      Status:", "      Owner: { type: string, doc: Whose it is. }\n      Status:")],
         there: &[(FieldAdded, "types::Job::owner")],
@@ -476,7 +476,7 @@ pub(super) const CASES: &[Case] = &[
         there: &[(ErrorRetryChanged, "error_code::BUSY")],
         back: &[(ErrorRetryChanged, "error_code::BUSY")],
     },
-    // What generated code does not show is no news: a type that moves to another file, the order of members.
+    // What generated code does not show is no news: a type that moves to another file, the order of fields.
     Case {
         edits: &[
             (

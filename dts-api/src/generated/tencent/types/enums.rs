@@ -28,10 +28,10 @@ pub enum AccessType {
     Ckafka,
     /// `noProxy`: Directly, inside Tencent's own network. Only for synchronization.
     ///
-    /// Not in every source of the vendor: in the examples of ConfigureSyncJob and DescribeSyncJobs; earlier
+    /// Missing in some of the vendor's sources: in the examples of ConfigureSyncJob and DescribeSyncJobs; earlier
     /// editions of the page listed it.
     NoProxy,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -57,7 +57,7 @@ pub enum AccountMode {
     Own,
     /// `other`: Another account.
     Other,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -78,7 +78,7 @@ pub enum AdvancedObjectType {
     Procedure,
     /// `event`: Events. For migration.
     Event,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -109,7 +109,7 @@ pub enum AggregationOperator {
     Set,
     /// `$unset`: Removes fields. The subscribed instance must have version 4.2 or later.
     Unset,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -134,7 +134,7 @@ pub enum BillingType {
     NotBilling,
     /// `promotions`: Covered by a promotion.
     Promotions,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -152,7 +152,7 @@ pub enum CheckFlag {
     CheckPass,
     /// `checkNotPass`: The check failed.
     CheckNotPass,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -174,7 +174,7 @@ pub enum CheckItemResult {
     Failed,
     /// `warning`: Passed with a warning.
     Warning,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -196,7 +196,7 @@ pub enum CheckStatus {
     Failed,
     /// `success`: Ended with success.
     Success,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -241,7 +241,7 @@ pub enum CheckStepId {
     WarningParamCheck,
     /// `OptimizeCheck`: Whether the environment of the migration is as required.
     OptimizeCheck,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -278,7 +278,7 @@ pub enum CheckStepStatus {
     Blocked,
     /// `warning`: Passed with a warning.
     Warning,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -298,7 +298,7 @@ pub enum ChildInstanceType {
     Ro,
     /// `rw`: Read/write.
     Rw,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -315,7 +315,7 @@ pub enum CompareConclusion {
     Same,
     /// `different`: Source and target differ.
     Different,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -334,7 +334,7 @@ pub enum CompareDifferenceType {
     SrcLack,
     /// `dstLack`: The target lacks it.
     DstLack,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -354,7 +354,7 @@ pub enum CompareMethod {
     SampleDataCheck,
     /// `rowsCount`: The numbers of rows.
     RowsCount,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -376,7 +376,7 @@ pub enum CompareMode {
     Increment,
     /// `advanceObject`: Information about the database other than data. MongoDB only.
     AdvanceObject,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -395,7 +395,7 @@ pub enum CompareObjectChoice {
     SameAsMigrate,
     /// `custom`: Those that `Objects` lists.
     Custom,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -416,7 +416,7 @@ pub enum CompareObjectType {
     Shardkey,
     /// `schema`: Databases and collections.
     Schema,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -435,7 +435,7 @@ pub enum CompareOutcome {
     Success,
     /// `failed`: It failed.
     Failed,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -454,7 +454,7 @@ pub enum CompareTaskConclusion {
     Different,
     /// `skipAll`: The comparison was skipped.
     SkipAll,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -482,7 +482,7 @@ pub enum CompareTaskRunStatus {
     Failed,
     /// `canceled`: Stopped before it was finished.
     Canceled,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -514,7 +514,7 @@ pub enum CompareTaskStatus {
     Consistent,
     /// `notexist`: There is no check.
     Notexist,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -536,7 +536,7 @@ pub enum CompareType {
     Builtin,
     /// `independent`: On its own.
     Independent,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -553,7 +553,7 @@ pub enum CompleteMode {
     WaitForSync,
     /// `immediately`: The job ends at once, however far the target is behind.
     Immediately,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -573,7 +573,7 @@ pub enum ConditionOrder {
     Less,
     /// `=`: The sign for equal.
     Equal,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -595,7 +595,7 @@ pub enum ConflictPolicy {
     Cover,
     /// `ConditionCover`: The row in the target is overwritten if a condition is met.
     ConditionCover,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -614,7 +614,7 @@ pub enum ConnectionEncryption {
     UnEncrypted,
     /// `Encrypted`: Encrypted.
     Encrypted,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -633,7 +633,7 @@ pub enum ConsistencyMode {
     NoCheck,
     /// `notConfigured`: Not configured.
     NotConfigured,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -653,7 +653,7 @@ pub enum ConsumerGroupState {
     Empty,
     /// `Stable`: Clients read in the group. Its offset cannot be reset.
     Stable,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -673,7 +673,7 @@ pub enum DatabaseKernel {
     Mariadb,
     /// `mysql`: MySQL.
     Mysql,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -723,7 +723,7 @@ pub enum DatabaseType {
     Clickhouse,
     /// `kafka`: Kafka. Only as the target of a synchronization.
     Kafka,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -759,7 +759,7 @@ pub enum DdlObject {
     View,
     /// `Index`: Indexes.
     Index,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -784,7 +784,7 @@ pub enum DdlStatement {
     Truncate,
     /// `Rename`: Giving a table another name.
     Rename,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -808,7 +808,7 @@ pub enum ExistingTablePolicy {
     InitializeAfterDelete,
     /// `ExecuteAfterIgnore`: The existing table is ignored, and the job continues.
     ExecuteAfterIgnore,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -826,7 +826,7 @@ pub enum ForeignKeyHandling {
     Shield,
     /// `migrate`: They are migrated.
     Migrate,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -851,7 +851,7 @@ pub enum InstanceClass {
     Xlarge,
     /// `2xlarge`: The largest.
     TwoXlarge,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -875,7 +875,7 @@ pub enum InstanceRole {
     /// Differs from the vendor's page on the spelling, which says `dts`: a slip of the international edition; the
     /// China site's and the example have dst.
     Dst,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -900,7 +900,7 @@ pub enum KafkaDataFormat {
     ///
     /// Differs from the vendor's page on the values: only the Chinese edition lists it.
     Debezium,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -920,7 +920,7 @@ pub enum ListOrder {
     Ascending,
     /// `DESC`: Newest first. This is the default.
     Descending,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -968,7 +968,7 @@ pub enum MigrationAction {
     /// `recover`: Recovering it after it was isolated, with
     /// [`RecoverMigrateJob`](super::super::operation::recover_migrate_job).
     Recover,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -997,7 +997,7 @@ pub enum MigrationJobOrder {
     Asc,
     /// `desc`: Newest first. This is the default.
     Desc,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -1051,7 +1051,7 @@ pub enum MigrationJobStatus {
     Error,
     /// `canceled`: Stopped for good; it cannot be resumed.
     Canceled,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -1085,7 +1085,7 @@ pub enum MigrationMethod {
     Logical,
     /// `physical`: Physical migration.
     Physical,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -1102,7 +1102,7 @@ pub enum MigrationPayType {
     Postpay,
     /// `prepay`: Paid in advance.
     Prepay,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -1119,7 +1119,7 @@ pub enum MigrationRunMode {
     Immediate,
     /// `timed`: At a set time.
     Timed,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -1142,13 +1142,14 @@ pub enum MigrationStepStatus {
     NotStarted,
     /// `finished`: Finished. Sent instead of the documented `success`.
     ///
-    /// Not in every source of the vendor: in the examples of DescribeMigrationJobs and DescribeMigrationDetail.
+    /// Missing in some of the vendor's sources: in the examples of DescribeMigrationJobs and
+    /// DescribeMigrationDetail.
     Finished,
     /// `skipped`: Skipped. Steps of a check only.
     ///
-    /// Not in every source of the vendor: in the example of DescribeMigrationDetail.
+    /// Missing in some of the vendor's sources: in the example of DescribeMigrationDetail.
     Skipped,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -1171,7 +1172,7 @@ pub enum MigrationType {
     Structure,
     /// `fullAndIncrement`: Structure, existing data and later changes. This is the default.
     FullAndIncrement,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -1189,7 +1190,7 @@ pub enum ModifiedObjectType {
     Database,
     /// `1`: Some of its tables or, for MongoDB, one of its collections.
     Table,
-    /// A value that the specs do not list. Compare it by its number: it may get a variant of its own.
+    /// An undocumented value. Compare it by its number, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownNumber),
 }
 
@@ -1217,7 +1218,7 @@ pub enum ModifiedSubscribeMode {
     Database,
     /// `5`: Changes of one collection. MongoDB only.
     Collection,
-    /// A value that the specs do not list. Compare it by its number: it may get a variant of its own.
+    /// An undocumented value. Compare it by its number, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownNumber),
 }
 
@@ -1238,7 +1239,7 @@ pub enum NetworkEnvironment {
     UserIdc,
     /// `TencentVPC`: In Tencent Cloud, in a VPC.
     TencentVpc,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -1257,7 +1258,7 @@ pub enum NodeRole {
     Proxy,
     /// `set`: Shard. TDSQL for MySQL.
     Set,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -1283,7 +1284,7 @@ pub enum NodeType {
     ClusterCache,
     /// `cluster-proxy`: A cluster behind a proxy. Redis only.
     ClusterProxy,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -1306,7 +1307,7 @@ pub enum OffsetResetMode {
     Latest,
     /// `datetime`: At the last checkpoint before the time in `ResetDatetime`.
     Datetime,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -1324,7 +1325,7 @@ pub enum OnlineDdlStatus {
     On,
     /// `OFF`: They are not synchronized.
     Off,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -1349,7 +1350,7 @@ pub enum PartitionPolicy {
     ///
     /// Differs from the vendor's page on the values: only the Chinese edition lists it.
     PartitionByCols,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -1371,7 +1372,7 @@ pub enum ResumeOption {
     Overwrite,
     /// `normal`: No special treatment. For all databases but Redis.
     Normal,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -1391,9 +1392,9 @@ pub enum SelectionMode {
     Partial,
     /// `none`: Nothing of it.
     ///
-    /// Not in every source of the vendor: in the example of DescribeMigrationDetail, for `ViewMode`.
+    /// Missing in some of the vendor's sources: in the example of DescribeMigrationDetail, for `ViewMode`.
     None,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -1417,7 +1418,7 @@ pub enum SubscribeCheckStatus {
     ///
     /// Differs from the vendor's page on the values: only the Chinese edition lists it.
     Unknown,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -1444,7 +1445,7 @@ pub enum SubscribeCheckStepStatus {
     ///
     /// Differs from the vendor's page on the values: only the Chinese edition lists it.
     Unknown,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -1466,7 +1467,7 @@ pub enum SubscribeDataFormat {
     Json,
     /// `avro`: Avro.
     Avro,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -1494,7 +1495,7 @@ pub enum SubscribeJobStatus {
     Running,
     /// `error`: An error occurred.
     Error,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -1527,7 +1528,7 @@ pub enum SubscribeMode {
     Database,
     /// `collection`: Changes of one collection. MongoDB only.
     Collection,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -1554,7 +1555,7 @@ pub enum SubscribeNetworkEnvironment {
     AliYun,
     /// `Others`: Elsewhere.
     Others,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -1574,7 +1575,7 @@ pub enum SubscribeObjectType {
     Database,
     /// `table`: Tables of the database; for MongoDB, a collection.
     Table,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -1597,7 +1598,7 @@ pub enum SubscribePartitionRuleType {
     Collection,
     /// `collectionAndObjectId`: The collection and the primary key. MongoDB only.
     CollectionAndObjectId,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -1617,7 +1618,7 @@ pub enum SubscribePayType {
     PrePay,
     /// `1`: Pay-as-you-go.
     PostPay,
-    /// A value that the specs do not list. Compare it by its number: it may get a variant of its own.
+    /// An undocumented value. Compare it by its number, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownNumber),
 }
 
@@ -1643,7 +1644,7 @@ pub enum SubscribeTradeStatus {
     Offlining,
     /// `post2PrePayIng`: Changing from pay-as-you-go to monthly subscription.
     PostPayToPrePaying,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -1663,7 +1664,7 @@ pub enum SubscribeVersion {
     Kafka,
     /// `kafkaPro`: Professional Kafka edition.
     KafkaPro,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -1682,7 +1683,7 @@ pub enum SubscribedInstanceStatus {
     Isolated,
     /// `offline`: Offline.
     Offline,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -1702,7 +1703,7 @@ pub enum Supplier {
     Aliyun,
     /// `aws`: Amazon Web Services.
     Aws,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -1727,7 +1728,7 @@ pub enum SyncInitType {
     Full,
     /// `None`: Nothing; only changes are synchronized.
     Nothing,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -1788,7 +1789,7 @@ pub enum SyncJobAction {
     /// `createCmpTask`: Creating a consistency check, with
     /// [`CreateSyncCompareTask`](super::super::operation::create_sync_compare_task).
     CreateCmpTask,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -1823,7 +1824,7 @@ pub enum SyncJobMode {
     ///
     /// Differs from the vendor's page on the values: the English edition lists it, the Chinese one no longer does.
     LiteMode,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -1838,7 +1839,7 @@ runtime::open_enum! { SyncJobMode {
 pub enum SyncJobSortField {
     /// `CreateTime`: When they were created. The only value.
     CreateTime,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -1893,7 +1894,7 @@ pub enum SyncJobStatus {
     Resetting,
     /// `Unknown`: The state is not known.
     Unknown,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -1980,7 +1981,7 @@ pub enum SyncJobType {
     TdstoreToTdsqlmysql,
     /// `mongodb2mongodb`: From MongoDB to MongoDB.
     MongodbToMongodb,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -2023,7 +2024,7 @@ pub enum SyncNodeType {
     Single,
     /// `cluster`: Several nodes.
     Cluster,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -2038,7 +2039,7 @@ runtime::open_enum! { SyncNodeType {
 pub enum SyncObjectsMode {
     /// `Partial`: Only the databases that are listed.
     Partial,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -2054,7 +2055,7 @@ pub enum SyncPayMode {
     PrePay,
     /// `PostPay`: Pay-as-you-go.
     PostPay,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -2071,7 +2072,7 @@ pub enum SyncRunMode {
     Immediate,
     /// `Timed`: At a given time.
     Timed,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -2088,7 +2089,7 @@ pub enum SyncSelectionMode {
     All,
     /// `Partial`: Those that are listed.
     Partial,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -2111,7 +2112,7 @@ pub enum SyncStatement {
     Ddl,
     /// `PartialDDL`: The DDL statements that `DdlOptions` lists.
     PartialDdl,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -2169,7 +2170,7 @@ pub enum SyncStepId {
     Loader,
     /// `sinker`: Work: synchronizing changes, until the job is paused or stopped.
     Sinker,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -2211,7 +2212,7 @@ pub enum SyncStepStatus {
     Skipped,
     /// `paused`: Paused.
     Paused,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -2253,9 +2254,10 @@ pub enum SyncTradeStatus {
     PrePay2Postpaying,
     /// `NotBilledByInternational`: Not charged, since it belongs to the international site.
     ///
-    /// Not in every source of the vendor: the vendor's Terraform provider 1.83 waits for it after IsolateSyncJob.
+    /// Missing in some of the vendor's sources: the vendor's Terraform provider 1.83 waits for it after
+    /// IsolateSyncJob.
     NotBilledByInternational,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -2282,7 +2284,7 @@ pub enum TableEditMode {
     Rename,
     /// `pt`: The temporary tables in `TmpTables` are included.
     Pt,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -2300,7 +2302,7 @@ pub enum TdsqlConnectType {
     Proxy,
     /// `set`: Directly to the shards; list the proxy and all shards.
     Set,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -2317,7 +2319,7 @@ pub enum TopicMatchMode {
     Regular,
     /// `Default`: All that no other rule matches.
     Default,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -2334,7 +2336,7 @@ pub enum TopicPolicy {
     Single,
     /// `Multi`: To several topics with custom names.
     Multi,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -2363,7 +2365,7 @@ pub enum TradeStatus {
     Offlined,
     /// `notBilled`: Not charged yet.
     NotBilled,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -2386,7 +2388,7 @@ pub enum YesNo {
     Yes,
     /// `no`: No.
     No,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 

@@ -18,7 +18,7 @@ pub enum AccessType {
     Cdb,
     /// `ccn`: Over the Cloud Connect Network (CCN).
     Ccn,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -41,7 +41,7 @@ pub enum AsyncRequestStatus {
     Failed,
     /// `running`: In progress.
     Running,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -59,7 +59,7 @@ pub enum CompleteMode {
     WaitForSync,
     /// `immediately`: The job ends at once, however far the target is behind.
     Immediately,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -82,7 +82,7 @@ pub enum ConsistencyCheckType {
     InconsistentTables,
     /// `5`: Not at all.
     Off,
-    /// A value that the specs do not list. Compare it by its number: it may get a variant of its own.
+    /// An undocumented value. Compare it by its number, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownNumber),
 }
 
@@ -115,7 +115,7 @@ pub enum DatabaseType {
     Sqlserver,
     /// `cynosdbmysql`: TDSQL-C for MySQL. Only as a target.
     Cynosdbmysql,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -140,7 +140,7 @@ pub enum MigrateCheckResult {
     Passed,
     /// `3`: It was not checked.
     NotChecked,
-    /// A value that the specs do not list. Compare it by its number: it may get a variant of its own.
+    /// An undocumented value. Compare it by its number, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownNumber),
 }
 
@@ -162,7 +162,7 @@ pub enum MigrateCheckStatus {
     Running,
     /// `finished`: Finished. `CheckFlag` says whether the job passed.
     Finished,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -189,7 +189,7 @@ pub enum MigrateJobOrder {
     RunMode,
     /// `CreateTime`: When they were created.
     CreateTime,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -228,7 +228,7 @@ pub enum MigrateJobStatus {
     Completing,
     /// `23`: The state is not known.
     Unknown,
-    /// A value that the specs do not list. Compare it by its number: it may get a variant of its own.
+    /// An undocumented value. Compare it by its number, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownNumber),
 }
 
@@ -254,7 +254,7 @@ pub enum MigrateObjectMode {
     WholeInstance,
     /// `2`: The databases and tables in `DatabaseInfo`.
     DatabasesAndTables,
-    /// A value that the specs do not list. Compare it by its number: it may get a variant of its own.
+    /// An undocumented value. Compare it by its number, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownNumber),
 }
 
@@ -271,7 +271,7 @@ pub enum MigrateRunMode {
     Immediate,
     /// `2`: At the time in `ExpectTime`.
     Scheduled,
-    /// A value that the specs do not list. Compare it by its number: it may get a variant of its own.
+    /// An undocumented value. Compare it by its number, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownNumber),
 }
 
@@ -294,7 +294,7 @@ pub enum MigrateStepStatus {
     Running,
     /// `4`: Not started yet.
     NotStarted,
-    /// A value that the specs do not list. Compare it by its number: it may get a variant of its own.
+    /// An undocumented value. Compare it by its number, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownNumber),
 }
 
@@ -316,7 +316,7 @@ pub enum MigrateType {
     Full,
     /// `3`: The existing data, then later changes.
     FullAndIncremental,
-    /// A value that the specs do not list. Compare it by its number: it may get a variant of its own.
+    /// An undocumented value. Compare it by its number, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownNumber),
 }
 
@@ -334,7 +334,7 @@ pub enum OrderDirection {
     Asc,
     /// `DESC`: Greatest or newest first.
     Desc,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -351,7 +351,7 @@ pub enum RootAccountMode {
     Keep,
     /// `1`: The target gets the source's.
     Override,
-    /// A value that the specs do not list. Compare it by its number: it may get a variant of its own.
+    /// An undocumented value. Compare it by its number, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownNumber),
 }
 
@@ -368,7 +368,7 @@ pub enum SourceNodeType {
     Simple,
     /// `cluster`: Nodes of a cluster.
     Cluster,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -385,7 +385,7 @@ pub enum SourceSupplier {
     Aliyun,
     /// `others`: Any other.
     Others,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -402,7 +402,7 @@ pub enum SubscribeObjectKind {
     Database,
     /// `1`: Some of its tables.
     Table,
-    /// A value that the specs do not list. Compare it by its number: it may get a variant of its own.
+    /// An undocumented value. Compare it by its number, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownNumber),
 }
 
@@ -423,7 +423,7 @@ pub enum SubscribeObjectType {
     Structure,
     /// `3`: Changes of data and of the structure.
     DataAndStructure,
-    /// A value that the specs do not list. Compare it by its number: it may get a variant of its own.
+    /// An undocumented value. Compare it by its number, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownNumber),
 }
 
@@ -442,7 +442,7 @@ pub enum SubscribePayType {
     PrePay,
     /// `1`: Pay-as-you-go, by the hour.
     PostPay,
-    /// A value that the specs do not list. Compare it by its number: it may get a variant of its own.
+    /// An undocumented value. Compare it by its number, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownNumber),
 }
 
@@ -459,7 +459,7 @@ pub enum SubscribePayTypeFilter {
     PrePay,
     /// `1`: Pay-as-you-go.
     PostPay,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -486,7 +486,7 @@ pub enum SubscribeProduct {
     Tdpg,
     /// `tdsqlpercona`: TDSQL for MySQL.
     Tdsqlpercona,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -538,7 +538,7 @@ pub enum SubscribeStatus {
     ///
     /// Differs from the vendor's page on the values: only the Chinese edition of DescribeSubscribes lists it.
     Error,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -577,7 +577,7 @@ pub enum SubscribeTradeStatus {
     ///
     /// Differs from the vendor's page on the values: only the Chinese edition of DescribeSubscribes lists it.
     PostPayToPrePaying,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -599,7 +599,7 @@ pub enum SubscribeVersion {
     Txdts,
     /// `kafka`: Kafka edition.
     Kafka,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -623,7 +623,7 @@ pub enum SubscribedInstanceStatus {
     Isolated,
     /// `offline`: Offline.
     Offline,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -641,7 +641,7 @@ pub enum TargetAccessMode {
     ReadWrite,
     /// `1`: Read-only.
     ReadOnly,
-    /// A value that the specs do not list. Compare it by its number: it may get a variant of its own.
+    /// An undocumented value. Compare it by its number, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownNumber),
 }
 

@@ -284,7 +284,7 @@ async fn keys_that_no_header_can_carry_are_refused_whoever_gives_them() {
     let transport = Canned::new(Ok(HttpResponse::new(200, "{}")));
     let error = call(config(&transport).credentials(Vault), thing()).await.err();
     let message = error.as_ref().map(ToString::to_string).unwrap_or_default();
-    assert!(message.contains("the secret from the provider holds a control character"), "{message}");
+    assert!(message.contains("the secret from the provider contains a control character"), "{message}");
     assert!(!message.contains("hidden") && transport.asked().is_empty(), "{message}");
 }
 

@@ -281,46 +281,46 @@ mod tests {
         findings(
             "a: &x 1\nb: *x\nc: !!str 3\n? [k]\n: 4\n---\nd: 5\n",
             &expect![[r#"
-            error: an anchor is put on this value
-             --> specs/demo/types.yaml:1:4
-              |
-            1 | a: &x 1
-              |    ^^^^
-              |
-              = help: write values out; quote a text that starts with `&`
+                error: anchors are not supported
+                 --> specs/demo/types.yaml:1:4
+                  |
+                1 | a: &x 1
+                  |    ^^^^
+                  |
+                  = help: write values themselves; quote a text that starts with `&`
 
-            error: an alias stands here
-             --> specs/demo/types.yaml:2:4
-              |
-            2 | b: *x
-              |    ^^
-              |
-              = help: write the value out; quote a text that starts with `*`
+                error: aliases are not supported
+                 --> specs/demo/types.yaml:2:4
+                  |
+                2 | b: *x
+                  |    ^^
+                  |
+                  = help: write the value itself; quote a text that starts with `*`
 
-            error: a tag is put on this value
-             --> specs/demo/types.yaml:3:4
-              |
-            3 | c: !!str 3
-              |    ^^^^^^^
-              |
-              = help: leave it out; quote a text that starts with `!`
+                error: tags are not supported
+                 --> specs/demo/types.yaml:3:4
+                  |
+                3 | c: !!str 3
+                  |    ^^^^^^^
+                  |
+                  = help: remove it; quote a text that starts with `!`
 
-            error: a list or mapping cannot be a key
-             --> specs/demo/types.yaml:4:3
-              |
-            4 | ? [k]
-              |   ^^^
-              |
-              = help: a key is text; quote a text that starts with `{` or `[`
+                error: a list or mapping cannot be a key
+                 --> specs/demo/types.yaml:4:3
+                  |
+                4 | ? [k]
+                  |   ^^^
+                  |
+                  = help: a key is text; quote a text that starts with `{` or `[`
 
-            error: a second document starts here
-             --> specs/demo/types.yaml:6:1
-              |
-            6 | ---
-              | ^^^
-              |
-              = help: move it to its own file: a spec file is one document
-        "#]],
+                error: a second document starts here
+                 --> specs/demo/types.yaml:6:1
+                  |
+                6 | ---
+                  | ^^^
+                  |
+                  = help: move it to its own file: a spec file is one document
+            "#]],
         );
     }
 

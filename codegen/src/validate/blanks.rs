@@ -82,7 +82,7 @@ mod tests {
     #[test]
     fn many_empty_descriptions_are_one_list() {
         expect![[r#"
-            error: 5 times `doc` is empty
+            error: 5 empty `doc` texts
              --> specs/demo/operations/describe_job.yaml:6:22
               |
             6 |   A: { type: string, doc: '' }

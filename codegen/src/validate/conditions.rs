@@ -132,7 +132,7 @@ mod tests {
                |
                = help: fix the value, or the type of the parameter
 
-            error: `Source` has no member `Kin`; did you mean `Kind`?
+            error: `Source` has no field `Kin`; did you mean `Kind`?
               --> specs/demo/operations/describe_job.yaml:10:38
                |
             10 |   - { if: { Source.Kind: [ECS, RDS], Source.Kin: [] }, require: [Port] }
@@ -148,7 +148,7 @@ mod tests {
                |
                = help: fix the value, or the type of the parameter
 
-            error: `Source` has no member `Name`
+            error: `Source` has no field `Name`
               --> specs/demo/operations/describe_job.yaml:11:46
                |
             11 |   - { if: { Port: [high] }, require: [Source.Name, Port.Number] }
@@ -188,7 +188,7 @@ mod tests {
                |
                = help: use `require`
 
-            error: the request has no member `Name`
+            error: the request has no field `Name`
               --> specs/demo/operations/describe_job.yaml:15:22
                |
             15 |   - { any_of: [Port, Name, Id] }
@@ -297,7 +297,7 @@ mod tests {
                |
                = help: fix the value, or the type of the parameter
 
-            error: `Table` has no member `Nam`; did you mean `Name`?
+            error: `Table` has no field `Nam`; did you mean `Name`?
               --> specs/demo/operations/describe_job.yaml:18:43
                |
             18 |       - { if: { Mode: [some] }, require: [Nam, Tables.Name, Columns.Name] }
@@ -305,7 +305,7 @@ mod tests {
                |
                = help: use the path of a parameter in wire names
 
-            error: `Table` has no member `Tables`
+            error: `Table` has no field `Tables`
               --> specs/demo/operations/describe_job.yaml:18:48
                |
             18 |       - { if: { Mode: [some] }, require: [Nam, Tables.Name, Columns.Name] }

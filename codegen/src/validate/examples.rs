@@ -137,7 +137,7 @@ enums:
         "#,
         );
         expect![[r#"
-            error: the request has no member `JobID`; did you mean `JobId`?
+            error: the request has no field `JobID`; did you mean `JobId`?
               --> specs/demo/operations/describe_job.yaml:20:16
                |
             20 |   - request: { JobID: 1, JobId: 1, Filter: '{"Size": "big"}' }
@@ -169,7 +169,7 @@ enums:
                |
                = help: if the example is correct, add a note: `notes: { Status: … }`
 
-            warning: `Percent` is `0/0`, which is no percent
+            warning: `Percent` is `0/0`, which is not a valid percent
               --> specs/demo/operations/describe_job.yaml:22:34
                |
             22 |       { Status: Runing, Percent: 0/0, Success: 'true', Detail: [{ Name: a }], Reverse: { Name: x } }
@@ -288,7 +288,7 @@ enums:
             22 |   - response: { Response: 1, More: 2 }
                |                           ^
 
-            error: `More` stands beside `Response`, which is the whole answer
+            error: `More` is outside of `Response`, which is the whole response
               --> specs/demo/operations/describe_job.yaml:22:30
                |
             22 |   - response: { Response: 1, More: 2 }

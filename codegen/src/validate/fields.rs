@@ -220,7 +220,7 @@ mod tests {
               |
               = help: only a text has a length
 
-            error: `own_meaning` is for response members that the envelope names, and `A` is none
+            error: `own_meaning` is only for response fields that the envelope names, and `A` is not one
              --> specs/demo/operations/describe_job.yaml:9:29
               |
             9 |   A: { type: bool, doc: A., own_meaning: true, required: true, in: query, from_client: region, sensitive: true }
@@ -236,7 +236,7 @@ mod tests {
               |
               = help: remove it; describe the rule in `doc` instead
 
-            error: `in` is for request parameters, and `A` is none
+            error: `in` is only for request parameters, and `A` is not one
              --> specs/demo/operations/describe_job.yaml:9:64
               |
             9 |   A: { type: bool, doc: A., own_meaning: true, required: true, in: query, from_client: region, sensitive: true }
@@ -244,7 +244,7 @@ mod tests {
               |
               = help: remove it, or move it to the parameter
 
-            error: `from_client` is for request parameters, and `A` is none
+            error: `from_client` is only for request parameters, and `A` is not one
              --> specs/demo/operations/describe_job.yaml:9:75
               |
             9 |   A: { type: bool, doc: A., own_meaning: true, required: true, in: query, from_client: region, sensitive: true }
@@ -260,7 +260,7 @@ mod tests {
               |
               = help: only text can be a secret
 
-            error: `B` has no member `Nam`; did you mean `Name`?
+            error: `B` has no field `Nam`; did you mean `Name`?
               --> specs/demo/operations/describe_job.yaml:10:40
                |
             10 |   B: { type: list<B>, doc: B., lacks: [Nam, Name, Name, Name.More, C.D] }
@@ -284,7 +284,7 @@ mod tests {
                |
                = help: use fields of the type that are never set here
 
-            error: `in` is for request parameters, and `Name` is none
+            error: `in` is only for request parameters, and `Name` is not one
               --> specs/demo/operations/describe_job.yaml:16:54
                |
             16 |       Name: { type: string, doc: N., required: true, in: body }

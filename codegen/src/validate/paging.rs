@@ -126,7 +126,7 @@ mod tests {
     #[test]
     fn paging_names_members() {
         expect![[r#"
-            error: the request has no member `PageNumbr`; did you mean `PageNumber`?
+            error: the request has no field `PageNumbr`; did you mean `PageNumber`?
              --> specs/demo/operations/describe_job.yaml:5:37
               |
             5 | paging: { style: page_number, page: PageNumbr, size: PageSize, items: Jobs, total: Total }
@@ -145,7 +145,7 @@ mod tests {
                |
                = help: it must be a list
 
-            error: the response has no member `Total`; did you mean `Totl`?
+            error: the response has no field `Total`; did you mean `Totl`?
              --> specs/demo/operations/describe_job.yaml:5:84
               |
             5 | paging: { style: page_number, page: PageNumbr, size: PageSize, items: Jobs, total: Total }

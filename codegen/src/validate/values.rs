@@ -237,7 +237,7 @@ mod tests {
                |
                = help: fix the value or the limit, as on the page
 
-            warning: `example` of `F` is `0/0`, which is no percent
+            warning: `example` of `F` is `0/0`, which is not a valid percent
               --> specs/demo/operations/describe_job.yaml:11:41
                |
             11 |   F: { type: percent, doc: F., example: 0/0 }
@@ -275,7 +275,7 @@ mod tests {
                |
                = help: if the page is wrong, add `differs: [{ key: example, why: … }]`
 
-            error: `default` of `I` is `now`, which is no unix_seconds
+            error: `default` of `I` is `now`, which is not a valid unix_seconds
               --> specs/demo/operations/describe_job.yaml:14:63
                |
             14 |   I: { type: unix_seconds, doc: I., example: 16****, default: now }

@@ -333,7 +333,7 @@ mod tests {
     #[test]
     fn waiters_name_what_there_is() {
         expect![[r#"
-            error: the request has no member `JobIdd`; did you mean `JobId`?
+            error: the request has no field `JobIdd`; did you mean `JobId`?
              --> specs/demo/waiters.yaml:5:10
               |
             5 |     by: [JobIdd, Filter.Percent]
@@ -387,9 +387,9 @@ mod tests {
             9 |       - { then: failure, if: { Status: [Dne], Jobs.Percnt: [] }, empty: Status }
               |                                         ^^^
               |
-              = help: fix the value, or the type of the member
+              = help: fix the value, or the type of the field
 
-            error: `Job` has no member `Percnt`; did you mean `Percent`?
+            error: `Job` has no field `Percnt`; did you mean `Percent`?
              --> specs/demo/waiters.yaml:9:47
               |
             9 |       - { then: failure, if: { Status: [Dne], Jobs.Percnt: [] }, empty: Status }
@@ -503,7 +503,7 @@ mod tests {
         ",
         ));
         expect![[r#"
-            error: `Job` has no member `Id`
+            error: `Job` has no field `Id`
              --> specs/demo/waiters.yaml:5:9
               |
             5 |     id: Id
@@ -511,7 +511,7 @@ mod tests {
               |
               = help: use the path of a field in wire names
 
-            error: `Job` has no member `Status`
+            error: `Job` has no field `Status`
              --> specs/demo/waiters.yaml:6:12
               |
             6 |     state: Status
@@ -527,7 +527,7 @@ mod tests {
               |
               = help: list the final states of a job
 
-            error: `Job` has no member `Precent`; did you mean `Percent`?
+            error: `Job` has no field `Precent`; did you mean `Percent`?
              --> specs/demo/waiters.yaml:8:53
               |
             8 |     stages: [{ name: copy, state: Percent, percent: Precent }, { name: Copy, state: Percent }]
@@ -559,7 +559,7 @@ mod tests {
               |
               = help: it must be a list
 
-            error: `Job` has no member `Delay`
+            error: `Job` has no field `Delay`
               --> specs/demo/waiters.yaml:10:18
                |
             10 |     lag: { path: Delay, unit: seconds }

@@ -162,7 +162,7 @@ pub(in super::super) fn send(spec: &OperationSpec, names: &Names<'_>) -> Vec<Str
         |field: &FieldSpec| [field.min_length, field.max_length, field.max_items].iter().any(Option::is_some);
     let lengths = spec.request.values().any(has_length);
     if !required.is_empty() || !spec.when.is_empty() || lengths {
-        let always = (!required.is_empty()).then(|| format!("it lacks {}", linked(required, links)));
+        let always = (!required.is_empty()).then(|| format!("the call lacks {}", linked(required, links)));
         let (plain, conditional): (Vec<_>, Vec<_>) = spec.when.iter().partition(|it| it.condition.is_empty());
         let either = plain.iter().map(|it| format!("it has none of {}", linked(&it.any_of, links)));
         let sometimes =

@@ -83,7 +83,7 @@ fn missing_keys_are_told_where_they_belong() {
         6 |   Tag:
           |   ^^^
           |
-          = help: give it a mapping, or leave the key out
+          = help: write a mapping, or remove the key
 
         error: unknown key `titel`; did you mean `title`?
          --> specs/demo/operations/describe_job.yaml:8:5
@@ -117,7 +117,7 @@ fn values_of_a_wrong_kind() {
         6 | details:
           | ^^^^^^^
           |
-          = help: give it text, or leave the key out
+          = help: write text, or remove the key
 
         error: `request` must be a mapping
          --> specs/demo/operations/describe_job.yaml:7:10

@@ -159,7 +159,7 @@ fn a_report_is_ready_for_a_pull_request() {
 
         ### Version
 
-        By Cargo's rules the worst change, which is breaking, needs a minor step: from 0.1.0 to at least 0.2.0.
+        The worst change is breaking. By Cargo's rules it needs a minor version step: from 0.1.0 to at least 0.2.0.
     "#]].assert_eq(&report(SEVERAL).markdown());
     expect![[r#"
         ## Effects of the spec changes on users

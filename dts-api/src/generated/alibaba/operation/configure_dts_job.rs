@@ -247,7 +247,8 @@ impl ConfigureDtsJob {
     ///
     /// # Errors
     ///
-    /// Fails before anything is sent if it lacks [`DataInitialization`](ConfigureDtsJob::data_initialization),
+    /// Fails before anything is sent if the call lacks
+    /// [`DataInitialization`](ConfigureDtsJob::data_initialization),
     /// [`DataSynchronization`](ConfigureDtsJob::data_synchronization),
     /// [`DestinationEndpointInstanceType`](ConfigureDtsJob::destination_endpoint_instance_type),
     /// [`DtsJobName`](ConfigureDtsJob::dts_job_name), [`JobType`](ConfigureDtsJob::job_type),

@@ -129,7 +129,7 @@ impl ConfigureMigrationJob {
     ///
     /// # Errors
     ///
-    /// Fails before anything is sent if it lacks
+    /// Fails before anything is sent if the call lacks
     /// [`DestinationEndpoint`](ConfigureMigrationJob::destination_endpoint),
     /// [`MigrationMode`](ConfigureMigrationJob::migration_mode),
     /// [`SourceEndpoint`](ConfigureMigrationJob::source_endpoint),

@@ -73,8 +73,9 @@ impl ConfigureMigrationJobAlert {
     ///
     /// # Errors
     ///
-    /// Fails before anything is sent if it lacks [`MigrationJobId`](ConfigureMigrationJobAlert::migration_job_id),
-    /// or it has none of [`DelayAlertStatus`](ConfigureMigrationJobAlert::delay_alert_status),
+    /// Fails before anything is sent if the call lacks
+    /// [`MigrationJobId`](ConfigureMigrationJobAlert::migration_job_id), or it has none of
+    /// [`DelayAlertStatus`](ConfigureMigrationJobAlert::delay_alert_status),
     /// [`ErrorAlertStatus`](ConfigureMigrationJobAlert::error_alert_status), or it lacks a parameter that other
     /// parameters require.
     ///

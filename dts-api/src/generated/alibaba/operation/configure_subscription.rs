@@ -139,7 +139,7 @@ impl ConfigureSubscription {
     ///
     /// # Errors
     ///
-    /// Fails before anything is sent if it lacks [`RegionId`](ConfigureSubscription::region_id),
+    /// Fails before anything is sent if the call lacks [`RegionId`](ConfigureSubscription::region_id),
     /// [`DtsJobName`](ConfigureSubscription::dts_job_name), [`DbList`](ConfigureSubscription::db_list),
     /// [`SubscriptionInstanceNetworkType`](ConfigureSubscription::subscription_instance_network_type), or it lacks
     /// a parameter that other parameters require.

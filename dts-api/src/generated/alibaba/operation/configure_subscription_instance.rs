@@ -107,7 +107,7 @@ impl ConfigureSubscriptionInstance {
     ///
     /// # Errors
     ///
-    /// Fails before anything is sent if it lacks
+    /// Fails before anything is sent if the call lacks
     /// [`SubscriptionInstanceId`](ConfigureSubscriptionInstance::subscription_instance_id),
     /// [`SubscriptionDataType`](ConfigureSubscriptionInstance::subscription_data_type),
     /// [`SubscriptionObject`](ConfigureSubscriptionInstance::subscription_object), or it lacks a parameter that

@@ -73,7 +73,7 @@ impl ConfigureSubscriptionInstanceAlert {
     ///
     /// # Errors
     ///
-    /// Fails before anything is sent if it lacks
+    /// Fails before anything is sent if the call lacks
     /// [`SubscriptionInstanceId`](ConfigureSubscriptionInstanceAlert::subscription_instance_id), or it has none of
     /// [`DelayAlertStatus`](ConfigureSubscriptionInstanceAlert::delay_alert_status),
     /// [`ErrorAlertStatus`](ConfigureSubscriptionInstanceAlert::error_alert_status), or it lacks a parameter that

@@ -101,7 +101,7 @@ impl ConfigureSynchronizationJob {
     ///
     /// # Errors
     ///
-    /// Fails before anything is sent if it lacks
+    /// Fails before anything is sent if the call lacks
     /// [`DataInitialization`](ConfigureSynchronizationJob::data_initialization),
     /// [`StructureInitialization`](ConfigureSynchronizationJob::structure_initialization),
     /// [`SynchronizationJobId`](ConfigureSynchronizationJob::synchronization_job_id),

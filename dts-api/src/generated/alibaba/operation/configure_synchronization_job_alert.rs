@@ -75,7 +75,7 @@ impl ConfigureSynchronizationJobAlert {
     ///
     /// # Errors
     ///
-    /// Fails before anything is sent if it lacks
+    /// Fails before anything is sent if the call lacks
     /// [`SynchronizationJobId`](ConfigureSynchronizationJobAlert::synchronization_job_id), or it has none of
     /// [`DelayAlertStatus`](ConfigureSynchronizationJobAlert::delay_alert_status),
     /// [`ErrorAlertStatus`](ConfigureSynchronizationJobAlert::error_alert_status), or it lacks a parameter that

@@ -69,7 +69,7 @@ impl ConfigureSynchronizationJobReplicatorCompare {
     ///
     /// # Errors
     ///
-    /// Fails before anything is sent if it lacks
+    /// Fails before anything is sent if the call lacks
     /// [`SynchronizationJobId`](ConfigureSynchronizationJobReplicatorCompare::synchronization_job_id), or a
     /// parameter has a wrong length.
     ///

@@ -53,7 +53,7 @@ impl ConvertInstanceResourceGroup {
     ///
     /// # Errors
     ///
-    /// Fails before anything is sent if it lacks [`ResourceId`](ConvertInstanceResourceGroup::resource_id).
+    /// Fails before anything is sent if the call lacks [`ResourceId`](ConvertInstanceResourceGroup::resource_id).
     ///
     /// Fails if no credentials are found, the service cannot be reached, or it returns an error or an invalid
     /// response.

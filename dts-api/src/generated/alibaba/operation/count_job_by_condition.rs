@@ -66,7 +66,7 @@ impl CountJobByCondition {
     ///
     /// # Errors
     ///
-    /// Fails before anything is sent if it lacks [`Region`](CountJobByCondition::region),
+    /// Fails before anything is sent if the call lacks [`Region`](CountJobByCondition::region),
     /// [`RegionId`](CountJobByCondition::region_id).
     ///
     /// Fails if no credentials are found, the service cannot be reached, or it returns an error or an invalid

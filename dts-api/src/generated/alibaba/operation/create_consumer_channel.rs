@@ -66,7 +66,7 @@ impl CreateConsumerChannel {
     ///
     /// # Errors
     ///
-    /// Fails before anything is sent if it lacks [`RegionId`](CreateConsumerChannel::region_id),
+    /// Fails before anything is sent if the call lacks [`RegionId`](CreateConsumerChannel::region_id),
     /// [`ConsumerGroupName`](CreateConsumerChannel::consumer_group_name),
     /// [`ConsumerGroupPassword`](CreateConsumerChannel::consumer_group_password),
     /// [`ConsumerGroupUserName`](CreateConsumerChannel::consumer_group_user_name), or it has none of

@@ -58,7 +58,7 @@ impl CreateConsumerGroup {
     ///
     /// # Errors
     ///
-    /// Fails before anything is sent if it lacks
+    /// Fails before anything is sent if the call lacks
     /// [`SubscriptionInstanceId`](CreateConsumerGroup::subscription_instance_id),
     /// [`ConsumerGroupName`](CreateConsumerGroup::consumer_group_name),
     /// [`ConsumerGroupUserName`](CreateConsumerGroup::consumer_group_user_name),

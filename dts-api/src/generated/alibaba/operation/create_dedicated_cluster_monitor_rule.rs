@@ -65,7 +65,7 @@ impl CreateDedicatedClusterMonitorRule {
     ///
     /// # Errors
     ///
-    /// Fails before anything is sent if it lacks
+    /// Fails before anything is sent if the call lacks
     /// [`DedicatedClusterId`](CreateDedicatedClusterMonitorRule::dedicated_cluster_id),
     /// [`Phones`](CreateDedicatedClusterMonitorRule::phones).
     ///

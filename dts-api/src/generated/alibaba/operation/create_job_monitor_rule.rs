@@ -71,8 +71,8 @@ impl CreateJobMonitorRule {
     ///
     /// # Errors
     ///
-    /// Fails before anything is sent if it lacks [`DtsJobId`](CreateJobMonitorRule::dts_job_id), or it lacks a
-    /// parameter that other parameters require.
+    /// Fails before anything is sent if the call lacks [`DtsJobId`](CreateJobMonitorRule::dts_job_id), or it lacks
+    /// a parameter that other parameters require.
     ///
     /// Fails if no credentials are found, the service cannot be reached, or it returns an error or an invalid
     /// response.

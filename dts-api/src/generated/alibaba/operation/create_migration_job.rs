@@ -60,8 +60,9 @@ impl CreateMigrationJob {
     ///
     /// # Errors
     ///
-    /// Fails before anything is sent if it lacks [`MigrationJobClass`](CreateMigrationJob::migration_job_class),
-    /// [`Region`](CreateMigrationJob::region), or a parameter has a wrong length.
+    /// Fails before anything is sent if the call lacks
+    /// [`MigrationJobClass`](CreateMigrationJob::migration_job_class), [`Region`](CreateMigrationJob::region), or a
+    /// parameter has a wrong length.
     ///
     /// Fails if no credentials are found, the service cannot be reached, or it returns an error or an invalid
     /// response.

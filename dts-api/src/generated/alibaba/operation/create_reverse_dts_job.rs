@@ -56,7 +56,7 @@ impl CreateReverseDtsJob {
     ///
     /// # Errors
     ///
-    /// Fails before anything is sent if it lacks [`DtsJobId`](CreateReverseDtsJob::dts_job_id).
+    /// Fails before anything is sent if the call lacks [`DtsJobId`](CreateReverseDtsJob::dts_job_id).
     ///
     /// Fails if no credentials are found, the service cannot be reached, or it returns an error or an invalid
     /// response.

@@ -75,8 +75,8 @@ impl CreateSubscriptionInstance {
     ///
     /// # Errors
     ///
-    /// Fails before anything is sent if it lacks [`Region`](CreateSubscriptionInstance::region), or it lacks a
-    /// parameter that other parameters require, or a parameter has a wrong length.
+    /// Fails before anything is sent if the call lacks [`Region`](CreateSubscriptionInstance::region), or it lacks
+    /// a parameter that other parameters require, or a parameter has a wrong length.
     ///
     /// Fails if no credentials are found, the service cannot be reached, or it returns an error or an invalid
     /// response.

@@ -74,7 +74,7 @@ impl CreateSynchronizationJob {
     ///
     /// # Errors
     ///
-    /// Fails before anything is sent if it lacks [`DestRegion`](CreateSynchronizationJob::dest_region),
+    /// Fails before anything is sent if the call lacks [`DestRegion`](CreateSynchronizationJob::dest_region),
     /// [`PayType`](CreateSynchronizationJob::pay_type), [`SourceRegion`](CreateSynchronizationJob::source_region),
     /// [`SynchronizationJobClass`](CreateSynchronizationJob::synchronization_job_class), or it lacks a parameter
     /// that other parameters require, or a parameter has a wrong length.

@@ -57,7 +57,7 @@ impl DeleteConsumerChannel {
     ///
     /// # Errors
     ///
-    /// Fails before anything is sent if it lacks [`RegionId`](DeleteConsumerChannel::region_id),
+    /// Fails before anything is sent if the call lacks [`RegionId`](DeleteConsumerChannel::region_id),
     /// [`ConsumerGroupId`](DeleteConsumerChannel::consumer_group_id), or it has none of
     /// [`DtsJobId`](DeleteConsumerChannel::dts_job_id), [`DtsInstanceId`](DeleteConsumerChannel::dts_instance_id).
     ///

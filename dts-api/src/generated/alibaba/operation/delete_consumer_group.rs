@@ -54,7 +54,7 @@ impl DeleteConsumerGroup {
     ///
     /// # Errors
     ///
-    /// Fails before anything is sent if it lacks
+    /// Fails before anything is sent if the call lacks
     /// [`SubscriptionInstanceId`](DeleteConsumerGroup::subscription_instance_id),
     /// [`ConsumerGroupID`](DeleteConsumerGroup::consumer_group_id).
     ///

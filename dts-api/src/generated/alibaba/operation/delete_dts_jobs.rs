@@ -54,7 +54,7 @@ impl DeleteDtsJobs {
     ///
     /// # Errors
     ///
-    /// Fails before anything is sent if it lacks [`DtsJobIds`](DeleteDtsJobs::dts_job_ids).
+    /// Fails before anything is sent if the call lacks [`DtsJobIds`](DeleteDtsJobs::dts_job_ids).
     ///
     /// Fails if no credentials are found, the service cannot be reached, or it returns an error or an invalid
     /// response.

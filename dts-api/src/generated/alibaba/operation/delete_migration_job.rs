@@ -50,7 +50,7 @@ impl DeleteMigrationJob {
     ///
     /// # Errors
     ///
-    /// Fails before anything is sent if it lacks [`MigrationJobId`](DeleteMigrationJob::migration_job_id).
+    /// Fails before anything is sent if the call lacks [`MigrationJobId`](DeleteMigrationJob::migration_job_id).
     ///
     /// Fails if no credentials are found, the service cannot be reached, or it returns an error or an invalid
     /// response.

@@ -53,7 +53,7 @@ impl DeleteSubscriptionInstance {
     ///
     /// # Errors
     ///
-    /// Fails before anything is sent if it lacks
+    /// Fails before anything is sent if the call lacks
     /// [`SubscriptionInstanceId`](DeleteSubscriptionInstance::subscription_instance_id).
     ///
     /// Fails if no credentials are found, the service cannot be reached, or it returns an error or an invalid

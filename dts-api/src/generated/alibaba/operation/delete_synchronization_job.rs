@@ -51,7 +51,7 @@ impl DeleteSynchronizationJob {
     ///
     /// # Errors
     ///
-    /// Fails before anything is sent if it lacks
+    /// Fails before anything is sent if the call lacks
     /// [`SynchronizationJobId`](DeleteSynchronizationJob::synchronization_job_id).
     ///
     /// Fails if no credentials are found, the service cannot be reached, or it returns an error or an invalid

@@ -55,7 +55,7 @@ impl DescribeChannelAccount {
     ///
     /// # Errors
     ///
-    /// Fails before anything is sent if it lacks [`DtsJobId`](DescribeChannelAccount::dts_job_id).
+    /// Fails before anything is sent if the call lacks [`DtsJobId`](DescribeChannelAccount::dts_job_id).
     ///
     /// Fails if no credentials are found, the service cannot be reached, or it returns an error or an invalid
     /// response.

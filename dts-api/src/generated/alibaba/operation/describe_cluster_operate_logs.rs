@@ -72,7 +72,7 @@ impl DescribeClusterOperateLogs {
     ///
     /// # Errors
     ///
-    /// Fails before anything is sent if it lacks
+    /// Fails before anything is sent if the call lacks
     /// [`DedicatedClusterId`](DescribeClusterOperateLogs::dedicated_cluster_id), or a parameter has a wrong length.
     ///
     /// Fails if no credentials are found, the service cannot be reached, or it returns an error or an invalid

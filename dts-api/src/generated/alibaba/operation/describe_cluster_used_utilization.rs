@@ -65,7 +65,7 @@ impl DescribeClusterUsedUtilization {
     ///
     /// # Errors
     ///
-    /// Fails before anything is sent if it lacks
+    /// Fails before anything is sent if the call lacks
     /// [`DedicatedClusterId`](DescribeClusterUsedUtilization::dedicated_cluster_id), or a parameter has a wrong
     /// length.
     ///

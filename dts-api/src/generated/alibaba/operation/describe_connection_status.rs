@@ -134,7 +134,7 @@ impl DescribeConnectionStatus {
     ///
     /// # Errors
     ///
-    /// Fails before anything is sent if it lacks
+    /// Fails before anything is sent if the call lacks
     /// [`SourceEndpointInstanceType`](DescribeConnectionStatus::source_endpoint_instance_type),
     /// [`DestinationEndpointInstanceType`](DescribeConnectionStatus::destination_endpoint_instance_type), or it
     /// lacks a parameter that other parameters require.

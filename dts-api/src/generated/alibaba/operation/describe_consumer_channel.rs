@@ -73,8 +73,8 @@ impl DescribeConsumerChannel {
     ///
     /// # Errors
     ///
-    /// Fails before anything is sent if it lacks [`RegionId`](DescribeConsumerChannel::region_id), or it has none
-    /// of [`DtsJobId`](DescribeConsumerChannel::dts_job_id),
+    /// Fails before anything is sent if the call lacks [`RegionId`](DescribeConsumerChannel::region_id), or it has
+    /// none of [`DtsJobId`](DescribeConsumerChannel::dts_job_id),
     /// [`DtsInstanceId`](DescribeConsumerChannel::dts_instance_id).
     ///
     /// Fails if no credentials are found, the service cannot be reached, or it returns an error or an invalid

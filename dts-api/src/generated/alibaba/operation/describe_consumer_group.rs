@@ -68,7 +68,7 @@ impl DescribeConsumerGroup {
     ///
     /// # Errors
     ///
-    /// Fails before anything is sent if it lacks
+    /// Fails before anything is sent if the call lacks
     /// [`SubscriptionInstanceId`](DescribeConsumerGroup::subscription_instance_id).
     ///
     /// Fails before anything is sent if [`PageSize`](DescribeConsumerGroup::page_size) is not one of `30`, `50`,

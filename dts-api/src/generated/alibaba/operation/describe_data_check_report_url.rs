@@ -55,7 +55,7 @@ impl DescribeDataCheckReportUrl {
     ///
     /// # Errors
     ///
-    /// Fails before anything is sent if it lacks [`CheckType`](DescribeDataCheckReportUrl::check_type),
+    /// Fails before anything is sent if the call lacks [`CheckType`](DescribeDataCheckReportUrl::check_type),
     /// [`DbName`](DescribeDataCheckReportUrl::db_name), [`TbName`](DescribeDataCheckReportUrl::tb_name),
     /// [`DtsJobId`](DescribeDataCheckReportUrl::dts_job_id).
     ///

@@ -81,7 +81,7 @@ impl DescribeDataCheckTableDetails {
     ///
     /// # Errors
     ///
-    /// Fails before anything is sent if it lacks [`CheckType`](DescribeDataCheckTableDetails::check_type),
+    /// Fails before anything is sent if the call lacks [`CheckType`](DescribeDataCheckTableDetails::check_type),
     /// [`DtsJobId`](DescribeDataCheckTableDetails::dts_job_id).
     ///
     /// Fails if no credentials are found, the service cannot be reached, or it returns an error or an invalid

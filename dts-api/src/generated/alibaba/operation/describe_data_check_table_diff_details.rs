@@ -71,7 +71,8 @@ impl DescribeDataCheckTableDiffDetails {
     ///
     /// # Errors
     ///
-    /// Fails before anything is sent if it lacks [`CheckType`](DescribeDataCheckTableDiffDetails::check_type),
+    /// Fails before anything is sent if the call lacks
+    /// [`CheckType`](DescribeDataCheckTableDiffDetails::check_type),
     /// [`DbName`](DescribeDataCheckTableDiffDetails::db_name),
     /// [`TbName`](DescribeDataCheckTableDiffDetails::tb_name),
     /// [`DtsJobId`](DescribeDataCheckTableDiffDetails::dts_job_id).

@@ -57,7 +57,7 @@ impl DescribeDedicatedCluster {
     ///
     /// # Errors
     ///
-    /// Fails before anything is sent if it lacks
+    /// Fails before anything is sent if the call lacks
     /// [`DedicatedClusterId`](DescribeDedicatedCluster::dedicated_cluster_id).
     ///
     /// Fails if no credentials are found, the service cannot be reached, or it returns an error or an invalid

@@ -65,7 +65,8 @@ impl DescribeDtsEtlJobVersionInfo {
     ///
     /// # Errors
     ///
-    /// Fails before anything is sent if it lacks [`DtsInstanceId`](DescribeDtsEtlJobVersionInfo::dts_instance_id).
+    /// Fails before anything is sent if the call lacks
+    /// [`DtsInstanceId`](DescribeDtsEtlJobVersionInfo::dts_instance_id).
     ///
     /// Fails if no credentials are found, the service cannot be reached, or it returns an error or an invalid
     /// response.

@@ -51,7 +51,8 @@ impl DescribeDTSIP {
     ///
     /// # Errors
     ///
-    /// Fails before anything is sent if it lacks [`SourceEndpointRegion`](DescribeDTSIP::source_endpoint_region).
+    /// Fails before anything is sent if the call lacks
+    /// [`SourceEndpointRegion`](DescribeDTSIP::source_endpoint_region).
     ///
     /// Fails if no credentials are found, the service cannot be reached, or it returns an error or an invalid
     /// response.

@@ -52,7 +52,7 @@ impl DescribeEtlJobLogs {
     ///
     /// # Errors
     ///
-    /// Fails before anything is sent if it lacks [`DtsJobId`](DescribeEtlJobLogs::dts_job_id).
+    /// Fails before anything is sent if the call lacks [`DtsJobId`](DescribeEtlJobLogs::dts_job_id).
     ///
     /// Fails if no credentials are found, the service cannot be reached, or it returns an error or an invalid
     /// response.

@@ -57,7 +57,7 @@ impl DescribeFullProcessList {
     ///
     /// # Errors
     ///
-    /// Fails before anything is sent if it lacks [`DtsJobId`](DescribeFullProcessList::dts_job_id).
+    /// Fails before anything is sent if the call lacks [`DtsJobId`](DescribeFullProcessList::dts_job_id).
     ///
     /// Fails if no credentials are found, the service cannot be reached, or it returns an error or an invalid
     /// response.

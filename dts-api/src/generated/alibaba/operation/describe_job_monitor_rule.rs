@@ -54,7 +54,7 @@ impl DescribeJobMonitorRule {
     ///
     /// # Errors
     ///
-    /// Fails before anything is sent if it lacks [`DtsJobId`](DescribeJobMonitorRule::dts_job_id).
+    /// Fails before anything is sent if the call lacks [`DtsJobId`](DescribeJobMonitorRule::dts_job_id).
     ///
     /// Fails if no credentials are found, the service cannot be reached, or it returns an error or an invalid
     /// response.

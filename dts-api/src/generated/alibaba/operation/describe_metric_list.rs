@@ -65,7 +65,7 @@ impl DescribeMetricList {
     ///
     /// # Errors
     ///
-    /// Fails before anything is sent if it lacks [`MetricName`](DescribeMetricList::metric_name),
+    /// Fails before anything is sent if the call lacks [`MetricName`](DescribeMetricList::metric_name),
     /// [`Param`](DescribeMetricList::param), or a parameter has a wrong length.
     ///
     /// Fails if no credentials are found, the service cannot be reached, or it returns an error or an invalid

@@ -57,8 +57,8 @@ impl DescribeMigrationJobAlert {
     ///
     /// # Errors
     ///
-    /// Fails before anything is sent if it lacks [`MigrationJobId`](DescribeMigrationJobAlert::migration_job_id),
-    /// or a parameter has a wrong length.
+    /// Fails before anything is sent if the call lacks
+    /// [`MigrationJobId`](DescribeMigrationJobAlert::migration_job_id), or a parameter has a wrong length.
     ///
     /// Fails if no credentials are found, the service cannot be reached, or it returns an error or an invalid
     /// response.

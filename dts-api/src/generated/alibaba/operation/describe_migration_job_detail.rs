@@ -74,8 +74,8 @@ impl DescribeMigrationJobDetail {
     ///
     /// # Errors
     ///
-    /// Fails before anything is sent if it lacks [`MigrationJobId`](DescribeMigrationJobDetail::migration_job_id),
-    /// or a parameter has a wrong length.
+    /// Fails before anything is sent if the call lacks
+    /// [`MigrationJobId`](DescribeMigrationJobDetail::migration_job_id), or a parameter has a wrong length.
     ///
     /// Fails before anything is sent if [`PageSize`](DescribeMigrationJobDetail::page_size) is not one of `30`,
     /// `50`, `100`.

@@ -65,8 +65,8 @@ impl DescribeMigrationJobStatus {
     ///
     /// # Errors
     ///
-    /// Fails before anything is sent if it lacks [`MigrationJobId`](DescribeMigrationJobStatus::migration_job_id),
-    /// or a parameter has a wrong length.
+    /// Fails before anything is sent if the call lacks
+    /// [`MigrationJobId`](DescribeMigrationJobStatus::migration_job_id), or a parameter has a wrong length.
     ///
     /// Fails if no credentials are found, the service cannot be reached, or it returns an error or an invalid
     /// response.

@@ -75,7 +75,7 @@ impl DescribePreCheckStatus {
     ///
     /// # Errors
     ///
-    /// Fails before anything is sent if it lacks [`DtsJobId`](DescribePreCheckStatus::dts_job_id),
+    /// Fails before anything is sent if the call lacks [`DtsJobId`](DescribePreCheckStatus::dts_job_id),
     /// [`JobCode`](DescribePreCheckStatus::job_code).
     ///
     /// Fails if no credentials are found, the service cannot be reached, or it returns an error or an invalid

@@ -57,7 +57,7 @@ impl DescribeSubscriptionInstanceAlert {
     ///
     /// # Errors
     ///
-    /// Fails before anything is sent if it lacks
+    /// Fails before anything is sent if the call lacks
     /// [`SubscriptionInstanceId`](DescribeSubscriptionInstanceAlert::subscription_instance_id), or a parameter has
     /// a wrong length.
     ///

@@ -63,7 +63,7 @@ impl DescribeSubscriptionInstanceStatus {
     ///
     /// # Errors
     ///
-    /// Fails before anything is sent if it lacks
+    /// Fails before anything is sent if the call lacks
     /// [`SubscriptionInstanceId`](DescribeSubscriptionInstanceStatus::subscription_instance_id).
     ///
     /// Fails if no credentials are found, the service cannot be reached, or it returns an error or an invalid

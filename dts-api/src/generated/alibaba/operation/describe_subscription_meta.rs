@@ -63,7 +63,7 @@ impl DescribeSubscriptionMeta {
     ///
     /// # Errors
     ///
-    /// Fails before anything is sent if it lacks [`Sid`](DescribeSubscriptionMeta::sid), or it has none of
+    /// Fails before anything is sent if the call lacks [`Sid`](DescribeSubscriptionMeta::sid), or it has none of
     /// [`SubMigrationJobIds`](DescribeSubscriptionMeta::sub_migration_job_ids),
     /// [`Topics`](DescribeSubscriptionMeta::topics).
     ///

@@ -61,7 +61,7 @@ impl DescribeSynchronizationJobAlert {
     ///
     /// # Errors
     ///
-    /// Fails before anything is sent if it lacks
+    /// Fails before anything is sent if the call lacks
     /// [`SynchronizationJobId`](DescribeSynchronizationJobAlert::synchronization_job_id), or a parameter has a
     /// wrong length.
     ///

@@ -62,7 +62,7 @@ impl DescribeSynchronizationJobReplicatorCompare {
     ///
     /// # Errors
     ///
-    /// Fails before anything is sent if it lacks
+    /// Fails before anything is sent if the call lacks
     /// [`SynchronizationJobId`](DescribeSynchronizationJobReplicatorCompare::synchronization_job_id), or a
     /// parameter has a wrong length.
     ///

@@ -64,7 +64,7 @@ impl DescribeSynchronizationJobStatus {
     ///
     /// # Errors
     ///
-    /// Fails before anything is sent if it lacks
+    /// Fails before anything is sent if the call lacks
     /// [`SynchronizationJobId`](DescribeSynchronizationJobStatus::synchronization_job_id), or a parameter has a
     /// wrong length.
     ///

@@ -60,7 +60,7 @@ impl DescribeSynchronizationJobStatusList {
     ///
     /// # Errors
     ///
-    /// Fails before anything is sent if it lacks
+    /// Fails before anything is sent if the call lacks
     /// [`SynchronizationJobIdListJsonStr`](DescribeSynchronizationJobStatusList::synchronization_job_id_list_json_str),
     /// or a parameter has a wrong length.
     ///

@@ -64,8 +64,8 @@ impl DescribeSynchronizationObjectModifyStatus {
     ///
     /// # Errors
     ///
-    /// Fails before anything is sent if it lacks [`TaskId`](DescribeSynchronizationObjectModifyStatus::task_id), or
-    /// a parameter has a wrong length.
+    /// Fails before anything is sent if the call lacks
+    /// [`TaskId`](DescribeSynchronizationObjectModifyStatus::task_id), or a parameter has a wrong length.
     ///
     /// Fails if no credentials are found, the service cannot be reached, or it returns an error or an invalid
     /// response.

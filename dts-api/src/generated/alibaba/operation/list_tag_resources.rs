@@ -67,7 +67,7 @@ impl ListTagResources {
     ///
     /// # Errors
     ///
-    /// Fails before anything is sent if it lacks [`RegionId`](ListTagResources::region_id),
+    /// Fails before anything is sent if the call lacks [`RegionId`](ListTagResources::region_id),
     /// [`ResourceType`](ListTagResources::resource_type), or a parameter has a wrong length.
     ///
     /// Fails if no credentials are found, the service cannot be reached, or it returns an error or an invalid

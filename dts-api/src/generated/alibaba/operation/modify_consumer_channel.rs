@@ -63,7 +63,7 @@ impl ModifyConsumerChannel {
     ///
     /// # Errors
     ///
-    /// Fails before anything is sent if it lacks [`RegionId`](ModifyConsumerChannel::region_id),
+    /// Fails before anything is sent if the call lacks [`RegionId`](ModifyConsumerChannel::region_id),
     /// [`ConsumerGroupId`](ModifyConsumerChannel::consumer_group_id), or it has none of
     /// [`DtsJobId`](ModifyConsumerChannel::dts_job_id), [`DtsInstanceId`](ModifyConsumerChannel::dts_instance_id),
     /// or a parameter has a wrong length.

@@ -68,7 +68,7 @@ impl ModifyConsumerGroupPassword {
     ///
     /// # Errors
     ///
-    /// Fails before anything is sent if it lacks
+    /// Fails before anything is sent if the call lacks
     /// [`SubscriptionInstanceId`](ModifyConsumerGroupPassword::subscription_instance_id),
     /// [`ConsumerGroupID`](ModifyConsumerGroupPassword::consumer_group_id),
     /// [`ConsumerGroupPassword`](ModifyConsumerGroupPassword::consumer_group_password),

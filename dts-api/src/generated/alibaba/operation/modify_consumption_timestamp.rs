@@ -58,7 +58,7 @@ impl ModifyConsumptionTimestamp {
     ///
     /// # Errors
     ///
-    /// Fails before anything is sent if it lacks
+    /// Fails before anything is sent if the call lacks
     /// [`SubscriptionInstanceId`](ModifyConsumptionTimestamp::subscription_instance_id),
     /// [`ConsumptionTimestamp`](ModifyConsumptionTimestamp::consumption_timestamp).
     ///

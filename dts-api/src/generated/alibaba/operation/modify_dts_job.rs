@@ -82,8 +82,8 @@ impl ModifyDtsJob {
     ///
     /// # Errors
     ///
-    /// Fails before anything is sent if it lacks [`DtsInstanceId`](ModifyDtsJob::dts_instance_id), or a parameter
-    /// has a wrong length.
+    /// Fails before anything is sent if the call lacks [`DtsInstanceId`](ModifyDtsJob::dts_instance_id), or a
+    /// parameter has a wrong length.
     ///
     /// Fails if no credentials are found, the service cannot be reached, or it returns an error or an invalid
     /// response.

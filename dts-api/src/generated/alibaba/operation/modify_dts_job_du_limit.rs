@@ -55,7 +55,7 @@ impl ModifyDtsJobDuLimit {
     ///
     /// # Errors
     ///
-    /// Fails before anything is sent if it lacks [`DtsJobId`](ModifyDtsJobDuLimit::dts_job_id),
+    /// Fails before anything is sent if the call lacks [`DtsJobId`](ModifyDtsJobDuLimit::dts_job_id),
     /// [`DuLimit`](ModifyDtsJobDuLimit::du_limit).
     ///
     /// Fails if no credentials are found, the service cannot be reached, or it returns an error or an invalid

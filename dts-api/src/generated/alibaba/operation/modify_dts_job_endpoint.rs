@@ -107,7 +107,7 @@ impl ModifyDtsJobEndpoint {
     ///
     /// # Errors
     ///
-    /// Fails before anything is sent if it lacks [`Endpoint`](ModifyDtsJobEndpoint::endpoint),
+    /// Fails before anything is sent if the call lacks [`Endpoint`](ModifyDtsJobEndpoint::endpoint),
     /// [`EndpointInstanceType`](ModifyDtsJobEndpoint::endpoint_instance_type), or it has none of
     /// [`DtsJobId`](ModifyDtsJobEndpoint::dts_job_id), [`DtsInstanceId`](ModifyDtsJobEndpoint::dts_instance_id), or
     /// it lacks a parameter that other parameters require.

@@ -52,7 +52,7 @@ impl ModifyDtsJobName {
     ///
     /// # Errors
     ///
-    /// Fails before anything is sent if it lacks [`DtsJobId`](ModifyDtsJobName::dts_job_id),
+    /// Fails before anything is sent if the call lacks [`DtsJobId`](ModifyDtsJobName::dts_job_id),
     /// [`DtsJobName`](ModifyDtsJobName::dts_job_name).
     ///
     /// Fails if no credentials are found, the service cannot be reached, or it returns an error or an invalid

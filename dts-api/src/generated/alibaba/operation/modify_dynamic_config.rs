@@ -66,7 +66,7 @@ impl ModifyDynamicConfig {
     ///
     /// # Errors
     ///
-    /// Fails before anything is sent if it lacks [`DtsJobId`](ModifyDynamicConfig::dts_job_id),
+    /// Fails before anything is sent if the call lacks [`DtsJobId`](ModifyDynamicConfig::dts_job_id),
     /// [`JobCode`](ModifyDynamicConfig::job_code), or it lacks a parameter that other parameters require.
     ///
     /// Fails if no credentials are found, the service cannot be reached, or it returns an error or an invalid

@@ -56,7 +56,7 @@ impl ModifyJobStepCheckpoint {
     ///
     /// # Errors
     ///
-    /// Fails before anything is sent if it lacks [`RegionId`](ModifyJobStepCheckpoint::region_id).
+    /// Fails before anything is sent if the call lacks [`RegionId`](ModifyJobStepCheckpoint::region_id).
     ///
     /// Fails if no credentials are found, the service cannot be reached, or it returns an error or an invalid
     /// response.

@@ -59,7 +59,7 @@ impl ModifySubscriptionObject {
     ///
     /// # Errors
     ///
-    /// Fails before anything is sent if it lacks
+    /// Fails before anything is sent if the call lacks
     /// [`SubscriptionInstanceId`](ModifySubscriptionObject::subscription_instance_id),
     /// [`SubscriptionObject`](ModifySubscriptionObject::subscription_object).
     ///

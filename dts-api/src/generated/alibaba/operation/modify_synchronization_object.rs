@@ -60,7 +60,7 @@ impl ModifySynchronizationObject {
     ///
     /// # Errors
     ///
-    /// Fails before anything is sent if it lacks
+    /// Fails before anything is sent if the call lacks
     /// [`SynchronizationJobId`](ModifySynchronizationObject::synchronization_job_id),
     /// [`SynchronizationObjects`](ModifySynchronizationObject::synchronization_objects).
     ///

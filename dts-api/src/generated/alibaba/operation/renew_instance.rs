@@ -59,7 +59,7 @@ impl RenewInstance {
     ///
     /// # Errors
     ///
-    /// Fails before anything is sent if it lacks [`DtsJobId`](RenewInstance::dts_job_id),
+    /// Fails before anything is sent if the call lacks [`DtsJobId`](RenewInstance::dts_job_id),
     /// [`ChargeType`](RenewInstance::charge_type).
     ///
     /// Fails if no credentials are found, the service cannot be reached, or it returns an error or an invalid

@@ -53,7 +53,7 @@ impl ReverseTwoWayDirection {
     ///
     /// # Errors
     ///
-    /// Fails before anything is sent if it lacks [`RegionId`](ReverseTwoWayDirection::region_id).
+    /// Fails before anything is sent if the call lacks [`RegionId`](ReverseTwoWayDirection::region_id).
     ///
     /// Fails if no credentials are found, the service cannot be reached, or it returns an error or an invalid
     /// response.

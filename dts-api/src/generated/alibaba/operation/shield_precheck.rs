@@ -57,7 +57,7 @@ impl ShieldPrecheck {
     ///
     /// # Errors
     ///
-    /// Fails before anything is sent if it lacks [`DtsInstanceId`](ShieldPrecheck::dts_instance_id),
+    /// Fails before anything is sent if the call lacks [`DtsInstanceId`](ShieldPrecheck::dts_instance_id),
     /// [`PrecheckItems`](ShieldPrecheck::precheck_items).
     ///
     /// Fails if no credentials are found, the service cannot be reached, or it returns an error or an invalid

@@ -61,7 +61,7 @@ impl SkipPreCheck {
     ///
     /// # Errors
     ///
-    /// Fails before anything is sent if it lacks [`DtsJobId`](SkipPreCheck::dts_job_id),
+    /// Fails before anything is sent if the call lacks [`DtsJobId`](SkipPreCheck::dts_job_id),
     /// [`Skip`](SkipPreCheck::skip).
     ///
     /// Fails if no credentials are found, the service cannot be reached, or it returns an error or an invalid

@@ -51,7 +51,7 @@ impl StartDtsJobs {
     ///
     /// # Errors
     ///
-    /// Fails before anything is sent if it lacks [`DtsJobIds`](StartDtsJobs::dts_job_ids).
+    /// Fails before anything is sent if the call lacks [`DtsJobIds`](StartDtsJobs::dts_job_ids).
     ///
     /// Fails if no credentials are found, the service cannot be reached, or it returns an error or an invalid
     /// response.

@@ -53,7 +53,7 @@ impl StartReverseWriter {
     ///
     /// # Errors
     ///
-    /// Fails before anything is sent if it lacks [`DtsJobId`](StartReverseWriter::dts_job_id).
+    /// Fails before anything is sent if the call lacks [`DtsJobId`](StartReverseWriter::dts_job_id).
     ///
     /// Fails if no credentials are found, the service cannot be reached, or it returns an error or an invalid
     /// response.

@@ -62,7 +62,7 @@ impl StartSynchronizationJob {
     ///
     /// # Errors
     ///
-    /// Fails before anything is sent if it lacks
+    /// Fails before anything is sent if the call lacks
     /// [`SynchronizationJobId`](StartSynchronizationJob::synchronization_job_id).
     ///
     /// Fails if no credentials are found, the service cannot be reached, or it returns an error or an invalid

@@ -53,7 +53,7 @@ impl StopDtsJobs {
     ///
     /// # Errors
     ///
-    /// Fails before anything is sent if it lacks [`DtsJobIds`](StopDtsJobs::dts_job_ids).
+    /// Fails before anything is sent if the call lacks [`DtsJobIds`](StopDtsJobs::dts_job_ids).
     ///
     /// Fails if no credentials are found, the service cannot be reached, or it returns an error or an invalid
     /// response.

@@ -55,7 +55,7 @@ impl StopMigrationJob {
     ///
     /// # Errors
     ///
-    /// Fails before anything is sent if it lacks [`MigrationJobId`](StopMigrationJob::migration_job_id), or a
+    /// Fails before anything is sent if the call lacks [`MigrationJobId`](StopMigrationJob::migration_job_id), or a
     /// parameter has a wrong length.
     ///
     /// Fails if no credentials are found, the service cannot be reached, or it returns an error or an invalid

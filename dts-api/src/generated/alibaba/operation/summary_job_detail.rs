@@ -61,7 +61,7 @@ impl SummaryJobDetail {
     ///
     /// # Errors
     ///
-    /// Fails before anything is sent if it lacks [`DtsJobId`](SummaryJobDetail::dts_job_id),
+    /// Fails before anything is sent if the call lacks [`DtsJobId`](SummaryJobDetail::dts_job_id),
     /// [`JobCode`](SummaryJobDetail::job_code).
     ///
     /// Fails if no credentials are found, the service cannot be reached, or it returns an error or an invalid

@@ -86,7 +86,7 @@ impl SwitchSynchronizationEndpoint {
     ///
     /// # Errors
     ///
-    /// Fails before anything is sent if it lacks
+    /// Fails before anything is sent if the call lacks
     /// [`SynchronizationJobId`](SwitchSynchronizationEndpoint::synchronization_job_id),
     /// [`Endpoint`](SwitchSynchronizationEndpoint::endpoint), or it lacks a parameter that other parameters
     /// require.

@@ -60,7 +60,7 @@ impl TagResources {
     ///
     /// # Errors
     ///
-    /// Fails before anything is sent if it lacks [`RegionId`](TagResources::region_id),
+    /// Fails before anything is sent if the call lacks [`RegionId`](TagResources::region_id),
     /// [`ResourceId`](TagResources::resource_id), [`Tag`](TagResources::tag), or a parameter has a wrong length.
     ///
     /// Fails if no credentials are found, the service cannot be reached, or it returns an error or an invalid

@@ -61,7 +61,7 @@ impl TransferInstanceClass {
     ///
     /// # Errors
     ///
-    /// Fails before anything is sent if it lacks [`OrderType`](TransferInstanceClass::order_type),
+    /// Fails before anything is sent if the call lacks [`OrderType`](TransferInstanceClass::order_type),
     /// [`InstanceClass`](TransferInstanceClass::instance_class), [`DtsJobId`](TransferInstanceClass::dts_job_id).
     ///
     /// Fails if no credentials are found, the service cannot be reached, or it returns an error or an invalid

@@ -70,7 +70,7 @@ impl TransferPayType {
     ///
     /// # Errors
     ///
-    /// Fails before anything is sent if it lacks [`DtsJobId`](TransferPayType::dts_job_id),
+    /// Fails before anything is sent if the call lacks [`DtsJobId`](TransferPayType::dts_job_id),
     /// [`ChargeType`](TransferPayType::charge_type), or it lacks a parameter that other parameters require.
     ///
     /// Fails before anything is sent if [`MinDu`](TransferPayType::min_du) is not one of `1`, `2`, `4`, `8`, `16`.

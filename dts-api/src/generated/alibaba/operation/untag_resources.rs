@@ -61,7 +61,7 @@ impl UntagResources {
     ///
     /// # Errors
     ///
-    /// Fails before anything is sent if it lacks [`RegionId`](UntagResources::region_id),
+    /// Fails before anything is sent if the call lacks [`RegionId`](UntagResources::region_id),
     /// [`ResourceId`](UntagResources::resource_id), or it has none of [`TagKey`](UntagResources::tag_key),
     /// [`All`](UntagResources::all), or it lacks a parameter that other parameters require, or a parameter has a
     /// wrong length.

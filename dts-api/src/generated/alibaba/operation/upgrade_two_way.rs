@@ -58,7 +58,7 @@ impl UpgradeTwoWay {
     ///
     /// # Errors
     ///
-    /// Fails before anything is sent if it lacks [`InstanceId`](UpgradeTwoWay::instance_id),
+    /// Fails before anything is sent if the call lacks [`InstanceId`](UpgradeTwoWay::instance_id),
     /// [`InstanceClass`](UpgradeTwoWay::instance_class).
     ///
     /// Fails if no credentials are found, the service cannot be reached, or it returns an error or an invalid

@@ -69,7 +69,7 @@ impl WhiteIpList {
     ///
     /// # Errors
     ///
-    /// Fails before anything is sent if it lacks [`Type`](WhiteIpList::access_type),
+    /// Fails before anything is sent if the call lacks [`Type`](WhiteIpList::access_type),
     /// [`Region`](WhiteIpList::region).
     ///
     /// Fails if no credentials are found, the service cannot be reached, or it returns an error or an invalid

@@ -119,7 +119,7 @@ impl ConfigureSubscribeJob {
     ///
     /// # Errors
     ///
-    /// Fails before anything is sent if it lacks [`SubscribeId`](ConfigureSubscribeJob::subscribe_id),
+    /// Fails before anything is sent if the call lacks [`SubscribeId`](ConfigureSubscribeJob::subscribe_id),
     /// [`SubscribeMode`](ConfigureSubscribeJob::subscribe_mode),
     /// [`AccessType`](ConfigureSubscribeJob::access_type), [`Endpoints`](ConfigureSubscribeJob::endpoints),
     /// [`KafkaConfig`](ConfigureSubscribeJob::kafka_config), or it lacks a parameter that other parameters require.

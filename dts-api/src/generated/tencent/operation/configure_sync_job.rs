@@ -170,7 +170,7 @@ impl ConfigureSyncJob {
     ///
     /// # Errors
     ///
-    /// Fails before anything is sent if it lacks [`JobId`](ConfigureSyncJob::job_id),
+    /// Fails before anything is sent if the call lacks [`JobId`](ConfigureSyncJob::job_id),
     /// [`SrcAccessType`](ConfigureSyncJob::src_access_type), [`DstAccessType`](ConfigureSyncJob::dst_access_type),
     /// [`Objects`](ConfigureSyncJob::objects), or it lacks a parameter that other parameters require.
     ///

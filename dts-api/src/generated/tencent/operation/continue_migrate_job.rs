@@ -46,7 +46,7 @@ impl ContinueMigrateJob {
     ///
     /// # Errors
     ///
-    /// Fails before anything is sent if it lacks [`JobId`](ContinueMigrateJob::job_id).
+    /// Fails before anything is sent if the call lacks [`JobId`](ContinueMigrateJob::job_id).
     ///
     /// Fails if no credentials are found, the service cannot be reached, or it returns an error or an invalid
     /// response.

@@ -55,7 +55,7 @@ impl CreateCheckSyncJob {
     ///
     /// # Errors
     ///
-    /// Fails before anything is sent if it lacks [`JobId`](CreateCheckSyncJob::job_id).
+    /// Fails before anything is sent if the call lacks [`JobId`](CreateCheckSyncJob::job_id).
     ///
     /// Fails if no credentials are found, the service cannot be reached, or it returns an error or an invalid
     /// response.

@@ -63,7 +63,7 @@ impl CreateConsumerGroup {
     ///
     /// # Errors
     ///
-    /// Fails before anything is sent if it lacks [`SubscribeId`](CreateConsumerGroup::subscribe_id),
+    /// Fails before anything is sent if the call lacks [`SubscribeId`](CreateConsumerGroup::subscribe_id),
     /// [`ConsumerGroupName`](CreateConsumerGroup::consumer_group_name),
     /// [`AccountName`](CreateConsumerGroup::account_name), [`Password`](CreateConsumerGroup::password), or a
     /// parameter has a wrong length.

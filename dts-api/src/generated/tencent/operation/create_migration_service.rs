@@ -69,7 +69,8 @@ impl CreateMigrationService {
     ///
     /// # Errors
     ///
-    /// Fails before anything is sent if it lacks [`SrcDatabaseType`](CreateMigrationService::src_database_type),
+    /// Fails before anything is sent if the call lacks
+    /// [`SrcDatabaseType`](CreateMigrationService::src_database_type),
     /// [`DstDatabaseType`](CreateMigrationService::dst_database_type),
     /// [`SrcRegion`](CreateMigrationService::src_region), [`DstRegion`](CreateMigrationService::dst_region),
     /// [`InstanceClass`](CreateMigrationService::instance_class), or a parameter has a wrong length.

@@ -56,7 +56,7 @@ impl CreateSubscribeCheckJob {
     ///
     /// # Errors
     ///
-    /// Fails before anything is sent if it lacks [`SubscribeId`](CreateSubscribeCheckJob::subscribe_id).
+    /// Fails before anything is sent if the call lacks [`SubscribeId`](CreateSubscribeCheckJob::subscribe_id).
     ///
     /// Fails if no credentials are found, the service cannot be reached, or it returns an error or an invalid
     /// response.

@@ -79,8 +79,8 @@ impl CreateSyncCompareTask {
     ///
     /// # Errors
     ///
-    /// Fails before anything is sent if it lacks [`JobId`](CreateSyncCompareTask::job_id), or it lacks a parameter
-    /// that other parameters require.
+    /// Fails before anything is sent if the call lacks [`JobId`](CreateSyncCompareTask::job_id), or it lacks a
+    /// parameter that other parameters require.
     ///
     /// Fails if no credentials are found, the service cannot be reached, or it returns an error or an invalid
     /// response.

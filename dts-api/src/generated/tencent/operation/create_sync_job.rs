@@ -73,7 +73,7 @@ impl CreateSyncJob {
     ///
     /// # Errors
     ///
-    /// Fails before anything is sent if it lacks [`PayMode`](CreateSyncJob::pay_mode),
+    /// Fails before anything is sent if the call lacks [`PayMode`](CreateSyncJob::pay_mode),
     /// [`SrcDatabaseType`](CreateSyncJob::src_database_type), [`SrcRegion`](CreateSyncJob::src_region),
     /// [`DstDatabaseType`](CreateSyncJob::dst_database_type), [`DstRegion`](CreateSyncJob::dst_region).
     ///

@@ -50,7 +50,7 @@ impl DeleteCompareTask {
     ///
     /// # Errors
     ///
-    /// Fails before anything is sent if it lacks [`JobId`](DeleteCompareTask::job_id),
+    /// Fails before anything is sent if the call lacks [`JobId`](DeleteCompareTask::job_id),
     /// [`CompareTaskId`](DeleteCompareTask::compare_task_id).
     ///
     /// Fails if no credentials are found, the service cannot be reached, or it returns an error or an invalid

@@ -55,7 +55,7 @@ impl DeleteConsumerGroup {
     ///
     /// # Errors
     ///
-    /// Fails before anything is sent if it lacks [`SubscribeId`](DeleteConsumerGroup::subscribe_id),
+    /// Fails before anything is sent if the call lacks [`SubscribeId`](DeleteConsumerGroup::subscribe_id),
     /// [`ConsumerGroupName`](DeleteConsumerGroup::consumer_group_name),
     /// [`AccountName`](DeleteConsumerGroup::account_name).
     ///

@@ -83,7 +83,7 @@ impl DescribeCompareReport {
     ///
     /// # Errors
     ///
-    /// Fails before anything is sent if it lacks [`JobId`](DescribeCompareReport::job_id),
+    /// Fails before anything is sent if the call lacks [`JobId`](DescribeCompareReport::job_id),
     /// [`CompareTaskId`](DescribeCompareReport::compare_task_id).
     ///
     /// Fails if no credentials are found, the service cannot be reached, or it returns an error or an invalid

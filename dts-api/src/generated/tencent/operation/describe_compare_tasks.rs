@@ -63,7 +63,7 @@ impl DescribeCompareTasks {
     ///
     /// # Errors
     ///
-    /// Fails before anything is sent if it lacks [`JobId`](DescribeCompareTasks::job_id).
+    /// Fails before anything is sent if the call lacks [`JobId`](DescribeCompareTasks::job_id).
     ///
     /// Fails if no credentials are found, the service cannot be reached, or it returns an error or an invalid
     /// response.

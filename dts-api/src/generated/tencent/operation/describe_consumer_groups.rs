@@ -62,7 +62,7 @@ impl DescribeConsumerGroups {
     ///
     /// # Errors
     ///
-    /// Fails before anything is sent if it lacks [`SubscribeId`](DescribeConsumerGroups::subscribe_id).
+    /// Fails before anything is sent if the call lacks [`SubscribeId`](DescribeConsumerGroups::subscribe_id).
     ///
     /// Fails if no credentials are found, the service cannot be reached, or it returns an error or an invalid
     /// response.

@@ -76,8 +76,8 @@ impl DescribeMigrateDBInstances {
     ///
     /// # Errors
     ///
-    /// Fails before anything is sent if it lacks [`DatabaseType`](DescribeMigrateDBInstances::database_type), or it
-    /// lacks a parameter that other parameters require.
+    /// Fails before anything is sent if the call lacks [`DatabaseType`](DescribeMigrateDBInstances::database_type),
+    /// or it lacks a parameter that other parameters require.
     ///
     /// Fails if no credentials are found, the service cannot be reached, or it returns an error or an invalid
     /// response.

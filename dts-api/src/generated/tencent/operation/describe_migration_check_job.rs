@@ -60,7 +60,7 @@ impl DescribeMigrationCheckJob {
     ///
     /// # Errors
     ///
-    /// Fails before anything is sent if it lacks [`JobId`](DescribeMigrationCheckJob::job_id).
+    /// Fails before anything is sent if the call lacks [`JobId`](DescribeMigrationCheckJob::job_id).
     ///
     /// Fails if no credentials are found, the service cannot be reached, or it returns an error or an invalid
     /// response.

@@ -62,7 +62,7 @@ impl DescribeMigrationDetail {
     ///
     /// # Errors
     ///
-    /// Fails before anything is sent if it lacks [`JobId`](DescribeMigrationDetail::job_id).
+    /// Fails before anything is sent if the call lacks [`JobId`](DescribeMigrationDetail::job_id).
     ///
     /// Fails if no credentials are found, the service cannot be reached, or it returns an error or an invalid
     /// response.

@@ -59,7 +59,7 @@ impl DescribeModifyCheckSyncJobResult {
     ///
     /// # Errors
     ///
-    /// Fails before anything is sent if it lacks [`JobId`](DescribeModifyCheckSyncJobResult::job_id).
+    /// Fails before anything is sent if the call lacks [`JobId`](DescribeModifyCheckSyncJobResult::job_id).
     ///
     /// Fails if no credentials are found, the service cannot be reached, or it returns an error or an invalid
     /// response.

@@ -52,7 +52,7 @@ impl DescribeOffsetByTime {
     ///
     /// # Errors
     ///
-    /// Fails before anything is sent if it lacks [`SubscribeId`](DescribeOffsetByTime::subscribe_id),
+    /// Fails before anything is sent if the call lacks [`SubscribeId`](DescribeOffsetByTime::subscribe_id),
     /// [`Time`](DescribeOffsetByTime::time).
     ///
     /// Fails if no credentials are found, the service cannot be reached, or it returns an error or an invalid

@@ -57,7 +57,7 @@ impl DescribeSubscribeCheckJob {
     ///
     /// # Errors
     ///
-    /// Fails before anything is sent if it lacks [`SubscribeId`](DescribeSubscribeCheckJob::subscribe_id).
+    /// Fails before anything is sent if the call lacks [`SubscribeId`](DescribeSubscribeCheckJob::subscribe_id).
     ///
     /// Fails if no credentials are found, the service cannot be reached, or it returns an error or an invalid
     /// response.

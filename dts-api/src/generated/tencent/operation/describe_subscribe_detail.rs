@@ -60,7 +60,7 @@ impl DescribeSubscribeDetail {
     ///
     /// # Errors
     ///
-    /// Fails before anything is sent if it lacks [`SubscribeId`](DescribeSubscribeDetail::subscribe_id).
+    /// Fails before anything is sent if the call lacks [`SubscribeId`](DescribeSubscribeDetail::subscribe_id).
     ///
     /// Fails if no credentials are found, the service cannot be reached, or it returns an error or an invalid
     /// response.

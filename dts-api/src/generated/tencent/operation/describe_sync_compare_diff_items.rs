@@ -68,7 +68,7 @@ impl DescribeSyncCompareDiffItems {
     ///
     /// # Errors
     ///
-    /// Fails before anything is sent if it lacks [`JobId`](DescribeSyncCompareDiffItems::job_id),
+    /// Fails before anything is sent if the call lacks [`JobId`](DescribeSyncCompareDiffItems::job_id),
     /// [`CompareTaskId`](DescribeSyncCompareDiffItems::compare_task_id).
     ///
     /// Fails if no credentials are found, the service cannot be reached, or it returns an error or an invalid

@@ -82,7 +82,7 @@ impl DescribeSyncCompareReport {
     ///
     /// # Errors
     ///
-    /// Fails before anything is sent if it lacks [`JobId`](DescribeSyncCompareReport::job_id),
+    /// Fails before anything is sent if the call lacks [`JobId`](DescribeSyncCompareReport::job_id),
     /// [`CompareTaskId`](DescribeSyncCompareReport::compare_task_id).
     ///
     /// Fails if no credentials are found, the service cannot be reached, or it returns an error or an invalid

@@ -67,7 +67,7 @@ impl DescribeSyncCompareTasks {
     ///
     /// # Errors
     ///
-    /// Fails before anything is sent if it lacks [`JobId`](DescribeSyncCompareTasks::job_id).
+    /// Fails before anything is sent if the call lacks [`JobId`](DescribeSyncCompareTasks::job_id).
     ///
     /// Fails if no credentials are found, the service cannot be reached, or it returns an error or an invalid
     /// response.

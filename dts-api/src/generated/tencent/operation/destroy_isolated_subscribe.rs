@@ -49,7 +49,7 @@ impl DestroyIsolatedSubscribe {
     ///
     /// # Errors
     ///
-    /// Fails before anything is sent if it lacks [`SubscribeId`](DestroyIsolatedSubscribe::subscribe_id).
+    /// Fails before anything is sent if the call lacks [`SubscribeId`](DestroyIsolatedSubscribe::subscribe_id).
     ///
     /// Fails if no credentials are found, the service cannot be reached, or it returns an error or an invalid
     /// response.

@@ -56,7 +56,7 @@ impl IsolateSubscribe {
     ///
     /// # Errors
     ///
-    /// Fails before anything is sent if it lacks [`SubscribeId`](IsolateSubscribe::subscribe_id).
+    /// Fails before anything is sent if the call lacks [`SubscribeId`](IsolateSubscribe::subscribe_id).
     ///
     /// Fails if no credentials are found, the service cannot be reached, or it returns an error or an invalid
     /// response.

@@ -78,7 +78,7 @@ impl ModifyCompareTask {
     ///
     /// # Errors
     ///
-    /// Fails before anything is sent if it lacks [`JobId`](ModifyCompareTask::job_id),
+    /// Fails before anything is sent if the call lacks [`JobId`](ModifyCompareTask::job_id),
     /// [`CompareTaskId`](ModifyCompareTask::compare_task_id), or it lacks a parameter that other parameters
     /// require.
     ///

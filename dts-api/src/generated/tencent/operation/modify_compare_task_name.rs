@@ -50,7 +50,7 @@ impl ModifyCompareTaskName {
     ///
     /// # Errors
     ///
-    /// Fails before anything is sent if it lacks [`JobId`](ModifyCompareTaskName::job_id),
+    /// Fails before anything is sent if the call lacks [`JobId`](ModifyCompareTaskName::job_id),
     /// [`CompareTaskId`](ModifyCompareTaskName::compare_task_id), [`TaskName`](ModifyCompareTaskName::task_name).
     ///
     /// Fails if no credentials are found, the service cannot be reached, or it returns an error or an invalid

@@ -55,7 +55,8 @@ impl ModifyConsumerGroupDescription {
     ///
     /// # Errors
     ///
-    /// Fails before anything is sent if it lacks [`SubscribeId`](ModifyConsumerGroupDescription::subscribe_id),
+    /// Fails before anything is sent if the call lacks
+    /// [`SubscribeId`](ModifyConsumerGroupDescription::subscribe_id),
     /// [`ConsumerGroupName`](ModifyConsumerGroupDescription::consumer_group_name),
     /// [`AccountName`](ModifyConsumerGroupDescription::account_name),
     /// [`Description`](ModifyConsumerGroupDescription::description).

@@ -53,7 +53,7 @@ impl ModifyConsumerGroupPassword {
     ///
     /// # Errors
     ///
-    /// Fails before anything is sent if it lacks [`SubscribeId`](ModifyConsumerGroupPassword::subscribe_id),
+    /// Fails before anything is sent if the call lacks [`SubscribeId`](ModifyConsumerGroupPassword::subscribe_id),
     /// [`AccountName`](ModifyConsumerGroupPassword::account_name),
     /// [`ConsumerGroupName`](ModifyConsumerGroupPassword::consumer_group_name),
     /// [`NewPassword`](ModifyConsumerGroupPassword::new_password), or a parameter has a wrong length.

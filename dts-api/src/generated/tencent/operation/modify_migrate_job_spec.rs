@@ -58,7 +58,7 @@ impl ModifyMigrateJobSpec {
     ///
     /// # Errors
     ///
-    /// Fails before anything is sent if it lacks [`JobId`](ModifyMigrateJobSpec::job_id),
+    /// Fails before anything is sent if the call lacks [`JobId`](ModifyMigrateJobSpec::job_id),
     /// [`NewInstanceClass`](ModifyMigrateJobSpec::new_instance_class).
     ///
     /// Fails if no credentials are found, the service cannot be reached, or it returns an error or an invalid

@@ -51,7 +51,7 @@ impl ModifyMigrateName {
     ///
     /// # Errors
     ///
-    /// Fails before anything is sent if it lacks [`JobId`](ModifyMigrateName::job_id),
+    /// Fails before anything is sent if the call lacks [`JobId`](ModifyMigrateName::job_id),
     /// [`JobName`](ModifyMigrateName::job_name).
     ///
     /// Fails if no credentials are found, the service cannot be reached, or it returns an error or an invalid

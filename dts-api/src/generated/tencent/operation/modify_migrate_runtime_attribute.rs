@@ -57,7 +57,7 @@ impl ModifyMigrateRuntimeAttribute {
     ///
     /// # Errors
     ///
-    /// Fails before anything is sent if it lacks [`JobId`](ModifyMigrateRuntimeAttribute::job_id),
+    /// Fails before anything is sent if the call lacks [`JobId`](ModifyMigrateRuntimeAttribute::job_id),
     /// [`OtherOptions`](ModifyMigrateRuntimeAttribute::other_options).
     ///
     /// Fails if no credentials are found, the service cannot be reached, or it returns an error or an invalid

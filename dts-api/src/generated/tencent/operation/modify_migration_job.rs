@@ -148,7 +148,7 @@ impl ModifyMigrationJob {
     ///
     /// # Errors
     ///
-    /// Fails before anything is sent if it lacks [`JobId`](ModifyMigrationJob::job_id),
+    /// Fails before anything is sent if the call lacks [`JobId`](ModifyMigrationJob::job_id),
     /// [`RunMode`](ModifyMigrationJob::run_mode), [`MigrateOption`](ModifyMigrationJob::migrate_option),
     /// [`SrcInfo`](ModifyMigrationJob::src_info), [`DstInfo`](ModifyMigrationJob::dst_info), or it lacks a
     /// parameter that other parameters require, or a parameter has a wrong length.

@@ -49,7 +49,7 @@ impl ModifySubscribeName {
     ///
     /// # Errors
     ///
-    /// Fails before anything is sent if it lacks [`SubscribeId`](ModifySubscribeName::subscribe_id),
+    /// Fails before anything is sent if the call lacks [`SubscribeId`](ModifySubscribeName::subscribe_id),
     /// [`SubscribeName`](ModifySubscribeName::subscribe_name), or a parameter has a wrong length.
     ///
     /// Fails if no credentials are found, the service cannot be reached, or it returns an error or an invalid

@@ -67,7 +67,7 @@ impl ModifySubscribeObjects {
     ///
     /// # Errors
     ///
-    /// Fails before anything is sent if it lacks [`SubscribeId`](ModifySubscribeObjects::subscribe_id),
+    /// Fails before anything is sent if the call lacks [`SubscribeId`](ModifySubscribeObjects::subscribe_id),
     /// [`SubscribeObjectType`](ModifySubscribeObjects::subscribe_object_type), or it lacks a parameter that other
     /// parameters require.
     ///

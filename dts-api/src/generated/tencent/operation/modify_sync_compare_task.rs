@@ -80,7 +80,7 @@ impl ModifySyncCompareTask {
     ///
     /// # Errors
     ///
-    /// Fails before anything is sent if it lacks [`JobId`](ModifySyncCompareTask::job_id),
+    /// Fails before anything is sent if the call lacks [`JobId`](ModifySyncCompareTask::job_id),
     /// [`CompareTaskId`](ModifySyncCompareTask::compare_task_id), or it lacks a parameter that other parameters
     /// require.
     ///

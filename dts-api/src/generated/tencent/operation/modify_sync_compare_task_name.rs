@@ -51,7 +51,7 @@ impl ModifySyncCompareTaskName {
     ///
     /// # Errors
     ///
-    /// Fails before anything is sent if it lacks [`JobId`](ModifySyncCompareTaskName::job_id),
+    /// Fails before anything is sent if the call lacks [`JobId`](ModifySyncCompareTaskName::job_id),
     /// [`CompareTaskId`](ModifySyncCompareTaskName::compare_task_id),
     /// [`TaskName`](ModifySyncCompareTaskName::task_name).
     ///

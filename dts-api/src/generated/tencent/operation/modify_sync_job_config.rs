@@ -88,7 +88,7 @@ impl ModifySyncJobConfig {
     ///
     /// # Errors
     ///
-    /// Fails before anything is sent if it lacks [`JobId`](ModifySyncJobConfig::job_id).
+    /// Fails before anything is sent if the call lacks [`JobId`](ModifySyncJobConfig::job_id).
     ///
     /// Fails if no credentials are found, the service cannot be reached, or it returns an error or an invalid
     /// response.

@@ -66,7 +66,7 @@ impl ResetConsumerGroupOffset {
     ///
     /// # Errors
     ///
-    /// Fails before anything is sent if it lacks [`SubscribeId`](ResetConsumerGroupOffset::subscribe_id),
+    /// Fails before anything is sent if the call lacks [`SubscribeId`](ResetConsumerGroupOffset::subscribe_id),
     /// [`TopicName`](ResetConsumerGroupOffset::topic_name),
     /// [`ConsumerGroupName`](ResetConsumerGroupOffset::consumer_group_name),
     /// [`PartitionNos`](ResetConsumerGroupOffset::partition_nos),

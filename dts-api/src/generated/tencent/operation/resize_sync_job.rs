@@ -55,7 +55,7 @@ impl ResizeSyncJob {
     ///
     /// # Errors
     ///
-    /// Fails before anything is sent if it lacks [`JobId`](ResizeSyncJob::job_id),
+    /// Fails before anything is sent if the call lacks [`JobId`](ResizeSyncJob::job_id),
     /// [`NewInstanceClass`](ResizeSyncJob::new_instance_class).
     ///
     /// Fails if no credentials are found, the service cannot be reached, or it returns an error or an invalid

@@ -60,7 +60,7 @@ impl ResumeMigrateJob {
     ///
     /// # Errors
     ///
-    /// Fails before anything is sent if it lacks [`JobId`](ResumeMigrateJob::job_id).
+    /// Fails before anything is sent if the call lacks [`JobId`](ResumeMigrateJob::job_id).
     ///
     /// Fails if no credentials are found, the service cannot be reached, or it returns an error or an invalid
     /// response.

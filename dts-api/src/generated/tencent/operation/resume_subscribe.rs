@@ -50,7 +50,7 @@ impl ResumeSubscribe {
     ///
     /// # Errors
     ///
-    /// Fails before anything is sent if it lacks [`SubscribeId`](ResumeSubscribe::subscribe_id).
+    /// Fails before anything is sent if the call lacks [`SubscribeId`](ResumeSubscribe::subscribe_id).
     ///
     /// Fails if no credentials are found, the service cannot be reached, or it returns an error or an invalid
     /// response.

@@ -59,7 +59,7 @@ impl SkipCheckItem {
     ///
     /// # Errors
     ///
-    /// Fails before anything is sent if it lacks [`JobId`](SkipCheckItem::job_id),
+    /// Fails before anything is sent if the call lacks [`JobId`](SkipCheckItem::job_id),
     /// [`StepIds`](SkipCheckItem::step_ids).
     ///
     /// Fails if no credentials are found, the service cannot be reached, or it returns an error or an invalid

@@ -57,7 +57,7 @@ impl SkipSyncCheckItem {
     ///
     /// # Errors
     ///
-    /// Fails before anything is sent if it lacks [`JobId`](SkipSyncCheckItem::job_id),
+    /// Fails before anything is sent if the call lacks [`JobId`](SkipSyncCheckItem::job_id),
     /// [`StepIds`](SkipSyncCheckItem::step_ids).
     ///
     /// Fails if no credentials are found, the service cannot be reached, or it returns an error or an invalid

@@ -56,7 +56,7 @@ impl StartCompare {
     ///
     /// # Errors
     ///
-    /// Fails before anything is sent if it lacks [`JobId`](StartCompare::job_id),
+    /// Fails before anything is sent if the call lacks [`JobId`](StartCompare::job_id),
     /// [`CompareTaskId`](StartCompare::compare_task_id).
     ///
     /// Fails if no credentials are found, the service cannot be reached, or it returns an error or an invalid

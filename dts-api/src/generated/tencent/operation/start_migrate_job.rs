@@ -53,7 +53,7 @@ impl StartMigrateJob {
     ///
     /// # Errors
     ///
-    /// Fails before anything is sent if it lacks [`JobId`](StartMigrateJob::job_id).
+    /// Fails before anything is sent if the call lacks [`JobId`](StartMigrateJob::job_id).
     ///
     /// Fails if no credentials are found, the service cannot be reached, or it returns an error or an invalid
     /// response.

@@ -47,7 +47,7 @@ impl StartModifySyncJob {
     ///
     /// # Errors
     ///
-    /// Fails before anything is sent if it lacks [`JobId`](StartModifySyncJob::job_id).
+    /// Fails before anything is sent if the call lacks [`JobId`](StartModifySyncJob::job_id).
     ///
     /// Fails if no credentials are found, the service cannot be reached, or it returns an error or an invalid
     /// response.

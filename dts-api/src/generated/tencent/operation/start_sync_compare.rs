@@ -51,7 +51,7 @@ impl StartSyncCompare {
     ///
     /// # Errors
     ///
-    /// Fails before anything is sent if it lacks [`JobId`](StartSyncCompare::job_id),
+    /// Fails before anything is sent if the call lacks [`JobId`](StartSyncCompare::job_id),
     /// [`CompareTaskId`](StartSyncCompare::compare_task_id).
     ///
     /// Fails if no credentials are found, the service cannot be reached, or it returns an error or an invalid

@@ -52,7 +52,7 @@ impl StopCompare {
     ///
     /// # Errors
     ///
-    /// Fails before anything is sent if it lacks [`JobId`](StopCompare::job_id),
+    /// Fails before anything is sent if the call lacks [`JobId`](StopCompare::job_id),
     /// [`CompareTaskId`](StopCompare::compare_task_id).
     ///
     /// Fails if no credentials are found, the service cannot be reached, or it returns an error or an invalid

@@ -52,7 +52,7 @@ impl StopSyncCompare {
     ///
     /// # Errors
     ///
-    /// Fails before anything is sent if it lacks [`JobId`](StopSyncCompare::job_id),
+    /// Fails before anything is sent if the call lacks [`JobId`](StopSyncCompare::job_id),
     /// [`CompareTaskId`](StopSyncCompare::compare_task_id).
     ///
     /// Fails if no credentials are found, the service cannot be reached, or it returns an error or an invalid

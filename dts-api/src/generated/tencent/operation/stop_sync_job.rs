@@ -48,7 +48,7 @@ impl StopSyncJob {
     ///
     /// # Errors
     ///
-    /// Fails before anything is sent if it lacks [`JobId`](StopSyncJob::job_id).
+    /// Fails before anything is sent if the call lacks [`JobId`](StopSyncJob::job_id).
     ///
     /// Fails if no credentials are found, the service cannot be reached, or it returns an error or an invalid
     /// response.

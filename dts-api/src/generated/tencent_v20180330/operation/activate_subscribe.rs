@@ -69,7 +69,7 @@ impl ActivateSubscribe {
     ///
     /// # Errors
     ///
-    /// Fails before anything is sent if it lacks [`SubscribeId`](ActivateSubscribe::subscribe_id),
+    /// Fails before anything is sent if the call lacks [`SubscribeId`](ActivateSubscribe::subscribe_id),
     /// [`InstanceId`](ActivateSubscribe::instance_id),
     /// [`SubscribeObjectType`](ActivateSubscribe::subscribe_object_type).
     ///

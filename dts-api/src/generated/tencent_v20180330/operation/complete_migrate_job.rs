@@ -52,7 +52,7 @@ impl CompleteMigrateJob {
     ///
     /// # Errors
     ///
-    /// Fails before anything is sent if it lacks [`JobId`](CompleteMigrateJob::job_id).
+    /// Fails before anything is sent if the call lacks [`JobId`](CompleteMigrateJob::job_id).
     ///
     /// Fails if no credentials are found, the service cannot be reached, or it returns an error or an invalid
     /// response.

@@ -108,7 +108,7 @@ impl CreateMigrateJob {
     ///
     /// # Errors
     ///
-    /// Fails before anything is sent if it lacks [`JobName`](CreateMigrateJob::job_name),
+    /// Fails before anything is sent if the call lacks [`JobName`](CreateMigrateJob::job_name),
     /// [`MigrateOption`](CreateMigrateJob::migrate_option),
     /// [`SrcDatabaseType`](CreateMigrateJob::src_database_type),
     /// [`SrcAccessType`](CreateMigrateJob::src_access_type), [`SrcInfo`](CreateMigrateJob::src_info),

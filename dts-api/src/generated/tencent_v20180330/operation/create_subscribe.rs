@@ -64,7 +64,7 @@ impl CreateSubscribe {
     ///
     /// # Errors
     ///
-    /// Fails before anything is sent if it lacks [`Product`](CreateSubscribe::product),
+    /// Fails before anything is sent if the call lacks [`Product`](CreateSubscribe::product),
     /// [`PayType`](CreateSubscribe::pay_type), or it lacks a parameter that other parameters require.
     ///
     /// Fails before anything is sent if [`AutoRenew`](CreateSubscribe::auto_renew) is not one of `0`, `1`.

@@ -49,7 +49,7 @@ impl DeleteMigrateJob {
     ///
     /// # Errors
     ///
-    /// Fails before anything is sent if it lacks [`JobId`](DeleteMigrateJob::job_id).
+    /// Fails before anything is sent if the call lacks [`JobId`](DeleteMigrateJob::job_id).
     ///
     /// Fails if no credentials are found, the service cannot be reached, or it returns an error or an invalid
     /// response.

@@ -57,7 +57,8 @@ impl DescribeAsyncRequestInfo {
     ///
     /// # Errors
     ///
-    /// Fails before anything is sent if it lacks [`AsyncRequestId`](DescribeAsyncRequestInfo::async_request_id).
+    /// Fails before anything is sent if the call lacks
+    /// [`AsyncRequestId`](DescribeAsyncRequestInfo::async_request_id).
     ///
     /// Fails if no credentials are found, the service cannot be reached, or it returns an error or an invalid
     /// response.

@@ -57,7 +57,7 @@ impl DescribeMigrateCheckJob {
     ///
     /// # Errors
     ///
-    /// Fails before anything is sent if it lacks [`JobId`](DescribeMigrateCheckJob::job_id).
+    /// Fails before anything is sent if the call lacks [`JobId`](DescribeMigrateCheckJob::job_id).
     ///
     /// Fails if no credentials are found, the service cannot be reached, or it returns an error or an invalid
     /// response.

@@ -55,7 +55,7 @@ impl DescribeSubscribeConf {
     ///
     /// # Errors
     ///
-    /// Fails before anything is sent if it lacks [`SubscribeId`](DescribeSubscribeConf::subscribe_id).
+    /// Fails before anything is sent if the call lacks [`SubscribeId`](DescribeSubscribeConf::subscribe_id).
     ///
     /// Fails if no credentials are found, the service cannot be reached, or it returns an error or an invalid
     /// response.

@@ -86,8 +86,8 @@ impl ModifyMigrateJob {
     ///
     /// # Errors
     ///
-    /// Fails before anything is sent if it lacks [`JobId`](ModifyMigrateJob::job_id), or it lacks a parameter that
-    /// other parameters require.
+    /// Fails before anything is sent if the call lacks [`JobId`](ModifyMigrateJob::job_id), or it lacks a parameter
+    /// that other parameters require.
     ///
     /// Fails if no credentials are found, the service cannot be reached, or it returns an error or an invalid
     /// response.

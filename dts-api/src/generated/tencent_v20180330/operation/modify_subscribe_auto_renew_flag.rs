@@ -53,7 +53,7 @@ impl ModifySubscribeAutoRenewFlag {
     ///
     /// # Errors
     ///
-    /// Fails before anything is sent if it lacks [`SubscribeId`](ModifySubscribeAutoRenewFlag::subscribe_id),
+    /// Fails before anything is sent if the call lacks [`SubscribeId`](ModifySubscribeAutoRenewFlag::subscribe_id),
     /// [`AutoRenewFlag`](ModifySubscribeAutoRenewFlag::auto_renew_flag).
     ///
     /// Fails before anything is sent if [`AutoRenewFlag`](ModifySubscribeAutoRenewFlag::auto_renew_flag) is not one

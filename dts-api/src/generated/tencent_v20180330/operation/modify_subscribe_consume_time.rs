@@ -55,7 +55,7 @@ impl ModifySubscribeConsumeTime {
     ///
     /// # Errors
     ///
-    /// Fails before anything is sent if it lacks [`SubscribeId`](ModifySubscribeConsumeTime::subscribe_id),
+    /// Fails before anything is sent if the call lacks [`SubscribeId`](ModifySubscribeConsumeTime::subscribe_id),
     /// [`ConsumeStartTime`](ModifySubscribeConsumeTime::consume_start_time).
     ///
     /// Fails if no credentials are found, the service cannot be reached, or it returns an error or an invalid

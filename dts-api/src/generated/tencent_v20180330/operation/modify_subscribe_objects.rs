@@ -62,7 +62,7 @@ impl ModifySubscribeObjects {
     ///
     /// # Errors
     ///
-    /// Fails before anything is sent if it lacks [`SubscribeId`](ModifySubscribeObjects::subscribe_id),
+    /// Fails before anything is sent if the call lacks [`SubscribeId`](ModifySubscribeObjects::subscribe_id),
     /// [`SubscribeObjectType`](ModifySubscribeObjects::subscribe_object_type).
     ///
     /// Fails if no credentials are found, the service cannot be reached, or it returns an error or an invalid

@@ -55,8 +55,8 @@ impl ModifySubscribeVipVport {
     ///
     /// # Errors
     ///
-    /// Fails before anything is sent if it lacks [`SubscribeId`](ModifySubscribeVipVport::subscribe_id), or it has
-    /// none of [`DstIp`](ModifySubscribeVipVport::dst_ip), [`DstPort`](ModifySubscribeVipVport::dst_port).
+    /// Fails before anything is sent if the call lacks [`SubscribeId`](ModifySubscribeVipVport::subscribe_id), or
+    /// it has none of [`DstIp`](ModifySubscribeVipVport::dst_ip), [`DstPort`](ModifySubscribeVipVport::dst_port).
     ///
     /// Fails if no credentials are found, the service cannot be reached, or it returns an error or an invalid
     /// response.

@@ -53,7 +53,7 @@ impl OfflineIsolatedSubscribe {
     ///
     /// # Errors
     ///
-    /// Fails before anything is sent if it lacks [`SubscribeId`](OfflineIsolatedSubscribe::subscribe_id).
+    /// Fails before anything is sent if the call lacks [`SubscribeId`](OfflineIsolatedSubscribe::subscribe_id).
     ///
     /// Fails if no credentials are found, the service cannot be reached, or it returns an error or an invalid
     /// response.

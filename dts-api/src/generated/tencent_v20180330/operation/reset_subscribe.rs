@@ -52,7 +52,7 @@ impl ResetSubscribe {
     ///
     /// # Errors
     ///
-    /// Fails before anything is sent if it lacks [`SubscribeId`](ResetSubscribe::subscribe_id).
+    /// Fails before anything is sent if the call lacks [`SubscribeId`](ResetSubscribe::subscribe_id).
     ///
     /// Fails if no credentials are found, the service cannot be reached, or it returns an error or an invalid
     /// response.

@@ -26,7 +26,7 @@
 //! | `tencent_v20180330` | off | the module `tencent_v20180330`: Tencent Cloud DTS 2018-03-30, the previous version |
 //! | `credential-providers` | on | the vendors' default credential chains, profile files, roles and sign-ins |
 //! | `serde` | off | serde's traits for requests and responses |
-//! | `test-util` | off | the module `test_util`: a test server and other stand-ins |
+//! | `test-util` | off | the module `test_util`: a test server and other test helpers |
 //!
 //! The page of each service has a first call, workflows, all operations by purpose, and regions. Its `Client` has one
 //! method per operation. The module `operation` has requests, responses and builders, `types` the structs and

@@ -344,10 +344,10 @@ fn summary(audits: &[Audit]) -> String {
     let passed: usize = audits.iter().filter(|audit| audit.problem.is_some()).count();
     let is_metadata = audits.iter().any(|audit| audit.origin == Origin::Metadata);
     let things = if is_metadata { "operations" } else { "pages" };
-    let mut text = format!("{compared} {things} compared: {open} differences unexplained, {explained} explained");
+    let mut text = format!("{compared} {things} compared; differences: {open} unexplained, {explained} explained");
     let words: usize = audits.iter().map(|audit| audit.words.len()).sum();
     if words > 0 {
-        text.push_str(&format!("; {words} descriptions changed, `import --accept` after reading them"));
+        text.push_str(&format!("; {words} descriptions changed: read them, then run `import --accept`"));
     }
     if passed > 0 {
         text.push_str(&format!("; {passed} not compared"));

@@ -17,8 +17,8 @@ use crate::transport::HttpResponse;
 /// use serde_json::json;
 ///
 /// let success = CannedResponse::new(json!({ "Status": "running" }));
-/// let refusal = CannedResponse::error("ResourceNotFound", "No job has this ID.");
-/// # let _ = (success, refusal);
+/// let error = CannedResponse::error("ResourceNotFound", "No job has this ID.");
+/// # let _ = (success, error);
 /// ```
 #[derive(Clone)]
 pub struct CannedResponse(What);

@@ -55,8 +55,8 @@ pub const KEY_SECRET: &str = "example-key-secret";
 /// assert_eq!(check.status.as_ref().map(AsRef::as_ref), Some("failed"));
 /// assert_eq!(server.calls().len(), 3);
 ///
-/// let refusal = CannedResponse::error("ResourceNotFound.JobNotExist", "There is no such job.");
-/// server.answer(StartMigrateJob::NAME, refusal);
+/// let error = CannedResponse::error("ResourceNotFound.JobNotExist", "No job has this ID.");
+/// server.answer(StartMigrateJob::NAME, error);
 /// let error = client.start_migrate_job().job_id("dts-gone").send().await.unwrap_err();
 /// assert_eq!(error.code(), Some("ResourceNotFound.JobNotExist"));
 /// # Ok(())

@@ -88,7 +88,7 @@ fn each_operation_of_metadata_is_one_line() {
         EraseTask: there is no spec of it
         StrangeTask: there is no spec of it
         RemoveTask: there is a spec of it, and the metadata does not have it
-        1 operations compared: 1 differences unexplained, 0 explained; 4 not compared
+        1 operations compared; differences: 1 unexplained, 0 explained; 4 not compared
     "#]]
     .assert_eq(&folder.audit(false));
 }
@@ -120,7 +120,7 @@ fn words_that_changed_are_told_with_what_they_were() {
           metadata and spec say the same
         StrangeTask (api-docs.json)
           metadata and spec say the same
-        4 operations compared: 1 differences unexplained, 1 explained; 2 descriptions changed, `import --accept` after reading them
+        4 operations compared; differences: 1 unexplained, 1 explained; 2 descriptions changed: read them, then run `import --accept`
     "#]].assert_eq(&told);
     folder.import(&["--accept", "--operation", "DescribeTasks"]);
     let told = folder.audit(true);

@@ -58,37 +58,37 @@ macro_rules! rules {
 rules! {
     // Services.
     ServiceAdded "service-added" Additive
-        "A new module behind a new feature changes nothing for who does not turn it on."
+        "A new module behind a new feature does not affect programs that do not enable it."
     ServiceRemoved "service-removed" Breaking
-        "Its module and its feature are gone."
+        "Its module and its feature are removed."
     ServiceVersionChanged "service-version-changed" Breaking
-        "Every call speaks another API version or protocol."
+        "Every call uses another API version or protocol."
     HostChanged "host-changed" Additive
-        "The client finds hosts by itself, and nothing in Rust names them; who lists them in a firewall must follow."
+        "The client chooses hosts itself, and no Rust name depends on them; firewall rules may need an update."
     EndpointAdded "endpoint-added" Additive
         "A new constant in `endpoint`."
     EndpointRemoved "endpoint-removed" Breaking
-        "A constant of `endpoint` is gone."
+        "A constant of `endpoint` is removed."
     EnvelopeChanged "envelope-changed" Additive
-        "The client finds error codes, messages and request IDs elsewhere; `Error` gives them as before."
+        "The client reads error codes, messages and request IDs from other fields; `Error` returns them as before."
 
     // Operations.
     OperationAdded "operation-added" Additive
         "A new method of the client and a new module."
     OperationRemoved "operation-removed" Breaking
-        "The client's method and the module are gone."
-    SentAgain "sent-again" Breaking
-        "A call whose outcome is open, as after a time-out, is now sent again: it may reach the service twice."
-    NotSentAgain "not-sent-again" Breaking
-        "A call whose outcome is open, as after a time-out, is no longer sent again: errors come through that did not."
+        "The client's method and the module are removed."
+    RetryAdded "retry-added" Breaking
+        "A call with an unknown outcome, as after a time-out, is now retried: it may reach the service twice."
+    RetryRemoved "retry-removed" Breaking
+        "A call with an unknown outcome, as after a time-out, is no longer retried: programs see more errors."
     SafetyChanged "safety-changed" Additive
-        "Another class of safety, or another idempotency token, by which the same calls are sent again as before."
+        "Another `safety` or idempotency token; the same calls are retried as before."
     ConditionAdded "condition-added" Breaking
-        "Calls that were sent are now refused before they are sent."
+        "Calls that were sent now fail before they are sent."
     ConditionRemoved "condition-removed" Additive
-        "Calls that were refused before they were sent are now sent."
+        "Calls that failed before they were sent are now sent."
     AllowedNarrowed "allowed-narrowed" Breaking
-        "Calls with a value that is no longer allowed are now refused before they are sent."
+        "Calls with a value that is no longer allowed now fail before they are sent."
     AllowedWidened "allowed-widened" Additive
         "Calls with a value that was not allowed are now sent."
     RateLimitChanged "rate-limit-changed" Additive
@@ -209,9 +209,9 @@ rules! {
         "A new constant in `error_code`."
     ErrorCodeRemoved "error-code-removed" Breaking
         "A constant of `error_code` is removed."
-    ErrorSentAgain "error-sent-again" Additive
+    ErrorRetryAdded "error-retry-added" Additive
         "A call with this error code is now retried, because the code says that a retry does no harm."
-    ErrorNotSentAgain "error-not-sent-again" Breaking
+    ErrorRetryRemoved "error-retry-removed" Breaking
         "A call with this error code is no longer retried."
     ErrorRetryChanged "error-retry-changed" Additive
         "A call with this error code is retried in another way."

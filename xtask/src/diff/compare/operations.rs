@@ -88,8 +88,8 @@ impl Pair<'_> {
             return;
         }
         let rule = match (is_repeatable(old), is_repeatable(new)) {
-            (false, true) => Rule::SentAgain,
-            (true, false) => Rule::NotSentAgain,
+            (false, true) => Rule::RetryAdded,
+            (true, false) => Rule::RetryRemoved,
             _ => Rule::SafetyChanged,
         };
         let word = |operation: &Operation| {

@@ -263,13 +263,13 @@ pub(super) const CASES: &[Case] = &[
     // Operations.
     Case {
         edits: &[(CREATE, "safety: write", "safety: idempotent")],
-        there: &[(SentAgain, "Client::create_job")],
-        back: &[(NotSentAgain, "Client::create_job")],
+        there: &[(RetryAdded, "Client::create_job")],
+        back: &[(RetryRemoved, "Client::create_job")],
     },
     Case {
         edits: &[(CREATE, "safety: write", "safety: write\nidempotency_token: ClientToken")],
-        there: &[(SentAgain, "Client::create_job")],
-        back: &[(NotSentAgain, "Client::create_job")],
+        there: &[(RetryAdded, "Client::create_job")],
+        back: &[(RetryRemoved, "Client::create_job")],
     },
     Case {
         edits: &[(DESCRIBE, "safety: read", "safety: idempotent")],
@@ -457,8 +457,8 @@ pub(super) const CASES: &[Case] = &[
     },
     Case {
         edits: &[(SERVICE, "Denied: { doc: Not allowed. }", "Denied: { doc: Not allowed., retry: credentials }")],
-        there: &[(ErrorSentAgain, "error_code::DENIED")],
-        back: &[(ErrorNotSentAgain, "error_code::DENIED")],
+        there: &[(ErrorRetryAdded, "error_code::DENIED")],
+        back: &[(ErrorRetryRemoved, "error_code::DENIED")],
     },
     Case {
         edits: &[(SERVICE, "Denied: { doc: Not allowed. }", "Denied: { doc: Not allowed., rust_name: NOT_ALLOWED }")],
@@ -468,8 +468,8 @@ pub(super) const CASES: &[Case] = &[
     // The part before the dot speaks for an operation's own code.
     Case {
         edits: &[(SERVICE, "errors:\n", "errors:\n  Sold: { doc: Not to be had., retry: throttling }\n")],
-        there: &[(ErrorCodeAdded, "error_code::SOLD"), (ErrorSentAgain, "error_code::SOLD_OUT")],
-        back: &[(ErrorCodeRemoved, "error_code::SOLD"), (ErrorNotSentAgain, "error_code::SOLD_OUT")],
+        there: &[(ErrorCodeAdded, "error_code::SOLD"), (ErrorRetryAdded, "error_code::SOLD_OUT")],
+        back: &[(ErrorCodeRemoved, "error_code::SOLD"), (ErrorRetryRemoved, "error_code::SOLD_OUT")],
     },
     Case {
         edits: &[(SERVICE, "retry: transient", "retry: throttling")],

@@ -48,15 +48,14 @@ impl Harness {
         let filters = arguments.into_iter().filter(|argument| !argument.starts_with('-')).collect();
         if mode == Mode::Measure {
             println!("CPU time in µs, minimum (median) of {ROUNDS} rounds; the ratio is dts-api to by hand\n");
-            println!("{:46} {:>18} {:>18} {:>14}", "", "dts-api", "by hand", "ratio");
+            println!("{:58} {:>18} {:>18} {:>14}", "", "dts-api", "by hand", "ratio");
         }
         Self { filters, mode }
     }
 
     /// Measures two ways of doing the same thing. Each run of either does it `units` times.
     pub(crate) fn pair<A, B>(&self, name: &str, units: u32, mut ours: impl FnMut() -> A, mut other: impl FnMut() -> B) {
-        let chosen = self.filters.is_empty() || self.filters.iter().any(|filter| name.contains(filter));
-        if !chosen || self.mode == Mode::List {
+        if !self.has(name) {
             return;
         }
         if self.mode == Mode::Once {
@@ -79,12 +78,28 @@ impl Harness {
                 (ours(), other)
             });
         }
+        self.show(name, &rounds);
+    }
+
+    /// Prints what each side took in each round.
+    pub(crate) fn show(&self, name: &str, rounds: &[(f64, f64)]) {
         let (ours, others): (Vec<_>, Vec<_>) = rounds.iter().copied().unzip();
         let (ours, other) = (Side::new(ours), Side::new(others));
         let ratios = Side::new(rounds.iter().map(|(ours, other)| ours / other).collect());
         let shown = |side: &Side| format!("{:.2} ({:.2})", side.minimum(), side.median());
         let ratio = format!("{:.2} ({:.2})", ours.minimum() / other.minimum(), ratios.median());
-        println!("{name:46} {:>18} {:>18} {ratio:>14}", shown(&ours), shown(&other));
+        println!("{name:58} {:>18} {:>18} {ratio:>14}", shown(&ours), shown(&other));
+    }
+
+    /// Whether a name is one of those that are to be measured.
+    pub(crate) fn has(&self, name: &str) -> bool {
+        let chosen = self.filters.is_empty() || self.filters.iter().any(|filter| name.contains(filter));
+        chosen && self.mode != Mode::List
+    }
+
+    /// Whether everything runs once, to see that it works.
+    pub(crate) fn runs_once(&self) -> bool {
+        self.mode == Mode::Once
     }
 }
 

@@ -2,6 +2,7 @@
 #![allow(
     clippy::expect_used,
     clippy::indexing_slicing,
+    clippy::panic,
     clippy::print_stdout,
     reason = "a benchmark prints, and may panic"
 )]
@@ -9,6 +10,8 @@
 mod api;
 mod by_hand;
 mod harness;
+#[cfg(unix)]
+mod process;
 mod server;
 
 use std::future::Future;
@@ -37,10 +40,18 @@ const AT_ONCE: u32 = 64;
 const EACH: u32 = 4;
 
 fn main() {
+    #[cfg(unix)]
+    if process::is_child() {
+        return;
+    }
     let harness = Harness::from_arguments();
     models(&harness);
     signatures(&harness);
     calls(&harness);
+    #[cfg(unix)]
+    if harness.has("process") {
+        process::pairs(&harness);
+    }
 }
 
 fn models(harness: &Harness) {

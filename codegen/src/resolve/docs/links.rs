@@ -1,6 +1,6 @@
 //! What code spans link to: operations to their modules, parameters to their setters, error codes to their constants.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 use super::code;
 use crate::naming;
@@ -10,12 +10,25 @@ use crate::spec::model::OperationSpec;
 /// The names that texts of a service may link.
 #[derive(Debug)]
 pub(in super::super) struct Names<'a> {
-    operations: BTreeSet<&'a str>,
+    /// The module of each operation.
+    operations: BTreeMap<&'a str, String>,
+    /// The constant of each error code of the whole service.
+    errors: BTreeMap<&'a str, String>,
 }
 
 impl<'a> Names<'a> {
     pub(in super::super) fn of(specs: &'a ServiceSpecs) -> Self {
-        Self { operations: specs.operations.iter().map(|doc| doc.spec.operation.as_str()).collect() }
+        let operations = specs.operations.iter().map(|doc| (doc.spec.operation.as_str(), doc.spec.module()));
+        let errors = specs.service.spec.errors.iter().map(|(code, spec)| (code.as_str(), spec.constant(code)));
+        Self { operations: operations.collect(), errors: errors.collect() }
+    }
+
+    /// The link to the constant of an error code of the whole service, from the module of an operation.
+    pub(super) fn common_error(&self, error: &str) -> String {
+        match self.errors.get(error) {
+            Some(constant) => error_constant(error, constant),
+            None => code(error),
+        }
     }
 
     /// Links of a text in the module of types.
@@ -48,10 +61,15 @@ impl<'a> Names<'a> {
     }
 }
 
+/// The link to the constant of an error code, from the module of an operation.
+pub(super) fn error_constant(error: &str, constant: &str) -> String {
+    format!("[`{error}`](super::super::error_code::{constant})")
+}
+
 /// The names that a text may link, and the way to them from its module.
 #[derive(Clone, Copy, Debug)]
 pub(in super::super) struct Links<'a> {
-    operations: &'a BTreeSet<&'a str>,
+    operations: &'a BTreeMap<&'a str, String>,
     /// What stands before the name of an operation's module.
     path: &'static str,
     /// The operation whose module it is.
@@ -77,7 +95,12 @@ impl Links<'_> {
                 return None;
             }
         }
-        self.operations.contains(name).then(|| format!("{}{}", self.path, naming::module_name(name)))
+        self.module(name).map(|module| format!("{}{module}", self.path))
+    }
+
+    /// The module of an operation of this service, which is also the client's method.
+    pub(super) fn module(&self, name: &str) -> Option<&str> {
+        self.operations.get(name).map(String::as_str)
     }
 
     /// The operations that replace a legacy one, of this service or of another.

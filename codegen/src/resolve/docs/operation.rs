@@ -1,5 +1,6 @@
 //! Doc lines of an operation.
 
+use super::links::error_constant;
 use super::{Links, Names, Paragraphs, code, codes, linked, prose, source};
 use crate::naming;
 use crate::spec::ServiceSpecs;
@@ -176,16 +177,16 @@ pub(in super::super) fn send(spec: &OperationSpec, names: &Names<'_>) -> Vec<Str
         doc.add(&format!("Fails before anything is sent if {name} is not one of {}.", codes(&values)));
     }
     doc.add("Fails if no credentials are found, the service cannot be reached, or it returns an error or an invalid response.");
-    let constant = |error: &str| format!("[`{error}`](super::super::error_code::{})", naming::constant_name(error));
     if !spec.errors.is_empty() {
         doc.add("Error codes that the page lists for this operation:").start();
         for (error, spec) in &spec.errors {
-            doc.item(&format!("{}: {}", constant(error), prose(&spec.doc, links)));
+            let constant = error_constant(error, &spec.constant(error));
+            doc.item(&format!("{constant}: {}", prose(&spec.doc, links)));
         }
     }
     if !spec.common_errors.is_empty() {
         let also = if spec.errors.is_empty() { "" } else { " also" };
-        let listed: Vec<_> = spec.common_errors.iter().map(|error| constant(error)).collect();
+        let listed: Vec<_> = spec.common_errors.iter().map(|error| names.common_error(error)).collect();
         doc.add(&format!("Common error codes that the page{also} lists for this operation: {}.", listed.join(", ")));
     }
     doc.0

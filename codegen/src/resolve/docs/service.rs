@@ -28,7 +28,7 @@ pub(in super::super) fn service(specs: &ServiceSpecs, names: &Names<'_>) -> Vec<
             let anchor = anchor(&group.title);
             let methods: Vec<_> = operations
                 .iter()
-                .map(|it| naming::module_name(&it.operation))
+                .map(|it| it.module())
                 .map(|module| format!("[`{module}`](Client::{module})"))
                 .collect();
             doc.item(&format!(
@@ -54,10 +54,8 @@ fn workflows(doc: &mut Paragraphs, spec: &ServiceSpec, names: &Names<'_>) {
         }
         doc.start();
         for (index, step) in workflow.steps.iter().enumerate() {
-            let call = step.operation.as_ref().map(|name| {
-                let module = naming::module_name(name);
-                format!("[`{module}`](Client::{module})")
-            });
+            let call = step.operation.as_ref().and_then(|name| links.module(name));
+            let call = call.map(|module| format!("[`{module}`](Client::{module})"));
             let wait = step.waiter.as_ref().map(|name| method(name, ""));
             let calls: Vec<_> = call.into_iter().chain(wait).collect();
             let text = prose(&step.doc, links);
@@ -162,7 +160,7 @@ pub(in super::super) fn operation_index(specs: &ServiceSpecs, names: &Names<'_>)
         }
         doc.start();
         for spec in operations {
-            let module = naming::module_name(&spec.operation);
+            let module = spec.module();
             doc.item(&format!("[`{module}`](self::{module}): {}", summary_text(spec, links)));
         }
     }
@@ -189,7 +187,7 @@ pub(in super::super) fn error_codes(spec: &ServiceSpec) -> Vec<String> {
     ];
     let of = |retry| {
         let codes = spec.errors.iter().filter(move |(_, error): &(_, &ErrorSpec)| error.retry == retry);
-        let link = |(code, _): (&String, _)| format!("[`{code}`](self::{})", naming::constant_name(code));
+        let link = |(code, error): (&String, &ErrorSpec)| format!("[`{code}`](self::{})", error.constant(code));
         codes.map(link).collect::<Vec<_>>()
     };
     let listed: Vec<_> = retried.iter().map(|(retry, how)| (of(*retry), how)).collect();

@@ -55,9 +55,9 @@ impl Client {
     }
 }
 
-/// # Life of a job
+/// # Job lifecycle
 ///
-/// Buy an instance, configure its job, start, pause, end and release it.
+/// Buy an instance, configure and start its job, pause or end it, and release the instance.
 impl Client {
     /// Configures a migration, synchronization or verification job.
     ///
@@ -67,7 +67,7 @@ impl Client {
         operation::configure_dts_job::ConfigureDtsJob::new(self.core.clone())
     }
 
-    /// Buys an instance for migration, synchronization or change tracking, which costs money.
+    /// Buys an instance for migration, synchronization or change tracking.
     ///
     /// Example, parameters, response and limits: [`create_dts_instance`](super::operation::create_dts_instance).
     #[doc(alias = "buy")]
@@ -255,7 +255,7 @@ impl Client {
         operation::describe_dts_ip::DescribeDTSIP::new(self.core.clone())
     }
 
-    /// Returns the progress of one step of a job, such as the precheck or the copy of the data, item by item.
+    /// Returns the progress of one step of a job, such as the precheck or the copy of the data, for each item.
     ///
     /// Example, parameters, response and limits: [`describe_pre_check_status`](super::operation::describe_pre_check_status).
     #[doc(alias = "precheck")]
@@ -323,7 +323,7 @@ impl Client {
         operation::modify_dts_job_name::ModifyDtsJobName::new(self.core.clone())
     }
 
-    /// Changes the password that a job uses for one of its database accounts.
+    /// Changes the password that a job uses to log in to its source or destination.
     ///
     /// Example, parameters, response and limits: [`modify_dts_job_password`](super::operation::modify_dts_job_password).
     #[inline]
@@ -393,7 +393,7 @@ impl Client {
 
 /// # Change tracking
 ///
-/// A change tracking job also uses the operations of the life of a job.
+/// A change tracking job also uses the lifecycle operations.
 impl Client {
     /// Configures a change tracking job.
     ///
@@ -796,7 +796,7 @@ impl Client {
 /// # Previous generation, data migration
 impl Client {
     /// Legacy, replaced by [`ConfigureDtsJob`](Client::configure_dts_job). Configures a data migration job, which
-    /// then starts by itself.
+    /// then starts automatically.
     ///
     /// Example, parameters, response and limits: [`configure_migration_job`](super::operation::configure_migration_job).
     #[inline]
@@ -877,8 +877,8 @@ impl Client {
         operation::shield_precheck::ShieldPrecheck::new(self.core.clone())
     }
 
-    /// Legacy, replaced by [`StartDtsJob`](Client::start_dts_job). Starts a data migration job that has not begun,
-    /// is paused or has failed.
+    /// Legacy, replaced by [`StartDtsJob`](Client::start_dts_job). Starts a data migration job that has not
+    /// started, is paused or has failed.
     ///
     /// Example, parameters, response and limits: [`start_migration_job`](super::operation::start_migration_job).
     #[doc(alias = "resume")]
@@ -912,7 +912,7 @@ impl Client {
 /// # Previous generation, data synchronization
 impl Client {
     /// Legacy, replaced by [`ConfigureDtsJob`](Client::configure_dts_job). Configures a data synchronization job,
-    /// which then runs its precheck and starts by itself.
+    /// which then runs its precheck and starts automatically.
     ///
     /// Example, parameters, response and limits: [`configure_synchronization_job`](super::operation::configure_synchronization_job).
     #[inline]
@@ -1047,7 +1047,7 @@ impl Client {
     }
 
     /// Legacy, replaced by [`StartDtsJob`](Client::start_dts_job). Starts a data synchronization job that has not
-    /// begun, is paused or has failed.
+    /// started, is paused or has failed.
     ///
     /// Example, parameters, response and limits: [`start_synchronization_job`](super::operation::start_synchronization_job).
     #[doc(alias = "resume")]
@@ -1057,7 +1057,7 @@ impl Client {
     }
 
     /// Legacy, replaced by [`SuspendDtsJob`](Client::suspend_dts_job). Pauses a data synchronization job that is
-    /// carrying over changes.
+    /// replicating changes.
     ///
     /// Example, parameters, response and limits: [`suspend_synchronization_job`](super::operation::suspend_synchronization_job).
     #[doc(alias = "pause")]
@@ -1254,7 +1254,7 @@ impl Client {
         waiter::LegacyMigrationFinished::new(self.core.clone())
     }
 
-    /// Waits until the precheck of a migration job of the previous generation is passed.
+    /// Waits until a migration job of the previous generation has passed its precheck.
     #[inline]
     pub fn wait_until_legacy_migration_precheck_passed(&self) -> waiter::LegacyMigrationPrecheckPassed {
         waiter::LegacyMigrationPrecheckPassed::new(self.core.clone())
@@ -1290,7 +1290,7 @@ impl Client {
         waiter::LegacySynchronizationReleased::new(self.core.clone())
     }
 
-    /// Waits until a synchronization job of the previous generation carries over changes.
+    /// Waits until a synchronization job of the previous generation replicates changes.
     #[inline]
     pub fn wait_until_legacy_synchronization_running(&self) -> waiter::LegacySynchronizationRunning {
         waiter::LegacySynchronizationRunning::new(self.core.clone())
@@ -1308,13 +1308,13 @@ impl Client {
         waiter::MigrationFinished::new(self.core.clone())
     }
 
-    /// Waits until the precheck of a job is over, passed or not.
+    /// Waits until the precheck of a job is complete, whether it passed or failed.
     #[inline]
     pub fn wait_until_precheck_done(&self) -> waiter::PrecheckDone {
         waiter::PrecheckDone::new(self.core.clone())
     }
 
-    /// Waits until the precheck of a job is passed.
+    /// Waits until a job has passed its precheck.
     #[inline]
     pub fn wait_until_precheck_passed(&self) -> waiter::PrecheckPassed {
         waiter::PrecheckPassed::new(self.core.clone())
@@ -1326,7 +1326,7 @@ impl Client {
         waiter::SubscriptionRunning::new(self.core.clone())
     }
 
-    /// Waits until a synchronization job carries over changes.
+    /// Waits until a synchronization job replicates changes.
     #[inline]
     pub fn wait_until_synchronization_running(&self) -> waiter::SynchronizationRunning {
         waiter::SynchronizationRunning::new(self.core.clone())

@@ -23,24 +23,24 @@
 //! - [`InvalidSecurityToken`](self::INVALID_SECURITY_TOKEN),
 //!   [`InvalidSecurityToken.Expired`](self::INVALID_SECURITY_TOKEN_EXPIRED): once, with fresh credentials
 
-/// `Abnormal.RamCheckUserRole`: Checking the RAM role of the caller did not work out.
+/// `Abnormal.RamCheckUserRole`: Checking the caller's RAM role failed.
 pub const ABNORMAL_RAM_CHECK_USER_ROLE: &str = "Abnormal.RamCheckUserRole";
 
-/// `AssumeRoleFail`: The service could not take on the RAM role that it needs to reach the database instance.
+/// `AssumeRoleFail`: The service could not assume the RAM role that it needs to access the database instance.
 pub const ASSUME_ROLE_FAIL: &str = "AssumeRoleFail";
 
-/// `CheckJobFailed.ServerUnAvailable` (HTTP 403): The node that should check the job cannot be reached at
-/// present. Send the call again after a pause.
+/// `CheckJobFailed.ServerUnAvailable` (HTTP 403): The node that checks the job is temporarily unreachable.
+/// Retry after a pause.
 pub const CHECK_JOB_FAILED_SERVER_UN_AVAILABLE: &str = "CheckJobFailed.ServerUnAvailable";
 
 /// `CheckStatus.InvalidInitStatus` (HTTP 403): The job is not configured yet. Configure it first. Also comes
 /// with the prefix `DTS.Msg.`.
 pub const CHECK_STATUS_INVALID_INIT_STATUS: &str = "CheckStatus.InvalidInitStatus";
 
-/// `DbTypeNotSupport.OnlyReadRDS`: A read-only RDS instance was used where a job of this kind takes none.
+/// `DbTypeNotSupport.OnlyReadRDS`: This kind of job does not support read-only RDS instances.
 pub const DB_TYPE_NOT_SUPPORT_ONLY_READ_RDS: &str = "DbTypeNotSupport.OnlyReadRDS";
 
-/// `DbTypeNotSupport.PolarDBRDS`: A PolarDB cluster was used where a job of this kind takes none.
+/// `DbTypeNotSupport.PolarDBRDS`: This kind of job does not support PolarDB clusters.
 pub const DB_TYPE_NOT_SUPPORT_POLARDB_RDS: &str = "DbTypeNotSupport.PolarDBRDS";
 
 /// `Duplicate.TagKey` (HTTP 403): A tag key was given twice.
@@ -50,13 +50,14 @@ pub const DUPLICATE_TAG_KEY: &str = "Duplicate.TagKey";
 /// `DTS.Msg.`.
 pub const FILE_EXIST_VALID_FAIL_ERROR: &str = "FileExistValidFailError";
 
-/// `Forbidden.AliyunUIDNotFound`: The Alibaba Cloud account that was named does not exist.
+/// `Forbidden.AliyunUIDNotFound`: The given Alibaba Cloud account does not exist.
 pub const FORBIDDEN_ALIYUN_UID_NOT_FOUND: &str = "Forbidden.AliyunUIDNotFound";
 
-/// `Forbidden.InstanceNotFound`: No such instance exists, or it belongs to somebody else.
+/// `Forbidden.InstanceNotFound`: The instance does not exist or belongs to another account.
 pub const FORBIDDEN_INSTANCE_NOT_FOUND: &str = "Forbidden.InstanceNotFound";
 
-/// `Forbidden.RAM`: The RAM user or role may not call this operation on this resource. Ask for the permission.
+/// `Forbidden.RAM`: The RAM user or role is not allowed to call this operation on this resource. Request the
+/// permission.
 pub const FORBIDDEN_RAM: &str = "Forbidden.RAM";
 
 /// `GetMongoDbShardInfo.EmptyInstances`: The service found no instances when it asked for the shards of the
@@ -66,50 +67,47 @@ pub const GET_MONGO_DB_SHARD_INFO_EMPTY_INSTANCES: &str = "GetMongoDbShardInfo.E
 /// `GetMongoDbShardInfo.NoShardAddress`: The service found no address for a shard of the MongoDB cluster.
 pub const GET_MONGO_DB_SHARD_INFO_NO_SHARD_ADDRESS: &str = "GetMongoDbShardInfo.NoShardAddress";
 
-/// `IdempotentProcessing`: The first call with this `ClientToken` is still being carried out. Send the call
-/// again after a pause.
+/// `IdempotentProcessing`: The first call with this `ClientToken` is still in progress. Retry after a pause.
 pub const IDEMPOTENT_PROCESSING: &str = "IdempotentProcessing";
 
-/// `IncompleteSignature`: The signature, or a part of the request that belongs to it, is missing.
+/// `IncompleteSignature`: The signature, or a parameter that it requires, is missing.
 pub const INCOMPLETE_SIGNATURE: &str = "IncompleteSignature";
 
-/// `InternalError` (HTTP 500): Something unexpected went wrong inside the service. Send the call again; keep
-/// the request ID for the vendor.
+/// `InternalError` (HTTP 500): Unexpected error inside the service. Retry; if it persists, give the request ID
+/// to the vendor.
 pub const INTERNAL_ERROR: &str = "InternalError";
 
-/// `InvalidAccessKeyId.Inactive` (HTTP 400): The access key exists but was switched off.
+/// `InvalidAccessKeyId.Inactive` (HTTP 400): The access key is disabled.
 pub const INVALID_ACCESS_KEY_ID_INACTIVE: &str = "InvalidAccessKeyId.Inactive";
 
-/// `InvalidAccessKeyId.NotFound` (HTTP 404): No such access key exists. Look for a typing mistake, or for a key
-/// that was deleted.
+/// `InvalidAccessKeyId.NotFound` (HTTP 404): The access key does not exist. Check for a typo or a deleted key.
 pub const INVALID_ACCESS_KEY_ID_NOT_FOUND: &str = "InvalidAccessKeyId.NotFound";
 
-/// `InvalidAction.NotFound` (HTTP 404): This API version has no operation of that name.
+/// `InvalidAction.NotFound` (HTTP 404): This API version has no operation with this name.
 pub const INVALID_ACTION_NOT_FOUND: &str = "InvalidAction.NotFound";
 
-/// `InvalidEndpoint`: The connection details of the source or the destination database cannot be used.
+/// `InvalidEndpoint`: The connection details of the source or destination database are invalid.
 pub const INVALID_ENDPOINT: &str = "InvalidEndpoint";
 
-/// `InvalidJobId`: No job has this ID, or no longer.
+/// `InvalidJobId`: No job with this ID exists, or it was released.
 pub const INVALID_JOB_ID: &str = "InvalidJobId";
 
-/// `InvalidJobStatus`: The job is in a state that does not allow this call. Wait until the job has moved on.
+/// `InvalidJobStatus`: The job is in a state that does not allow this call. Wait until the state changes.
 pub const INVALID_JOB_STATUS: &str = "InvalidJobStatus";
 
-/// `InvalidParameter`: The value of a parameter is not accepted.
+/// `InvalidParameter`: The value of a parameter is invalid.
 pub const INVALID_PARAMETER: &str = "InvalidParameter";
 
-/// `InvalidParameter.AliyunUidFormat`: The Alibaba Cloud account ID that was given is not written like one.
+/// `InvalidParameter.AliyunUidFormat`: The format of the Alibaba Cloud account ID is invalid.
 pub const INVALID_PARAMETER_ALIYUN_UID_FORMAT: &str = "InvalidParameter.AliyunUidFormat";
 
 /// `InvalidParameter.Category` (HTTP 400): `Category` is neither `Custom` nor `System`.
 pub const INVALID_PARAMETER_CATEGORY: &str = "InvalidParameter.Category";
 
-/// `InvalidParameter.KafkaBrokerInvalid`: The Kafka brokers that were given cannot be used. Check their
-/// addresses.
+/// `InvalidParameter.KafkaBrokerInvalid`: The Kafka brokers are invalid. Check their addresses.
 pub const INVALID_PARAMETER_KAFKA_BROKER_INVALID: &str = "InvalidParameter.KafkaBrokerInvalid";
 
-/// `InvalidParameter.KafkaHostInvalid`: The Kafka host that was given cannot be used. Check the address.
+/// `InvalidParameter.KafkaHostInvalid`: The Kafka host is invalid. Check the address.
 pub const INVALID_PARAMETER_KAFKA_HOST_INVALID: &str = "InvalidParameter.KafkaHostInvalid";
 
 /// `InvalidParameter.NextToken` (HTTP 400): The token for the next page is not accepted.
@@ -130,67 +128,65 @@ pub const INVALID_PARAMETER_TAG_VALUE: &str = "InvalidParameter.TagValue";
 /// `InvalidParameter.Tags` (HTTP 400): The tags are not accepted.
 pub const INVALID_PARAMETER_TAGS: &str = "InvalidParameter.Tags";
 
-/// `InvalidParameterValid`: The value of the parameter that the message names is not accepted.
+/// `InvalidParameterValid`: The value of the parameter named in the message is invalid.
 pub const INVALID_PARAMETER_VALID: &str = "InvalidParameterValid";
 
 /// `InvalidProtocol.NeedSsl`: The operation must be called over HTTPS.
 pub const INVALID_PROTOCOL_NEED_SSL: &str = "InvalidProtocol.NeedSsl";
 
-/// `InvalidSecurityToken`: The security token does not hold, or does not belong to the access key. Get new
+/// `InvalidSecurityToken`: The security token is invalid or does not belong to the access key. Get new
 /// temporary credentials.
 pub const INVALID_SECURITY_TOKEN: &str = "InvalidSecurityToken";
 
-/// `InvalidSecurityToken.Expired` (HTTP 403): The security token is past its time. Get new temporary
-/// credentials.
+/// `InvalidSecurityToken.Expired` (HTTP 403): The security token has expired. Get new temporary credentials.
 pub const INVALID_SECURITY_TOKEN_EXPIRED: &str = "InvalidSecurityToken.Expired";
 
-/// `InvalidTaskStatus`: The task is in a state that does not allow this call. Wait until the task has moved on.
+/// `InvalidTaskStatus`: The task is in a state that does not allow this call. Wait until the state changes.
 pub const INVALID_TASK_STATUS: &str = "InvalidTaskStatus";
 
-/// `InvalidTimeStamp.Expired` (HTTP 400): The time in the request is too far from the server's. Correct the
-/// local clock.
+/// `InvalidTimeStamp.Expired` (HTTP 400): The request's timestamp is too far from the server's time. Correct
+/// the local clock.
 pub const INVALID_TIME_STAMP_EXPIRED: &str = "InvalidTimeStamp.Expired";
 
-/// `InvalidTimeStamp.Format`: The time in the request is not written as the service expects it.
+/// `InvalidTimeStamp.Format`: The format of the request's timestamp is invalid.
 pub const INVALID_TIME_STAMP_FORMAT: &str = "InvalidTimeStamp.Format";
 
-/// `InvalidVersion`: The service does not know that API version.
+/// `InvalidVersion`: The service has no such API version.
 pub const INVALID_VERSION: &str = "InvalidVersion";
 
-/// `LXBuyError` (HTTP 403): The purchase did not work out. The message says why, such as payments that are
-/// overdue.
+/// `LXBuyError` (HTTP 403): The purchase failed. The message contains the reason, such as an overdue payment.
 pub const LX_BUY_ERROR: &str = "LXBuyError";
 
-/// `LXCreateOrder.NotFoundPricePlan` (HTTP 403): No price exists for what the parameters describe. Check the
+/// `LXCreateOrder.NotFoundPricePlan` (HTTP 403): There is no price plan for these parameters. Check the
 /// configuration of the job.
 pub const LX_CREATE_ORDER_NOT_FOUND_PRICE_PLAN: &str = "LXCreateOrder.NotFoundPricePlan";
 
-/// `LXCreateOrderError` (HTTP 403): The order could not be placed, for example because the parameters name
-/// something that is not on sale.
+/// `LXCreateOrderError` (HTTP 403): The order failed, for example because the parameters describe a product
+/// that is not on sale.
 pub const LX_CREATE_ORDER_ERROR: &str = "LXCreateOrderError";
 
-/// `LXCreateOrderErrorIntl` (HTTP 403): Synchronization across borders is open to approved accounts only. Apply
-/// for it before you buy such an instance. Comes with the prefix `DTS.Msg.`.
+/// `LXCreateOrderErrorIntl` (HTTP 403): Cross-border synchronization requires an approved account. Apply before
+/// you buy such an instance. Sent with the prefix `DTS.Msg.`.
 pub const LX_CREATE_ORDER_ERROR_INTL: &str = "LXCreateOrderErrorIntl";
 
-/// `LXPayOrder.InsufficientBalance` (HTTP 403): The account does not have enough money to pay the order.
+/// `LXPayOrder.InsufficientBalance` (HTTP 403): The account balance is too low to pay for the order.
 pub const LX_PAY_ORDER_INSUFFICIENT_BALANCE: &str = "LXPayOrder.InsufficientBalance";
 
-/// `LastTokenProcessing` (HTTP 403): The first call with this `ClientToken` is still being carried out. Send
-/// the call again after a pause.
+/// `LastTokenProcessing` (HTTP 403): The first call with this `ClientToken` is still in progress. Retry after a
+/// pause.
 pub const LAST_TOKEN_PROCESSING: &str = "LastTokenProcessing";
 
 /// `Missing.TagKey` (HTTP 400): A tag has a value but no key.
 pub const MISSING_TAG_KEY: &str = "Missing.TagKey";
 
-/// `MissingParameter`: A parameter that the operation needs was not sent. Each also has a code of the form
+/// `MissingParameter`: A required parameter is missing. Each parameter also has its own code,
 /// `Missing<Parameter>`.
 pub const MISSING_PARAMETER: &str = "MissingParameter";
 
 /// `MissingParameter.TagOrResourceId` (HTTP 400): Neither tags nor resource IDs were given.
 pub const MISSING_PARAMETER_TAG_OR_RESOURCE_ID: &str = "MissingParameter.TagOrResourceId";
 
-/// `ModifyDenied.JobStatusNotRunning`: The job can be modified only while it is running. Comes with the prefix
+/// `ModifyDenied.JobStatusNotRunning`: The job can be modified only while it is running. Sent with the prefix
 /// `DTS.Msg.`.
 pub const MODIFY_DENIED_JOB_STATUS_NOT_RUNNING: &str = "ModifyDenied.JobStatusNotRunning";
 
@@ -212,63 +208,64 @@ pub const NUMBER_EXCEED_TAGS: &str = "NumberExceed.Tags";
 /// `OperationDenied.DBInstanceStatus`: The database instance is in a state that does not allow this call.
 pub const OPERATION_DENIED_DB_INSTANCE_STATUS: &str = "OperationDenied.DBInstanceStatus";
 
-/// `OperationDenied.DBInstanceType`: The operation does not work with a database instance of this type.
+/// `OperationDenied.DBInstanceType`: The operation does not support database instances of this type.
 pub const OPERATION_DENIED_DB_INSTANCE_TYPE: &str = "OperationDenied.DBInstanceType";
 
-/// `OperationDenied.JobStatusModifying`: The job is being modified already. Wait until that is done.
+/// `OperationDenied.JobStatusModifying`: The job is already being modified. Wait until the modification is
+/// complete.
 pub const OPERATION_DENIED_JOB_STATUS_MODIFYING: &str = "OperationDenied.JobStatusModifying";
 
-/// `OperationDenied.NotPurchased` (HTTP 403): The instance is not paid for yet, so its job cannot start.
+/// `OperationDenied.NotPurchased` (HTTP 403): The instance has not been purchased, so its job cannot start.
 pub const OPERATION_DENIED_NOT_PURCHASED: &str = "OperationDenied.NotPurchased";
 
 /// `Original.Job.Running` (HTTP 403): The original job is running, so its reverse job cannot start.
 pub const ORIGINAL_JOB_RUNNING: &str = "Original.Job.Running";
 
-/// `QuotaExceed.TagsPerResource` (HTTP 419): The resource would have more tags than it may. Remove some first.
+/// `QuotaExceed.TagsPerResource` (HTTP 419): The resource would exceed its maximum number of tags. Remove some
+/// first.
 pub const QUOTA_EXCEED_TAGS_PER_RESOURCE: &str = "QuotaExceed.TagsPerResource";
 
-/// `RamPermissionDenied`: The caller's RAM policies do not allow this call. Comes with the prefix `DTS.Msg.`.
+/// `RamPermissionDenied`: The caller's RAM policies do not allow this call. Sent with the prefix `DTS.Msg.`.
 pub const RAM_PERMISSION_DENIED: &str = "RamPermissionDenied";
 
-/// `Rejected.Throttling`: The service turned the call away to protect itself. Send it again after a pause.
+/// `Rejected.Throttling`: The service rejected the call to limit its load. Retry after a pause.
 pub const REJECTED_THROTTLING: &str = "Rejected.Throttling";
 
 /// `ReverseJob.Exists` (HTTP 403): The job has a reverse job already.
 pub const REVERSE_JOB_EXISTS: &str = "ReverseJob.Exists";
 
-/// `SQLExecuteError`: The service could not write to its own database, as seen when a job is configured, and
-/// kept nothing of the call. Send it again after a pause.
+/// `SQLExecuteError`: The service could not write to its own database, for example while configuring a job.
+/// Nothing was saved. Retry after a pause.
 pub const SQL_EXECUTE_ERROR: &str = "SQLExecuteError";
 
-/// `ServiceBusy`: The service has too much to do at present. Send the call again after a pause.
+/// `ServiceBusy`: The service is busy. Retry after a pause.
 pub const SERVICE_BUSY: &str = "ServiceBusy";
 
-/// `ServiceUnavailable` (HTTP 500): The service is out of order for a moment, or took too long. Also seen with
-/// HTTP 503. Send the call again.
+/// `ServiceUnavailable` (HTTP 500): The service is temporarily unavailable or timed out. Also seen with HTTP
+/// 503. Retry.
 pub const SERVICE_UNAVAILABLE: &str = "ServiceUnavailable";
 
-/// `SignatureDoesNotMatch` (HTTP 400): The signature is not the one that the server worked out. Mostly a wrong
-/// secret; the message shows the text that the server signed.
+/// `SignatureDoesNotMatch` (HTTP 400): The signature differs from the one that the server calculated, usually
+/// because of a wrong secret. The message contains the string that the server signed.
 pub const SIGNATURE_DOES_NOT_MATCH: &str = "SignatureDoesNotMatch";
 
-/// `SignatureNonceUsed` (HTTP 400): The nonce was used before. Each attempt needs a nonce of its own.
+/// `SignatureNonceUsed` (HTTP 400): The nonce was already used. Each attempt needs a new nonce.
 pub const SIGNATURE_NONCE_USED: &str = "SignatureNonceUsed";
 
-/// `SystemBusy`: The system has too much to do at present. Send the call again after a pause.
+/// `SystemBusy`: The system is busy. Retry after a pause.
 pub const SYSTEM_BUSY: &str = "SystemBusy";
 
-/// `Throttling`: The call came too soon after others. Wait as long as the answer says, or longer each time, and
-/// send it again.
+/// `Throttling`: Too many calls in a short time. Retry with back-off, or after the time that the response
+/// states.
 pub const THROTTLING: &str = "Throttling";
 
-/// `Throttling.Api`: This operation gets more calls than it may. Slow down and send the call again later.
+/// `Throttling.Api`: The operation exceeded its rate limit. Slow down and retry later.
 pub const THROTTLING_API: &str = "Throttling.Api";
 
-/// `Throttling.User` (HTTP 400): This account sends more calls than it may. Slow down and send the call again
-/// later.
+/// `Throttling.User` (HTTP 400): The account exceeded its rate limit. Slow down and retry later.
 pub const THROTTLING_USER: &str = "Throttling.User";
 
-/// `UnsupportedOperation`: The service does not offer that operation.
+/// `UnsupportedOperation`: The service does not support this operation.
 pub const UNSUPPORTED_OPERATION: &str = "UnsupportedOperation";
 
 /// `UpdateJob.OperationDenied.InitStatus`: The job cannot be changed while it is being initialized.

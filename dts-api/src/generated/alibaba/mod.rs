@@ -17,11 +17,11 @@ pub use self::client::Client;
 
 /// Hosts other than the usual ones, for [`Config::endpoint`](::dts_api::Config::endpoint).
 pub mod endpoint {
-    /// For a program inside a VPC that has no way to the public network. Not every region has it; the vendor lists
-    /// it for 25 of them: us-west-1, us-east-1, me-east-1, eu-west-1, eu-central-1, cn-zhangjiakou, cn-wulanchabu,
-    /// cn-shenzhen-finance-1, cn-shenzhen, cn-shanghai-finance-1, cn-shanghai, cn-qingdao, cn-north-2-gov-1,
-    /// cn-huhehaote, cn-hongkong, cn-hangzhou, cn-chengdu, cn-beijing-finance-1, cn-beijing, ap-southeast-5,
-    /// ap-southeast-3, ap-southeast-2, ap-southeast-1, ap-south-1, ap-northeast-1.
+    /// For programs in a VPC without access to the public network. The vendor lists it for 25 regions: us-west-1,
+    /// us-east-1, me-east-1, eu-west-1, eu-central-1, cn-zhangjiakou, cn-wulanchabu, cn-shenzhen-finance-1,
+    /// cn-shenzhen, cn-shanghai-finance-1, cn-shanghai, cn-qingdao, cn-north-2-gov-1, cn-huhehaote, cn-hongkong,
+    /// cn-hangzhou, cn-chengdu, cn-beijing-finance-1, cn-beijing, ap-southeast-5, ap-southeast-3, ap-southeast-2,
+    /// ap-southeast-1, ap-south-1, ap-northeast-1.
     pub const VPC: &str = "dts-vpc.{region}.aliyuncs.com";
 }
 

@@ -26,16 +26,16 @@
 //!
 //! # State and progress
 //!
-//! - [`wait_until_precheck_passed`](super::Client::wait_until_precheck_passed): Waits until the precheck of a
-//!   job is passed.
+//! - [`wait_until_precheck_passed`](super::Client::wait_until_precheck_passed): Waits until a job has passed
+//!   its precheck.
 //! - [`wait_until_precheck_done`](super::Client::wait_until_precheck_done): Waits until the precheck of a job
-//!   is over, passed or not.
+//!   is complete, whether it passed or failed.
 //! - [`wait_until_migration_caught_up`](super::Client::wait_until_migration_caught_up): Waits until a migration
 //!   job has caught up with its source.
 //! - [`wait_until_migration_finished`](super::Client::wait_until_migration_finished): Waits until a migration
 //!   job is complete.
 //! - [`wait_until_synchronization_running`](super::Client::wait_until_synchronization_running): Waits until a
-//!   synchronization job carries over changes.
+//!   synchronization job replicates changes.
 //! - [`wait_until_subscription_running`](super::Client::wait_until_subscription_running): Waits until a change
 //!   tracking job is running.
 //! - [`wait_until_instance_released`](super::Client::wait_until_instance_released): Waits until an instance is
@@ -59,7 +59,7 @@
 //! # Previous generation, data migration
 //!
 //! - [`wait_until_legacy_migration_precheck_passed`](super::Client::wait_until_legacy_migration_precheck_passed):
-//!   Waits until the precheck of a migration job of the previous generation is passed.
+//!   Waits until a migration job of the previous generation has passed its precheck.
 //! - [`wait_until_legacy_migration_caught_up`](super::Client::wait_until_legacy_migration_caught_up): Waits
 //!   until a migration job of the previous generation has caught up with its source.
 //! - [`wait_until_legacy_migration_finished`](super::Client::wait_until_legacy_migration_finished): Waits until
@@ -70,7 +70,7 @@
 //! # Previous generation, data synchronization
 //!
 //! - [`wait_until_legacy_synchronization_running`](super::Client::wait_until_legacy_synchronization_running):
-//!   Waits until a synchronization job of the previous generation carries over changes.
+//!   Waits until a synchronization job of the previous generation replicates changes.
 //! - [`wait_until_legacy_synchronization_released`](super::Client::wait_until_legacy_synchronization_released):
 //!   Waits until a synchronization instance of the previous generation is released.
 //! - [`wait_until_legacy_synchronization_objects_modified`](super::Client::wait_until_legacy_synchronization_objects_modified):
@@ -95,8 +95,8 @@ use super::types;
 
 /// Waits until a change tracking job lists a consumer group.
 ///
-/// The operation cannot look for one group. If the job already has others, search the list of the response for
-/// the new one.
+/// The operation cannot filter by group. If the job already has other groups, search the list in the response
+/// for the new one.
 ///
 /// Calls [`DescribeConsumerChannel`](super::operation::describe_consumer_channel) again after 3 seconds, then
 /// after pauses that double up to 20 seconds. The first of these conditions that is met ends the wait:
@@ -128,7 +128,7 @@ static CONSUMER_GROUP_READY: runtime::Waiter = runtime::Waiter {
 };
 
 impl ConsumerGroupReady {
-    /// The tracking job, by its ID. Set this or `DtsInstanceId`;
+    /// ID of the tracking job. Set this or `DtsInstanceId`;
     /// [`DescribeDtsJobs`](super::operation::describe_dts_jobs) lists both.
     ///
     /// Example: `boss6pn1w******`.
@@ -137,7 +137,7 @@ impl ConsumerGroupReady {
         self
     }
 
-    /// The tracking instance, by its ID. Set this or `DtsJobId`;
+    /// ID of the tracking instance. Set this or `DtsJobId`;
     /// [`DescribeDtsJobs`](super::operation::describe_dts_jobs) lists both.
     ///
     /// Example: `dtsboss6pn1w******`.
@@ -161,8 +161,8 @@ impl ConsumerGroupReady {
 ///
 /// `DiffTableCount` of the response counts the tables with inconsistent rows, and `DiffCount` of a table its
 /// inconsistent rows. Only the tables on the first page count: set `PageSize` to at least the number of tables,
-/// at most 1000. A table with more than 300 inconsistent rows fails, with the `ErrorCode` 2. A job without a
-/// verification lists no table, so that the waiting goes on until its time is up.
+/// at most 1000. A table with more than 300 inconsistent rows fails, with the `ErrorCode` 2. A job without
+/// verification lists no tables, so the wait ends only with its time-out.
 ///
 /// Calls [`DescribeDataCheckTableDetails`](super::operation::describe_data_check_table_details) again after 5
 /// seconds, then after pauses that double up to 60 seconds. The first of these conditions that is met ends the
@@ -258,7 +258,7 @@ impl DataCheckFinished {
 
 /// Waits until a dedicated cluster is running.
 ///
-/// A cluster that is being upgraded or downgraded is waited for.
+/// The wait continues while the cluster is being upgraded or downgraded.
 ///
 /// Calls [`DescribeDedicatedCluster`](super::operation::describe_dedicated_cluster) again after 10 seconds,
 /// then after pauses that double up to 60 seconds. The first of these conditions that is met ends the wait:
@@ -392,8 +392,8 @@ impl InstanceReleased {
 
 /// Waits until a change tracking instance of the previous generation lists a consumer group.
 ///
-/// The operation cannot look for one group. If the instance already has others, search the list of the response
-/// for the new one.
+/// The operation cannot filter by group. If the instance already has other groups, search the list in the
+/// response for the new one.
 ///
 /// Calls [`DescribeConsumerGroup`](super::operation::describe_consumer_group) again after 3 seconds, then after
 /// pauses that double up to 20 seconds. The first of these conditions that is met ends the wait:
@@ -425,7 +425,7 @@ static LEGACY_CONSUMER_GROUP_READY: runtime::Waiter = runtime::Waiter {
 };
 
 impl LegacyConsumerGroupReady {
-    /// The tracking instance, by its ID.
+    /// ID of the tracking instance.
     /// [`DescribeSubscriptionInstances`](super::operation::describe_subscription_instances) lists them.
     ///
     /// Required.
@@ -508,9 +508,9 @@ impl LegacyEndpointSwitched {
 
 /// Waits until a migration job of the previous generation has caught up with its source.
 ///
-/// For jobs that carry over changes, which never finish by themselves: this is what to wait for before
-/// switching over and calling [`StopMigrationJob`](super::operation::stop_migration_job). A job that finishes
-/// did not catch up. A paused job is waited for.
+/// For jobs that replicate changes, which never finish on their own. Wait for this before you switch over and
+/// call [`StopMigrationJob`](super::operation::stop_migration_job). The wait fails if the job finishes. The
+/// wait continues while the job is paused.
 ///
 /// Calls [`DescribeMigrationJobStatus`](super::operation::describe_migration_job_status) again after 10
 /// seconds, then after pauses that double up to 60 seconds. The first of these conditions that is met ends the
@@ -570,8 +570,7 @@ static LEGACY_MIGRATION_CAUGHT_UP: runtime::Waiter = runtime::Waiter {
 };
 
 impl LegacyMigrationCaughtUp {
-    /// ID of the migration instance to report on.
-    /// [`DescribeMigrationJobs`](super::operation::describe_migration_jobs) lists it.
+    /// ID of the migration instance. [`DescribeMigrationJobs`](super::operation::describe_migration_jobs) lists it.
     ///
     /// Required.
     ///
@@ -594,9 +593,9 @@ impl LegacyMigrationCaughtUp {
 
 /// Waits until a migration job of the previous generation is complete.
 ///
-/// For jobs without changes to carry over. One with changes goes on until
-/// [`StopMigrationJob`](super::operation::stop_migration_job); wait for `LegacyMigrationCaughtUp` there. A
-/// paused job is waited for.
+/// For jobs that do not replicate changes. A job with changes runs until
+/// [`StopMigrationJob`](super::operation::stop_migration_job); wait for `LegacyMigrationCaughtUp` instead. The
+/// wait continues while the job is paused.
 ///
 /// Calls [`DescribeMigrationJobStatus`](super::operation::describe_migration_job_status) again after 10
 /// seconds, then after pauses that double up to 60 seconds. The first of these conditions that is met ends the
@@ -637,8 +636,7 @@ static LEGACY_MIGRATION_FINISHED: runtime::Waiter = runtime::Waiter {
 };
 
 impl LegacyMigrationFinished {
-    /// ID of the migration instance to report on.
-    /// [`DescribeMigrationJobs`](super::operation::describe_migration_jobs) lists it.
+    /// ID of the migration instance. [`DescribeMigrationJobs`](super::operation::describe_migration_jobs) lists it.
     ///
     /// Required.
     ///
@@ -659,9 +657,9 @@ impl LegacyMigrationFinished {
     }
 }
 
-/// Waits until the precheck of a migration job of the previous generation is passed.
+/// Waits until a migration job of the previous generation has passed its precheck.
 ///
-/// A job that goes on by itself after its precheck counts, too.
+/// A job that has already continued after its precheck also counts.
 ///
 /// Calls [`DescribeMigrationJobStatus`](super::operation::describe_migration_job_status) again after 5 seconds,
 /// then after pauses that double up to 30 seconds. The first of these conditions that is met ends the wait:
@@ -737,8 +735,7 @@ static LEGACY_MIGRATION_PRECHECK_PASSED: runtime::Waiter = runtime::Waiter {
 };
 
 impl LegacyMigrationPrecheckPassed {
-    /// ID of the migration instance to report on.
-    /// [`DescribeMigrationJobs`](super::operation::describe_migration_jobs) lists it.
+    /// ID of the migration instance. [`DescribeMigrationJobs`](super::operation::describe_migration_jobs) lists it.
     ///
     /// Required.
     ///
@@ -791,8 +788,7 @@ static LEGACY_MIGRATION_RELEASED: runtime::Waiter = runtime::Waiter {
 };
 
 impl LegacyMigrationReleased {
-    /// ID of the migration instance to report on.
-    /// [`DescribeMigrationJobs`](super::operation::describe_migration_jobs) lists it.
+    /// ID of the migration instance. [`DescribeMigrationJobs`](super::operation::describe_migration_jobs) lists it.
     ///
     /// Required.
     ///
@@ -846,7 +842,7 @@ static LEGACY_SUBSCRIPTION_RELEASED: runtime::Waiter = runtime::Waiter {
 };
 
 impl LegacySubscriptionReleased {
-    /// The tracking instance to report on, by its ID.
+    /// ID of the tracking instance to report on.
     /// [`DescribeSubscriptionInstances`](super::operation::describe_subscription_instances) lists them.
     ///
     /// Required.
@@ -908,7 +904,7 @@ static LEGACY_SUBSCRIPTION_RUNNING: runtime::Waiter = runtime::Waiter {
 };
 
 impl LegacySubscriptionRunning {
-    /// The tracking instance to report on, by its ID.
+    /// ID of the tracking instance to report on.
     /// [`DescribeSubscriptionInstances`](super::operation::describe_subscription_instances) lists them.
     ///
     /// Required.
@@ -1034,7 +1030,7 @@ static LEGACY_SYNCHRONIZATION_RELEASED: runtime::Waiter = runtime::Waiter {
 };
 
 impl LegacySynchronizationReleased {
-    /// ID of the synchronization instance to report on.
+    /// ID of the synchronization instance.
     /// [`DescribeSynchronizationJobs`](super::operation::describe_synchronization_jobs) lists it.
     ///
     /// Required.
@@ -1055,7 +1051,7 @@ impl LegacySynchronizationReleased {
         self
     }
 
-    /// Direction to report. `Reverse` takes effect only if the topology is two-way.
+    /// Direction to return. `Reverse` takes effect only if the topology is two-way.
     ///
     /// Default: `Forward`.
     ///
@@ -1066,9 +1062,9 @@ impl LegacySynchronizationReleased {
     }
 }
 
-/// Waits until a synchronization job of the previous generation carries over changes.
+/// Waits until a synchronization job of the previous generation replicates changes.
 ///
-/// A paused job is waited for.
+/// The wait continues while the job is paused.
 ///
 /// Calls [`DescribeSynchronizationJobStatus`](super::operation::describe_synchronization_job_status) again
 /// after 10 seconds, then after pauses that double up to 60 seconds. The first of these conditions that is met
@@ -1113,7 +1109,7 @@ static LEGACY_SYNCHRONIZATION_RUNNING: runtime::Waiter = runtime::Waiter {
 };
 
 impl LegacySynchronizationRunning {
-    /// ID of the synchronization instance to report on.
+    /// ID of the synchronization instance.
     /// [`DescribeSynchronizationJobs`](super::operation::describe_synchronization_jobs) lists it.
     ///
     /// Required.
@@ -1134,7 +1130,7 @@ impl LegacySynchronizationRunning {
         self
     }
 
-    /// Direction to report. `Reverse` takes effect only if the topology is two-way.
+    /// Direction to return. `Reverse` takes effect only if the topology is two-way.
     ///
     /// Default: `Forward`.
     ///
@@ -1147,9 +1143,9 @@ impl LegacySynchronizationRunning {
 
 /// Waits until a migration job has caught up with its source.
 ///
-/// For jobs that carry over changes, which never finish by themselves: this is what to wait for before
-/// switching over and calling [`StopDtsJob`](super::operation::stop_dts_job). A job that finishes did not catch
-/// up; wait for `MigrationFinished` where it carries over no changes. A paused job is waited for.
+/// For jobs that replicate changes, which never finish on their own. Wait for this before you switch over and
+/// call [`StopDtsJob`](super::operation::stop_dts_job). The wait fails if the job finishes; for jobs without
+/// changes, wait for `MigrationFinished`. The wait continues while the job is paused.
 ///
 /// Calls [`DescribeDtsJobDetail`](super::operation::describe_dts_job_detail) again after 10 seconds, then after
 /// pauses that double up to 60 seconds. The first of these conditions that is met ends the wait:
@@ -1240,9 +1236,9 @@ impl MigrationCaughtUp {
 
 /// Waits until a migration job is complete.
 ///
-/// For jobs without changes to carry over. One with changes goes on until
-/// [`StopDtsJob`](super::operation::stop_dts_job); wait for `MigrationCaughtUp` there. A paused job is waited
-/// for.
+/// For jobs that do not replicate changes. A job with changes runs until
+/// [`StopDtsJob`](super::operation::stop_dts_job); wait for `MigrationCaughtUp` instead. The wait continues
+/// while the job is paused.
 ///
 /// Calls [`DescribeDtsJobDetail`](super::operation::describe_dts_job_detail) again after 10 seconds, then after
 /// pauses that double up to 60 seconds. The first of these conditions that is met ends the wait:
@@ -1311,9 +1307,9 @@ impl MigrationFinished {
     }
 }
 
-/// Waits until the precheck of a job is over, passed or not.
+/// Waits until the precheck of a job is complete, whether it passed or failed.
 ///
-/// `Status` of the answer says which: `PrecheckFailed` where it was not passed.
+/// If the precheck failed, `Status` of the response is `PrecheckFailed`.
 ///
 /// Calls [`DescribeDtsJobDetail`](super::operation::describe_dts_job_detail) again after 5 seconds, then after
 /// pauses that double up to 30 seconds. The first of these conditions that is met ends the wait:
@@ -1414,9 +1410,9 @@ impl PrecheckDone {
     }
 }
 
-/// Waits until the precheck of a job is passed.
+/// Waits until a job has passed its precheck.
 ///
-/// A job that goes on by itself after its precheck counts, too.
+/// A job that has already continued after its precheck also counts.
 ///
 /// Calls [`DescribeDtsJobDetail`](super::operation::describe_dts_job_detail) again after 5 seconds, then after
 /// pauses that double up to 30 seconds. The first of these conditions that is met ends the wait:
@@ -1610,9 +1606,9 @@ impl SubscriptionRunning {
     }
 }
 
-/// Waits until a synchronization job carries over changes.
+/// Waits until a synchronization job replicates changes.
 ///
-/// A paused job is waited for.
+/// The wait continues while the job is paused.
 ///
 /// Calls [`DescribeDtsJobDetail`](super::operation::describe_dts_job_detail) again after 10 seconds, then after
 /// pauses that double up to 60 seconds. The first of these conditions that is met ends the wait:

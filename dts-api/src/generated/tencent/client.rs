@@ -57,7 +57,7 @@ impl Client {
 
 /// # Migration
 impl Client {
-    /// Completes a migration job, which ends the migration of later changes.
+    /// Completes a migration job and ends the migration of incremental changes.
     ///
     /// Example, parameters, response and limits: [`complete_migrate_job`](super::operation::complete_migrate_job).
     #[doc(alias = "cutover")]
@@ -110,7 +110,7 @@ impl Client {
         operation::describe_migration_jobs::DescribeMigrationJobs::new(self.core.clone())
     }
 
-    /// Takes an isolated migration job offline, which deletes it for good.
+    /// Takes an isolated migration job offline, which deletes it permanently.
     ///
     /// Example, parameters, response and limits: [`destroy_migrate_job`](super::operation::destroy_migrate_job).
     #[doc(alias = "release")]
@@ -120,7 +120,7 @@ impl Client {
         operation::destroy_migrate_job::DestroyMigrateJob::new(self.core.clone())
     }
 
-    /// Isolates a migration job and returns the purchase, or deletes the job if it is free.
+    /// Isolates a migration job to return it, or deletes it if it is free.
     ///
     /// Example, parameters, response and limits: [`isolate_migrate_job`](super::operation::isolate_migrate_job).
     #[doc(alias = "release")]
@@ -154,7 +154,7 @@ impl Client {
         operation::modify_migrate_rate_limit::ModifyMigrateRateLimit::new(self.core.clone())
     }
 
-    /// Changes settings of a migration job that apply while it runs.
+    /// Changes runtime settings of a migration job.
     ///
     /// Example, parameters, response and limits: [`modify_migrate_runtime_attribute`](super::operation::modify_migrate_runtime_attribute).
     #[inline]
@@ -203,7 +203,7 @@ impl Client {
         operation::start_migrate_job::StartMigrateJob::new(self.core.clone())
     }
 
-    /// Stops a migration job for good.
+    /// Stops a migration job permanently.
     ///
     /// Example, parameters, response and limits: [`stop_migrate_job`](super::operation::stop_migrate_job).
     #[doc(alias = "cancel")]
@@ -213,7 +213,7 @@ impl Client {
     }
 }
 
-/// # Check of a migration
+/// # Migration checks
 impl Client {
     /// Starts the check that a migration job must pass before it can be started.
     ///
@@ -241,7 +241,7 @@ impl Client {
     }
 }
 
-/// # Consistency checks of a migration
+/// # Consistency checks of migrations
 impl Client {
     /// Creates a consistency check of a migration job.
     ///
@@ -259,7 +259,7 @@ impl Client {
         operation::delete_compare_task::DeleteCompareTask::new(self.core.clone())
     }
 
-    /// Lists the data that a consistency check of a migration job found to differ.
+    /// Lists the inconsistent data that a consistency check of a migration job found.
     ///
     /// Example, parameters, response and limits: [`describe_compare_diff_items`](super::operation::describe_compare_diff_items).
     #[inline]
@@ -267,7 +267,7 @@ impl Client {
         operation::describe_compare_diff_items::DescribeCompareDiffItems::new(self.core.clone())
     }
 
-    /// Returns what a consistency check of a migration job found, as a whole and table by table.
+    /// Returns the report of a consistency check of a migration job.
     ///
     /// Example, parameters, response and limits: [`describe_compare_report`](super::operation::describe_compare_report).
     #[inline]
@@ -361,7 +361,7 @@ impl Client {
         operation::describe_sync_jobs::DescribeSyncJobs::new(self.core.clone())
     }
 
-    /// Destroys an isolated synchronization job for good.
+    /// Permanently destroys an isolated synchronization job.
     ///
     /// Example, parameters, response and limits: [`destroy_sync_job`](super::operation::destroy_sync_job).
     #[doc(alias = "release")]
@@ -438,7 +438,7 @@ impl Client {
         operation::start_sync_job::StartSyncJob::new(self.core.clone())
     }
 
-    /// Stops a synchronization job for good.
+    /// Stops a synchronization job permanently.
     ///
     /// Example, parameters, response and limits: [`stop_sync_job`](super::operation::stop_sync_job).
     #[doc(alias = "cancel")]
@@ -449,7 +449,7 @@ impl Client {
     }
 }
 
-/// # Check of a synchronization
+/// # Synchronization checks
 impl Client {
     /// Starts the check of a synchronization job.
     ///
@@ -496,7 +496,7 @@ impl Client {
         operation::describe_modify_check_sync_job_result::DescribeModifyCheckSyncJobResult::new(self.core.clone())
     }
 
-    /// Changes the objects or the options of a synchronization job that was started.
+    /// Changes the objects or the options of a started synchronization job.
     ///
     /// Example, parameters, response and limits: [`modify_sync_job_config`](super::operation::modify_sync_job_config).
     #[inline]
@@ -513,7 +513,7 @@ impl Client {
     }
 }
 
-/// # Consistency checks of a synchronization
+/// # Consistency checks of synchronizations
 impl Client {
     /// Creates a consistency check of a synchronization job.
     ///
@@ -531,7 +531,7 @@ impl Client {
         operation::delete_sync_compare_task::DeleteSyncCompareTask::new(self.core.clone())
     }
 
-    /// Lists the data that a consistency check of a synchronization job found to differ.
+    /// Lists the inconsistent data that a consistency check of a synchronization job found.
     ///
     /// Example, parameters, response and limits: [`describe_sync_compare_diff_items`](super::operation::describe_sync_compare_diff_items).
     #[inline]
@@ -539,7 +539,7 @@ impl Client {
         operation::describe_sync_compare_diff_items::DescribeSyncCompareDiffItems::new(self.core.clone())
     }
 
-    /// Returns what a consistency check of a synchronization job found, as a whole and table by table.
+    /// Returns the report of a consistency check of a synchronization job.
     ///
     /// Example, parameters, response and limits: [`describe_sync_compare_report`](super::operation::describe_sync_compare_report).
     #[inline]
@@ -660,7 +660,7 @@ impl Client {
         operation::describe_subscribe_returnable::DescribeSubscribeReturnable::new(self.core.clone())
     }
 
-    /// Takes an isolated subscription offline for good.
+    /// Permanently takes an isolated subscription offline.
     ///
     /// Example, parameters, response and limits: [`destroy_isolated_subscribe`](super::operation::destroy_isolated_subscribe).
     #[doc(alias = "release")]
@@ -670,7 +670,7 @@ impl Client {
         operation::destroy_isolated_subscribe::DestroyIsolatedSubscribe::new(self.core.clone())
     }
 
-    /// Isolates a subscription, which then can no longer be used.
+    /// Isolates a subscription, which makes it unusable.
     ///
     /// Example, parameters, response and limits: [`isolate_subscribe`](super::operation::isolate_subscribe).
     #[doc(alias = "release")]
@@ -680,7 +680,7 @@ impl Client {
         operation::isolate_subscribe::IsolateSubscribe::new(self.core.clone())
     }
 
-    /// Sets whether a prepaid subscription renews itself.
+    /// Sets whether a prepaid subscription renews automatically.
     ///
     /// Example, parameters, response and limits: [`modify_subscribe_auto_renew_flag`](super::operation::modify_subscribe_auto_renew_flag).
     #[inline]
@@ -696,7 +696,7 @@ impl Client {
         operation::modify_subscribe_name::ModifySubscribeName::new(self.core.clone())
     }
 
-    /// Changes which objects a subscription delivers, and how Kafka partitions them.
+    /// Changes the objects and the Kafka partition rules of a subscription.
     ///
     /// Example, parameters, response and limits: [`modify_subscribe_objects`](super::operation::modify_subscribe_objects).
     #[inline]
@@ -779,7 +779,7 @@ impl Client {
         operation::modify_consumer_group_password::ModifyConsumerGroupPassword::new(self.core.clone())
     }
 
-    /// Moves the position from which a consumer group reads Kafka partitions.
+    /// Resets the offset from which a consumer group reads Kafka partitions.
     ///
     /// Example, parameters, response and limits: [`reset_consumer_group_offset`](super::operation::reset_consumer_group_offset).
     #[inline]
@@ -801,25 +801,25 @@ impl Client {
         waiter::MigrationCaughtUp::new(self.core.clone())
     }
 
-    /// Waits until the check of a migration job is over, passed or not.
+    /// Waits until the check of a migration job has finished, whether it passed or failed.
     #[inline]
     pub fn wait_until_migration_check_done(&self) -> waiter::MigrationCheckDone {
         waiter::MigrationCheckDone::new(self.core.clone())
     }
 
-    /// Waits until the check of a migration job is passed.
+    /// Waits until a migration job has passed its check.
     #[inline]
     pub fn wait_until_migration_check_passed(&self) -> waiter::MigrationCheckPassed {
         waiter::MigrationCheckPassed::new(self.core.clone())
     }
 
-    /// Waits until a consistency check of a migration job is complete, whatever it found.
+    /// Waits until a consistency check of a migration job is complete, regardless of its result.
     #[inline]
     pub fn wait_until_migration_comparison_finished(&self) -> waiter::MigrationComparisonFinished {
         waiter::MigrationComparisonFinished::new(self.core.clone())
     }
 
-    /// Waits until the report on a consistency check of a migration job is there.
+    /// Waits until the report of a consistency check of a migration job is available.
     #[inline]
     pub fn wait_until_migration_comparison_reported(&self) -> waiter::MigrationComparisonReported {
         waiter::MigrationComparisonReported::new(self.core.clone())
@@ -831,31 +831,31 @@ impl Client {
         waiter::MigrationFinished::new(self.core.clone())
     }
 
-    /// Waits until a migration job is isolated, offline or gone.
+    /// Waits until a migration job is isolated, offline or deleted.
     #[inline]
     pub fn wait_until_migration_released(&self) -> waiter::MigrationReleased {
         waiter::MigrationReleased::new(self.core.clone())
     }
 
-    /// Waits until the check of a subscription is over, passed or not.
+    /// Waits until the check of a subscription has finished, whether it passed or failed.
     #[inline]
     pub fn wait_until_subscription_check_done(&self) -> waiter::SubscriptionCheckDone {
         waiter::SubscriptionCheckDone::new(self.core.clone())
     }
 
-    /// Waits until the check of a subscription is passed.
+    /// Waits until a subscription has passed its check.
     #[inline]
     pub fn wait_until_subscription_check_passed(&self) -> waiter::SubscriptionCheckPassed {
         waiter::SubscriptionCheckPassed::new(self.core.clone())
     }
 
-    /// Waits until a subscription is isolated, or gone.
+    /// Waits until a subscription is isolated or deleted.
     #[inline]
     pub fn wait_until_subscription_released(&self) -> waiter::SubscriptionReleased {
         waiter::SubscriptionReleased::new(self.core.clone())
     }
 
-    /// Waits until a subscription is reset, so that it can be configured again.
+    /// Waits until a subscription has been reset and can be configured again.
     #[inline]
     pub fn wait_until_subscription_reset(&self) -> waiter::SubscriptionReset {
         waiter::SubscriptionReset::new(self.core.clone())
@@ -867,49 +867,49 @@ impl Client {
         waiter::SubscriptionRunning::new(self.core.clone())
     }
 
-    /// Waits until the check of a change to a synchronization job is over, passed or not.
+    /// Waits until the check of a change to a synchronization job has finished, whether it passed or failed.
     #[inline]
     pub fn wait_until_synchronization_change_check_done(&self) -> waiter::SynchronizationChangeCheckDone {
         waiter::SynchronizationChangeCheckDone::new(self.core.clone())
     }
 
-    /// Waits until the check of a change to a synchronization job is passed.
+    /// Waits until a change to a synchronization job has passed its check.
     #[inline]
     pub fn wait_until_synchronization_change_check_passed(&self) -> waiter::SynchronizationChangeCheckPassed {
         waiter::SynchronizationChangeCheckPassed::new(self.core.clone())
     }
 
-    /// Waits until the check of a synchronization job is over, passed or not.
+    /// Waits until the check of a synchronization job has finished, whether it passed or failed.
     #[inline]
     pub fn wait_until_synchronization_check_done(&self) -> waiter::SynchronizationCheckDone {
         waiter::SynchronizationCheckDone::new(self.core.clone())
     }
 
-    /// Waits until the check of a synchronization job is passed.
+    /// Waits until a synchronization job has passed its check.
     #[inline]
     pub fn wait_until_synchronization_check_passed(&self) -> waiter::SynchronizationCheckPassed {
         waiter::SynchronizationCheckPassed::new(self.core.clone())
     }
 
-    /// Waits until a consistency check of a synchronization job is complete, whatever it found.
+    /// Waits until a consistency check of a synchronization job is complete, regardless of its result.
     #[inline]
     pub fn wait_until_synchronization_comparison_finished(&self) -> waiter::SynchronizationComparisonFinished {
         waiter::SynchronizationComparisonFinished::new(self.core.clone())
     }
 
-    /// Waits until the report on a consistency check of a synchronization job is there.
+    /// Waits until the report of a consistency check of a synchronization job is available.
     #[inline]
     pub fn wait_until_synchronization_comparison_reported(&self) -> waiter::SynchronizationComparisonReported {
         waiter::SynchronizationComparisonReported::new(self.core.clone())
     }
 
-    /// Waits until a synchronization job is isolated, offline or gone.
+    /// Waits until a synchronization job is isolated, offline or deleted.
     #[inline]
     pub fn wait_until_synchronization_released(&self) -> waiter::SynchronizationReleased {
         waiter::SynchronizationReleased::new(self.core.clone())
     }
 
-    /// Waits until a synchronization job is at work.
+    /// Waits until a synchronization job is running.
     #[inline]
     pub fn wait_until_synchronization_running(&self) -> waiter::SynchronizationRunning {
         waiter::SynchronizationRunning::new(self.core.clone())

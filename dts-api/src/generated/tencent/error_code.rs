@@ -32,186 +32,183 @@
 //!   the response
 //! - [`AuthFailure.TokenFailure`](self::AUTH_FAILURE_TOKEN_FAILURE): once, with fresh credentials
 
-/// `ActionOffline`: The operation is no longer offered; look for its successor.
+/// `ActionOffline`: The operation has been discontinued; use its replacement.
 pub const ACTION_OFFLINE: &str = "ActionOffline";
 
-/// `AuthFailure`: The signature or the permissions of the call did not hold.
+/// `AuthFailure`: The signature or the CAM authorization is invalid.
 pub const AUTH_FAILURE: &str = "AuthFailure";
 
-/// `AuthFailure.AuthFailureError`: Who is calling could not be confirmed.
+/// `AuthFailure.AuthFailureError`: The caller could not be authenticated.
 pub const AUTH_FAILURE_AUTH_FAILURE_ERROR: &str = "AuthFailure.AuthFailureError";
 
-/// `AuthFailure.AuthorizedOperationDenyError`: The check of identity and permissions turned the caller away.
+/// `AuthFailure.AuthorizedOperationDenyError`: The service rejected the caller's authentication.
 pub const AUTH_FAILURE_AUTHORIZED_OPERATION_DENY_ERROR: &str = "AuthFailure.AuthorizedOperationDenyError";
 
-/// `AuthFailure.InvalidAuthorization`: The `Authorization` header is not in the form that the way of signing
-/// asks for.
+/// `AuthFailure.InvalidAuthorization`: The `Authorization` header is malformed.
 pub const AUTH_FAILURE_INVALID_AUTHORIZATION: &str = "AuthFailure.InvalidAuthorization";
 
-/// `AuthFailure.InvalidSecretId`: The key in use is of another kind than an API key.
+/// `AuthFailure.InvalidSecretId`: The secret ID does not belong to an API key.
 pub const AUTH_FAILURE_INVALID_SECRET_ID: &str = "AuthFailure.InvalidSecretId";
 
-/// `AuthFailure.MFAFailure`: The second factor was asked for and not confirmed.
+/// `AuthFailure.MFAFailure`: Multi-factor authentication failed.
 pub const AUTH_FAILURE_MFA_FAILURE: &str = "AuthFailure.MFAFailure";
 
-/// `AuthFailure.SecretIdNotFound`: No active key has this secret ID; see whether it was mistyped, deleted or
-/// disabled.
+/// `AuthFailure.SecretIdNotFound`: The secret ID does not exist, or its key is deleted or disabled.
 pub const AUTH_FAILURE_SECRET_ID_NOT_FOUND: &str = "AuthFailure.SecretIdNotFound";
 
-/// `AuthFailure.SignatureExpire`: The time in the request is more than five minutes off the server's clock.
+/// `AuthFailure.SignatureExpire`: The request's timestamp differs from the server's clock by more than five
+/// minutes.
 pub const AUTH_FAILURE_SIGNATURE_EXPIRE: &str = "AuthFailure.SignatureExpire";
 
-/// `AuthFailure.SignatureFailure`: The server came to another signature; check the secret key.
+/// `AuthFailure.SignatureFailure`: The signature does not match; check the secret key.
 pub const AUTH_FAILURE_SIGNATURE_FAILURE: &str = "AuthFailure.SignatureFailure";
 
-/// `AuthFailure.TokenFailure`: The session token of the temporary credentials is wrong or has run out; fetch
-/// fresh credentials.
+/// `AuthFailure.TokenFailure`: The session token of the temporary credentials is invalid or expired; get new
+/// credentials.
 pub const AUTH_FAILURE_TOKEN_FAILURE: &str = "AuthFailure.TokenFailure";
 
-/// `AuthFailure.UnauthorizedOperation`: No access policy (CAM) of the caller allows the call.
+/// `AuthFailure.UnauthorizedOperation`: No access policy (CAM) allows this call.
 pub const AUTH_FAILURE_UNAUTHORIZED_OPERATION: &str = "AuthFailure.UnauthorizedOperation";
 
-/// `AuthFailure.UnauthorizedOperationError`: The user behind the key may not call this operation.
+/// `AuthFailure.UnauthorizedOperationError`: The user is not authorized to call this operation.
 pub const AUTH_FAILURE_UNAUTHORIZED_OPERATION_ERROR: &str = "AuthFailure.UnauthorizedOperationError";
 
-/// `DryRunOperation`: A trial run went well; the same call without `DryRun` would have been carried out.
+/// `DryRunOperation`: The dry run succeeded; without `DryRun`, the request would have been executed.
 pub const DRY_RUN_OPERATION: &str = "DryRunOperation";
 
-/// `DryRunOperation.DryRunOperationError`: `DryRun` was sent, so nothing was done; without it the call is fine.
+/// `DryRunOperation.DryRunOperationError`: The request is valid but was not executed, because `DryRun` was set.
 pub const DRY_RUN_OPERATION_DRY_RUN_OPERATION_ERROR: &str = "DryRunOperation.DryRunOperationError";
 
-/// `FailedOperation`: The service could not do what was asked; the message tells why.
+/// `FailedOperation`: The operation failed; see the message.
 pub const FAILED_OPERATION: &str = "FailedOperation";
 
 /// `FailedOperation.FailedOperationError`: The operation failed, and no more specific code applies.
 pub const FAILED_OPERATION_FAILED_OPERATION_ERROR: &str = "FailedOperation.FailedOperationError";
 
-/// `FailedOperation.NotAllowOperation`: This may not be done to the job or the instance.
+/// `FailedOperation.NotAllowOperation`: The operation is not allowed on this job or instance.
 pub const FAILED_OPERATION_NOT_ALLOW_OPERATION: &str = "FailedOperation.NotAllowOperation";
 
-/// `FailedOperation.StartJobFailed`: The job would not start.
+/// `FailedOperation.StartJobFailed`: The job could not be started.
 pub const FAILED_OPERATION_START_JOB_FAILED: &str = "FailedOperation.StartJobFailed";
 
-/// `FailedOperation.StatusInConflict`: The present status rules the operation out; wait for another one.
+/// `FailedOperation.StatusInConflict`: The operation conflicts with the current status; wait until the status
+/// changes.
 pub const FAILED_OPERATION_STATUS_IN_CONFLICT: &str = "FailedOperation.StatusInConflict";
 
-/// `FailedOperation.StatusInConflictError`: The operation does not fit the present state; read the state first.
+/// `FailedOperation.StatusInConflictError`: The operation is not possible in the current state; check the state
+/// first.
 pub const FAILED_OPERATION_STATUS_IN_CONFLICT_ERROR: &str = "FailedOperation.StatusInConflictError";
 
-/// `FailedOperation.UserNotAuthed`: The owner of the account has yet to prove a real name to Tencent Cloud.
+/// `FailedOperation.UserNotAuthed`: The account owner has not verified their identity with Tencent Cloud.
 pub const FAILED_OPERATION_USER_NOT_AUTHED: &str = "FailedOperation.UserNotAuthed";
 
-/// `InternalError`: Something broke inside the service; what is safe to repeat may go well later.
+/// `InternalError`: Internal error; retry if the operation is safe to repeat.
 pub const INTERNAL_ERROR: &str = "InternalError";
 
-/// `InternalError.AddTaskError`: The background task behind the call could not be queued.
+/// `InternalError.AddTaskError`: The asynchronous task for this call could not be created.
 pub const INTERNAL_ERROR_ADD_TASK_ERROR: &str = "InternalError.AddTaskError";
 
-/// `InternalError.CeleryError`: The scheduler inside the service failed.
+/// `InternalError.CeleryError`: The internal scheduler failed.
 pub const INTERNAL_ERROR_CELERY_ERROR: &str = "InternalError.CeleryError";
 
-/// `InternalError.CgwSystemError`: The CGW, a system that the service relies on, failed.
+/// `InternalError.CgwSystemError`: The CGW, a system that the service depends on, failed.
 pub const INTERNAL_ERROR_CGW_SYSTEM_ERROR: &str = "InternalError.CgwSystemError";
 
-/// `InternalError.DatabaseError`: The service could not use its own database.
+/// `InternalError.DatabaseError`: The service could not access its own database.
 pub const INTERNAL_ERROR_DATABASE_ERROR: &str = "InternalError.DatabaseError";
 
-/// `InternalError.DuplicateJob`: Another migration job stands in the way of this one, and still will at the
-/// next call.
+/// `InternalError.DuplicateJob`: The job conflicts with another migration job; a retry does not help.
 pub const INTERNAL_ERROR_DUPLICATE_JOB: &str = "InternalError.DuplicateJob";
 
-/// `InternalError.ExecHttpRequestError`: An HTTP call that the service made went wrong.
+/// `InternalError.ExecHttpRequestError`: An HTTP request made by the service failed.
 pub const INTERNAL_ERROR_EXEC_HTTP_REQUEST_ERROR: &str = "InternalError.ExecHttpRequestError";
 
-/// `InternalError.InternalErrorError`: A fault inside the service without a finer code.
+/// `InternalError.InternalErrorError`: Internal error without a more specific code.
 pub const INTERNAL_ERROR_INTERNAL_ERROR_ERROR: &str = "InternalError.InternalErrorError";
 
-/// `InternalError.InternalHttpServerError`: Access over HTTP inside the service went wrong.
+/// `InternalError.InternalHttpServerError`: An HTTP request inside the service failed.
 pub const INTERNAL_ERROR_INTERNAL_HTTP_SERVER_ERROR: &str = "InternalError.InternalHttpServerError";
 
-/// `InternalError.InternalInnerCommonError`: A component inside the service could not be used.
+/// `InternalError.InternalInnerCommonError`: An internal component could not be accessed.
 pub const INTERNAL_ERROR_INTERNAL_INNER_COMMON_ERROR: &str = "InternalError.InternalInnerCommonError";
 
-/// `InternalError.InternalTradeError`: Billing did not answer as it should.
+/// `InternalError.InternalTradeError`: The service could not call the billing system.
 pub const INTERNAL_ERROR_INTERNAL_TRADE_ERROR: &str = "InternalError.InternalTradeError";
 
-/// `InternalError.LockError`: Somebody else holds a lock that the call needs; it may be free a moment later.
+/// `InternalError.LockError`: Another operation holds a lock that this call needs.
 pub const INTERNAL_ERROR_LOCK_ERROR: &str = "InternalError.LockError";
 
-/// `InternalError.NotEnoughMoneyError`: There is too little money in the account for what was asked; top it up
-/// first.
+/// `InternalError.NotEnoughMoneyError`: The account balance is too low; top it up first.
 pub const INTERNAL_ERROR_NOT_ENOUGH_MONEY_ERROR: &str = "InternalError.NotEnoughMoneyError";
 
-/// `InternalError.ParseBinlogError`: The service could not make sense of the binlog, and will not at the next
-/// call either.
+/// `InternalError.ParseBinlogError`: The binlog could not be parsed; a retry does not help.
 ///
 /// Missing in some of the vendor's sources: tencentcloud-sdk-python-dts 3.1.193 has it, the international
 /// tencentcloud-sdk-python-intl-en 3.1.193 not.
 pub const INTERNAL_ERROR_PARSE_BINLOG_ERROR: &str = "InternalError.ParseBinlogError";
 
-/// `InternalError.ProtocolError`: Two parts of the service did not understand each other.
+/// `InternalError.ProtocolError`: Components of the service could not communicate.
 pub const INTERNAL_ERROR_PROTOCOL_ERROR: &str = "InternalError.ProtocolError";
 
-/// `InternalError.UndefinedError`: A fault inside the service that it has no code for.
+/// `InternalError.UndefinedError`: Internal error without a defined code.
 pub const INTERNAL_ERROR_UNDEFINED_ERROR: &str = "InternalError.UndefinedError";
 
-/// `InternalError.UnknownError`: A fault inside the service whose cause it does not know.
+/// `InternalError.UnknownError`: Internal error with an unknown cause.
 pub const INTERNAL_ERROR_UNKNOWN_ERROR: &str = "InternalError.UnknownError";
 
 /// `InvalidAction`: This API version has no operation of this name.
 pub const INVALID_ACTION: &str = "InvalidAction";
 
-/// `InvalidParameter`: A parameter has a wrong form or type.
+/// `InvalidParameter`: A parameter is malformed or has the wrong type.
 pub const INVALID_PARAMETER: &str = "InvalidParameter";
 
-/// `InvalidParameter.ControllerNotFoundError`: The service knows the operation but, through a fault of its own,
-/// has nothing to carry it out with.
+/// `InvalidParameter.ControllerNotFoundError`: The operation is not available because of an internal error.
 pub const INVALID_PARAMETER_CONTROLLER_NOT_FOUND_ERROR: &str = "InvalidParameter.ControllerNotFoundError";
 
-/// `InvalidParameter.InstanceNotFound`: A parameter names an instance that is not there.
+/// `InvalidParameter.InstanceNotFound`: The instance given in a parameter does not exist.
 pub const INVALID_PARAMETER_INSTANCE_NOT_FOUND: &str = "InvalidParameter.InstanceNotFound";
 
-/// `InvalidParameter.InvalidParameterError`: The service does not accept one of the parameters.
+/// `InvalidParameter.InvalidParameterError`: The service rejected a parameter.
 pub const INVALID_PARAMETER_INVALID_PARAMETER_ERROR: &str = "InvalidParameter.InvalidParameterError";
 
-/// `InvalidParameterValue`: A parameter has a value that it may not have.
+/// `InvalidParameterValue`: A parameter has an invalid value.
 pub const INVALID_PARAMETER_VALUE: &str = "InvalidParameterValue";
 
-/// `InvalidParameterValue.BizInvalidParameterValueError`: A value is well formed but breaks a rule of the
+/// `InvalidParameterValue.BizInvalidParameterValueError`: A value is well formed but violates a rule of the
 /// service.
 pub const INVALID_PARAMETER_VALUE_BIZ_INVALID_PARAMETER_VALUE_ERROR: &str = "InvalidParameterValue.BizInvalidParameterValueError";
 
-/// `InvalidParameterValue.DataConvertError`: A value could not be turned into the type that the service needs.
+/// `InvalidParameterValue.DataConvertError`: A value could not be converted to the required type.
 pub const INVALID_PARAMETER_VALUE_DATA_CONVERT_ERROR: &str = "InvalidParameterValue.DataConvertError";
 
-/// `InvalidParameterValue.InvalidParameterValue`: A value is wrong for its parameter.
+/// `InvalidParameterValue.InvalidParameterValue`: A parameter has a wrong value.
 pub const INVALID_PARAMETER_VALUE_INVALID_PARAMETER_VALUE: &str = "InvalidParameterValue.InvalidParameterValue";
 
-/// `InvalidParameterValue.InvalidParameterValueError`: A value lies outside of what its parameter takes.
+/// `InvalidParameterValue.InvalidParameterValueError`: A parameter does not accept the given value.
 pub const INVALID_PARAMETER_VALUE_INVALID_PARAMETER_VALUE_ERROR: &str = "InvalidParameterValue.InvalidParameterValueError";
 
-/// `InvalidRequest`: A multipart body is not put together properly.
+/// `InvalidRequest`: The multipart body is malformed.
 pub const INVALID_REQUEST: &str = "InvalidRequest";
 
-/// `IpInBlacklist`: Calls from this IP address are blocked.
+/// `IpInBlacklist`: The caller's IP address is on the blocklist.
 pub const IP_IN_BLACKLIST: &str = "IpInBlacklist";
 
-/// `IpNotInWhitelist`: Only listed IP addresses may call, and this one is not among them.
+/// `IpNotInWhitelist`: The caller's IP address is not on the allowlist.
 pub const IP_NOT_IN_WHITELIST: &str = "IpNotInWhitelist";
 
-/// `LimitExceeded`: A quota of the account is used up; this is not about how fast calls come.
+/// `LimitExceeded`: A quota of the account is exceeded. This is not a rate limit.
 pub const LIMIT_EXCEEDED: &str = "LimitExceeded";
 
-/// `LimitExceeded.LimitExceededError`: The account already has as many as it may have.
+/// `LimitExceeded.LimitExceededError`: The account has reached a quantity limit.
 pub const LIMIT_EXCEEDED_LIMIT_EXCEEDED_ERROR: &str = "LimitExceeded.LimitExceededError";
 
-/// `LimitExceeded.MaxUnusedJobs`: Too many migration jobs lie idle; use or remove some first.
+/// `LimitExceeded.MaxUnusedJobs`: Too many migration jobs are idle; use or delete some first.
 pub const LIMIT_EXCEEDED_MAX_UNUSED_JOBS: &str = "LimitExceeded.MaxUnusedJobs";
 
-/// `MissingParameter`: A required parameter was not sent.
+/// `MissingParameter`: A required parameter is missing.
 pub const MISSING_PARAMETER: &str = "MissingParameter";
 
-/// `MissingParameter.MissingParameterError`: The service did not find a parameter that it needs.
+/// `MissingParameter.MissingParameterError`: The service did not receive a parameter that it requires.
 pub const MISSING_PARAMETER_MISSING_PARAMETER_ERROR: &str = "MissingParameter.MissingParameterError";
 
 /// `NoSuchProduct`: Tencent Cloud has no product of this name.
@@ -220,58 +217,58 @@ pub const NO_SUCH_PRODUCT: &str = "NoSuchProduct";
 /// `NoSuchVersion`: The product has no such API version.
 pub const NO_SUCH_VERSION: &str = "NoSuchVersion";
 
-/// `OperationDenied`: The service refuses to do this; the message tells why.
+/// `OperationDenied`: The operation was refused; see the message.
 pub const OPERATION_DENIED: &str = "OperationDenied";
 
-/// `OperationDenied.BizOperationDeniedError`: Something that the operation presupposes is not the case.
+/// `OperationDenied.BizOperationDeniedError`: A precondition of the operation is not met.
 pub const OPERATION_DENIED_BIZ_OPERATION_DENIED_ERROR: &str = "OperationDenied.BizOperationDeniedError";
 
-/// `OperationDenied.JobOperationDeniedError`: The job does not let this be done to it.
+/// `OperationDenied.JobOperationDeniedError`: The job does not allow this operation.
 pub const OPERATION_DENIED_JOB_OPERATION_DENIED_ERROR: &str = "OperationDenied.JobOperationDeniedError";
 
-/// `OperationDenied.NotEnoughMoneyError`: The money in the account does not cover what was ordered.
+/// `OperationDenied.NotEnoughMoneyError`: The account balance does not cover the order.
 pub const OPERATION_DENIED_NOT_ENOUGH_MONEY_ERROR: &str = "OperationDenied.NotEnoughMoneyError";
 
-/// `OperationDenied.OperationDenied`: The operation is not possible here.
+/// `OperationDenied.OperationDenied`: The operation is not possible.
 pub const OPERATION_DENIED_OPERATION_DENIED: &str = "OperationDenied.OperationDenied";
 
-/// `OperationDenied.OperationDeniedError`: The operation was refused, and there is no finer code for it.
+/// `OperationDenied.OperationDeniedError`: The operation was refused, and no more specific code applies.
 pub const OPERATION_DENIED_OPERATION_DENIED_ERROR: &str = "OperationDenied.OperationDeniedError";
 
-/// `RequestLimitExceeded`: Calls come faster than the service allows; slow down.
+/// `RequestLimitExceeded`: The call rate exceeds the limit; slow down.
 pub const REQUEST_LIMIT_EXCEEDED: &str = "RequestLimitExceeded";
 
-/// `RequestLimitExceeded.GlobalRegionUinLimitExceeded`: The account (uin) calls faster than it may in a region.
+/// `RequestLimitExceeded.GlobalRegionUinLimitExceeded`: The account (uin) exceeds its rate limit in a region.
 pub const REQUEST_LIMIT_EXCEEDED_GLOBAL_REGION_UIN_LIMIT_EXCEEDED: &str = "RequestLimitExceeded.GlobalRegionUinLimitExceeded";
 
-/// `RequestLimitExceeded.IPLimitExceeded`: Calls from this IP address come too fast.
+/// `RequestLimitExceeded.IPLimitExceeded`: Calls from this IP address exceed the rate limit.
 pub const REQUEST_LIMIT_EXCEEDED_IP_LIMIT_EXCEEDED: &str = "RequestLimitExceeded.IPLimitExceeded";
 
-/// `RequestLimitExceeded.RequestLimitExceededError`: Calls of the operation exceed its rate limit.
+/// `RequestLimitExceeded.RequestLimitExceededError`: Calls of this operation exceed its rate limit.
 pub const REQUEST_LIMIT_EXCEEDED_REQUEST_LIMIT_EXCEEDED_ERROR: &str = "RequestLimitExceeded.RequestLimitExceededError";
 
-/// `RequestLimitExceeded.UinLimitExceeded`: The account (uin) calls faster than it may.
+/// `RequestLimitExceeded.UinLimitExceeded`: The account (uin) exceeds its rate limit.
 pub const REQUEST_LIMIT_EXCEEDED_UIN_LIMIT_EXCEEDED: &str = "RequestLimitExceeded.UinLimitExceeded";
 
-/// `RequestSizeLimitExceeded`: The body exceeds what the service takes (10 MB of signed JSON).
+/// `RequestSizeLimitExceeded`: The request body is too large; the limit is 10 MB for signed JSON.
 pub const REQUEST_SIZE_LIMIT_EXCEEDED: &str = "RequestSizeLimitExceeded";
 
-/// `ResourceInUse`: Something else is using what the call names; wait until it is free.
+/// `ResourceInUse`: The resource is in use; wait until it is free.
 pub const RESOURCE_IN_USE: &str = "ResourceInUse";
 
-/// `ResourceInUse.ResourceInUseError`: What the call names is busy.
+/// `ResourceInUse.ResourceInUseError`: The resource is busy.
 pub const RESOURCE_IN_USE_RESOURCE_IN_USE_ERROR: &str = "ResourceInUse.ResourceInUseError";
 
-/// `ResourceInsufficient`: There is not enough of something that the call needs.
+/// `ResourceInsufficient`: Too few resources are available for the call.
 pub const RESOURCE_INSUFFICIENT: &str = "ResourceInsufficient";
 
-/// `ResourceInsufficient.ResourceInsufficientError`: The service is short of what the call needs.
+/// `ResourceInsufficient.ResourceInsufficientError`: The service lacks the resources for the call.
 pub const RESOURCE_INSUFFICIENT_RESOURCE_INSUFFICIENT_ERROR: &str = "ResourceInsufficient.ResourceInsufficientError";
 
-/// `ResourceNotFound`: What the call names is not there.
+/// `ResourceNotFound`: No such resource exists.
 pub const RESOURCE_NOT_FOUND: &str = "ResourceNotFound";
 
-/// `ResourceNotFound.BizResourceNotFoundError`: The service has no record of what the call names.
+/// `ResourceNotFound.BizResourceNotFoundError`: The service has no record of the resource.
 pub const RESOURCE_NOT_FOUND_BIZ_RESOURCE_NOT_FOUND_ERROR: &str = "ResourceNotFound.BizResourceNotFoundError";
 
 /// `ResourceNotFound.JobNotExist`: No migration job has the given ID.
@@ -280,57 +277,58 @@ pub const RESOURCE_NOT_FOUND_JOB_NOT_EXIST: &str = "ResourceNotFound.JobNotExist
 /// `ResourceNotFound.ResourceNotFound`: No instance has the given ID.
 pub const RESOURCE_NOT_FOUND_RESOURCE_NOT_FOUND: &str = "ResourceNotFound.ResourceNotFound";
 
-/// `ResourceNotFound.ResourceNotFoundError`: Nothing was found under the given ID.
+/// `ResourceNotFound.ResourceNotFoundError`: No resource has the given ID.
 pub const RESOURCE_NOT_FOUND_RESOURCE_NOT_FOUND_ERROR: &str = "ResourceNotFound.ResourceNotFoundError";
 
-/// `ResourceUnavailable`: What the call names is there but cannot be used.
+/// `ResourceUnavailable`: The resource exists but cannot be used.
 pub const RESOURCE_UNAVAILABLE: &str = "ResourceUnavailable";
 
-/// `ResourceUnavailable.ResourceUnavailableError`: What the call names cannot be used as it stands.
+/// `ResourceUnavailable.ResourceUnavailableError`: The resource cannot be used in its current state.
 pub const RESOURCE_UNAVAILABLE_RESOURCE_UNAVAILABLE_ERROR: &str = "ResourceUnavailable.ResourceUnavailableError";
 
-/// `ResourcesSoldOut.ResourcesSoldOutError`: There is nothing left of what was ordered.
+/// `ResourcesSoldOut.ResourcesSoldOutError`: The ordered resources are sold out.
 pub const RESOURCES_SOLD_OUT_RESOURCES_SOLD_OUT_ERROR: &str = "ResourcesSoldOut.ResourcesSoldOutError";
 
-/// `ResponseSizeLimitExceeded`: The answer would be too large; ask for less at a time.
+/// `ResponseSizeLimitExceeded`: The response would be too large; request less data per call.
 pub const RESPONSE_SIZE_LIMIT_EXCEEDED: &str = "ResponseSizeLimitExceeded";
 
-/// `ServiceUnavailable`: The service is out of order for the moment.
+/// `ServiceUnavailable`: The service is temporarily unavailable.
 pub const SERVICE_UNAVAILABLE: &str = "ServiceUnavailable";
 
-/// `UnauthorizedOperation`: The caller has no permission for this.
+/// `UnauthorizedOperation`: The caller is not authorized for this operation.
 pub const UNAUTHORIZED_OPERATION: &str = "UnauthorizedOperation";
 
-/// `UnauthorizedOperation.NotEnoughPrivileges`: The caller lacks a permission that the operation asks for.
+/// `UnauthorizedOperation.NotEnoughPrivileges`: The caller lacks a permission that the operation requires.
 pub const UNAUTHORIZED_OPERATION_NOT_ENOUGH_PRIVILEGES: &str = "UnauthorizedOperation.NotEnoughPrivileges";
 
-/// `UnauthorizedOperation.PermissionDenied`: The operation is closed to the caller.
+/// `UnauthorizedOperation.PermissionDenied`: The caller has no access to the operation.
 pub const UNAUTHORIZED_OPERATION_PERMISSION_DENIED: &str = "UnauthorizedOperation.PermissionDenied";
 
-/// `UnauthorizedOperation.UnauthorizedOperationError`: Nobody has granted the caller this operation.
+/// `UnauthorizedOperation.UnauthorizedOperationError`: The caller has not been granted this operation.
 pub const UNAUTHORIZED_OPERATION_UNAUTHORIZED_OPERATION_ERROR: &str = "UnauthorizedOperation.UnauthorizedOperationError";
 
-/// `UnknownParameter`: A parameter was sent that the operation does not have.
+/// `UnknownParameter`: The request has a parameter that the operation does not have.
 pub const UNKNOWN_PARAMETER: &str = "UnknownParameter";
 
-/// `UnknownParameter.UnknownParameterError`: The service does not know one of the parameters.
+/// `UnknownParameter.UnknownParameterError`: The service does not recognize a parameter.
 pub const UNKNOWN_PARAMETER_UNKNOWN_PARAMETER_ERROR: &str = "UnknownParameter.UnknownParameterError";
 
-/// `UnsupportedOperation`: The service cannot do this.
+/// `UnsupportedOperation`: The service does not support this operation.
 pub const UNSUPPORTED_OPERATION: &str = "UnsupportedOperation";
 
-/// `UnsupportedOperation.IntraNetUserNotTaggedError`: Users inside Tencent have to tag a new migration job with
+/// `UnsupportedOperation.IntraNetUserNotTaggedError`: Tencent-internal users must tag a new migration job with
 /// its department, product and owner.
 pub const UNSUPPORTED_OPERATION_INTRA_NET_USER_NOT_TAGGED_ERROR: &str = "UnsupportedOperation.IntraNetUserNotTaggedError";
 
-/// `UnsupportedOperation.IntraNetUserNotTaggedForSyncJobError`: Users inside Tencent have to tag a new
-/// synchronisation job with its department, product and owner.
+/// `UnsupportedOperation.IntraNetUserNotTaggedForSyncJobError`: Tencent-internal users must tag a new
+/// synchronization job with its department, product and owner.
 pub const UNSUPPORTED_OPERATION_INTRA_NET_USER_NOT_TAGGED_FOR_SYNC_JOB_ERROR: &str = "UnsupportedOperation.IntraNetUserNotTaggedForSyncJobError";
 
-/// `UnsupportedOperation.UnsupportedOperationError`: The service cannot do this with what the call names.
+/// `UnsupportedOperation.UnsupportedOperationError`: The service does not support this operation on the
+/// resource.
 pub const UNSUPPORTED_OPERATION_UNSUPPORTED_OPERATION_ERROR: &str = "UnsupportedOperation.UnsupportedOperationError";
 
-/// `UnsupportedProtocol`: The service understands GET and POST and no other HTTP method.
+/// `UnsupportedProtocol`: The HTTP method is not supported; use GET or POST.
 pub const UNSUPPORTED_PROTOCOL: &str = "UnsupportedProtocol";
 
 /// `UnsupportedRegion`: The operation is not available in this region.

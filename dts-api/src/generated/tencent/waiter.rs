@@ -27,62 +27,62 @@
 //! - [`wait_until_migration_finished`](super::Client::wait_until_migration_finished): Waits until a migration
 //!   job is complete.
 //! - [`wait_until_migration_released`](super::Client::wait_until_migration_released): Waits until a migration
-//!   job is isolated, offline or gone.
+//!   job is isolated, offline or deleted.
 //!
-//! # Check of a migration
+//! # Migration checks
 //!
-//! - [`wait_until_migration_check_passed`](super::Client::wait_until_migration_check_passed): Waits until the
-//!   check of a migration job is passed.
+//! - [`wait_until_migration_check_passed`](super::Client::wait_until_migration_check_passed): Waits until a
+//!   migration job has passed its check.
 //! - [`wait_until_migration_check_done`](super::Client::wait_until_migration_check_done): Waits until the check
-//!   of a migration job is over, passed or not.
+//!   of a migration job has finished, whether it passed or failed.
 //!
-//! # Consistency checks of a migration
+//! # Consistency checks of migrations
 //!
 //! - [`wait_until_migration_comparison_finished`](super::Client::wait_until_migration_comparison_finished):
-//!   Waits until a consistency check of a migration job is complete, whatever it found.
+//!   Waits until a consistency check of a migration job is complete, regardless of its result.
 //! - [`wait_until_migration_comparison_reported`](super::Client::wait_until_migration_comparison_reported):
-//!   Waits until the report on a consistency check of a migration job is there.
+//!   Waits until the report of a consistency check of a migration job is available.
 //!
 //! # Synchronization
 //!
 //! - [`wait_until_synchronization_running`](super::Client::wait_until_synchronization_running): Waits until a
-//!   synchronization job is at work.
+//!   synchronization job is running.
 //! - [`wait_until_synchronization_released`](super::Client::wait_until_synchronization_released): Waits until a
-//!   synchronization job is isolated, offline or gone.
+//!   synchronization job is isolated, offline or deleted.
 //!
-//! # Check of a synchronization
+//! # Synchronization checks
 //!
 //! - [`wait_until_synchronization_check_passed`](super::Client::wait_until_synchronization_check_passed): Waits
-//!   until the check of a synchronization job is passed.
+//!   until a synchronization job has passed its check.
 //! - [`wait_until_synchronization_check_done`](super::Client::wait_until_synchronization_check_done): Waits
-//!   until the check of a synchronization job is over, passed or not.
+//!   until the check of a synchronization job has finished, whether it passed or failed.
 //!
 //! # Changes to a running synchronization
 //!
 //! - [`wait_until_synchronization_change_check_passed`](super::Client::wait_until_synchronization_change_check_passed):
-//!   Waits until the check of a change to a synchronization job is passed.
+//!   Waits until a change to a synchronization job has passed its check.
 //! - [`wait_until_synchronization_change_check_done`](super::Client::wait_until_synchronization_change_check_done):
-//!   Waits until the check of a change to a synchronization job is over, passed or not.
+//!   Waits until the check of a change to a synchronization job has finished, whether it passed or failed.
 //!
-//! # Consistency checks of a synchronization
+//! # Consistency checks of synchronizations
 //!
 //! - [`wait_until_synchronization_comparison_finished`](super::Client::wait_until_synchronization_comparison_finished):
-//!   Waits until a consistency check of a synchronization job is complete, whatever it found.
+//!   Waits until a consistency check of a synchronization job is complete, regardless of its result.
 //! - [`wait_until_synchronization_comparison_reported`](super::Client::wait_until_synchronization_comparison_reported):
-//!   Waits until the report on a consistency check of a synchronization job is there.
+//!   Waits until the report of a consistency check of a synchronization job is available.
 //!
 //! # Subscriptions
 //!
 //! - [`wait_until_subscription_check_passed`](super::Client::wait_until_subscription_check_passed): Waits until
-//!   the check of a subscription is passed.
+//!   a subscription has passed its check.
 //! - [`wait_until_subscription_check_done`](super::Client::wait_until_subscription_check_done): Waits until the
-//!   check of a subscription is over, passed or not.
+//!   check of a subscription has finished, whether it passed or failed.
 //! - [`wait_until_subscription_running`](super::Client::wait_until_subscription_running): Waits until a
 //!   subscription is running.
 //! - [`wait_until_subscription_reset`](super::Client::wait_until_subscription_reset): Waits until a
-//!   subscription is reset, so that it can be configured again.
+//!   subscription has been reset and can be configured again.
 //! - [`wait_until_subscription_released`](super::Client::wait_until_subscription_released): Waits until a
-//!   subscription is isolated, or gone.
+//!   subscription is isolated or deleted.
 //!
 //! # Consumer groups of subscriptions
 //!
@@ -95,8 +95,8 @@ use super::operation;
 
 /// Waits until a subscription lists a consumer group.
 ///
-/// The operation cannot look for one group. If the subscription already has others, search the list of the
-/// response for the new one.
+/// The operation cannot filter by group. If the subscription already has other groups, look for the new one in
+/// the response.
 ///
 /// Calls [`DescribeConsumerGroups`](super::operation::describe_consumer_groups) again after 3 seconds, then
 /// after pauses that double up to 20 seconds. The first of these conditions that is met ends the wait:
@@ -139,10 +139,9 @@ impl ConsumerGroupReady {
 
 /// Waits until a migration job has caught up with its source.
 ///
-/// For jobs that carry over changes, which never finish by themselves: this is what to wait for before
-/// switching over and calling [`CompleteMigrateJob`](super::operation::complete_migrate_job). A job that is
-/// complete did not wait to be switched over; wait for `MigrationFinished` where it carries over no changes. A
-/// paused job is waited for.
+/// For jobs that migrate incremental changes, which never finish on their own: wait for this before you call
+/// [`CompleteMigrateJob`](super::operation::complete_migrate_job). Fails if the job is already complete; for a
+/// job without incremental changes, wait for `MigrationFinished`. Keeps waiting while the job is paused.
 ///
 /// Calls [`DescribeMigrationDetail`](super::operation::describe_migration_detail) again after 5 seconds, then
 /// after pauses that double up to 60 seconds. The first of these conditions that is met ends the wait:
@@ -213,9 +212,9 @@ impl MigrationCaughtUp {
     }
 }
 
-/// Waits until the check of a migration job is over, passed or not.
+/// Waits until the check of a migration job has finished, whether it passed or failed.
 ///
-/// `CheckFlag` of the answer says which.
+/// `CheckFlag` in the response is the result.
 ///
 /// Calls [`DescribeMigrationCheckJob`](super::operation::describe_migration_check_job) again after 3 seconds,
 /// then after pauses that double up to 20 seconds. The first of these conditions that is met ends the wait:
@@ -257,7 +256,7 @@ impl MigrationCheckDone {
     }
 }
 
-/// Waits until the check of a migration job is passed.
+/// Waits until a migration job has passed its check.
 ///
 /// Calls [`DescribeMigrationCheckJob`](super::operation::describe_migration_check_job) again after 3 seconds,
 /// then after pauses that double up to 20 seconds. The first of these conditions that is met ends the wait:
@@ -322,10 +321,10 @@ impl MigrationCheckPassed {
     }
 }
 
-/// Waits until a consistency check of a migration job is complete, whatever it found.
+/// Waits until a consistency check of a migration job is complete, regardless of its result.
 ///
-/// `Conclusion` in the response is `different` if it found differences; `MigrationComparisonReported` counts
-/// them. If `CompareTaskId` is unset, all checks of the job are waited for.
+/// `Conclusion` in the response is `different` if there are differences; for their number, wait for
+/// `MigrationComparisonReported`. If `CompareTaskId` is unset, waits for all checks of the job.
 ///
 /// Calls [`DescribeCompareTasks`](super::operation::describe_compare_tasks) again after 5 seconds, then after
 /// pauses that double up to 60 seconds. The first of these conditions that is met ends the wait:
@@ -389,10 +388,10 @@ impl MigrationComparisonFinished {
     }
 }
 
-/// Waits until the report on a consistency check of a migration job is there.
+/// Waits until the report of a consistency check of a migration job is available.
 ///
-/// `Abstract.DifferentTables` and `Abstract.DifferentRows` in the response count the differences. Wait for
-/// `MigrationComparisonFinished` first: the vendor does not say what the report is like while the check runs.
+/// `Abstract.DifferentTables` and `Abstract.DifferentRows` in the response are the number of differences. Wait
+/// for `MigrationComparisonFinished` first: the vendor does not document the report of a running check.
 ///
 /// Calls [`DescribeCompareReport`](super::operation::describe_compare_report) again after 3 seconds, then after
 /// pauses that double up to 30 seconds. The first of these conditions that is met ends the wait:
@@ -451,9 +450,9 @@ impl MigrationComparisonReported {
 
 /// Waits until a migration job is complete.
 ///
-/// One that carries over changes stays at `readyComplete` until
-/// [`CompleteMigrateJob`](super::operation::complete_migrate_job); wait for `MigrationCaughtUp` before that. A
-/// paused job is waited for.
+/// A job that migrates incremental changes stays `readyComplete` until
+/// [`CompleteMigrateJob`](super::operation::complete_migrate_job) is called; wait for `MigrationCaughtUp`
+/// before that call. Keeps waiting while the job is paused.
 ///
 /// Calls [`DescribeMigrationDetail`](super::operation::describe_migration_detail) again after 5 seconds, then
 /// after pauses that double up to 60 seconds. The first of these conditions that is met ends the wait:
@@ -517,7 +516,7 @@ impl MigrationFinished {
     }
 }
 
-/// Waits until a migration job is isolated, offline or gone.
+/// Waits until a migration job is isolated, offline or deleted.
 ///
 /// Calls [`DescribeMigrationDetail`](super::operation::describe_migration_detail) again after 5 seconds, then
 /// after pauses that double up to 30 seconds. The first of these conditions that is met ends the wait:
@@ -576,7 +575,7 @@ impl MigrationReleased {
     }
 }
 
-/// Waits until the check of a subscription is over, passed or not.
+/// Waits until the check of a subscription has finished, whether it passed or failed.
 ///
 /// Calls [`DescribeSubscribeCheckJob`](super::operation::describe_subscribe_check_job) again after 3 seconds,
 /// then after pauses that double up to 20 seconds. The first of these conditions that is met ends the wait:
@@ -618,7 +617,7 @@ impl SubscriptionCheckDone {
     }
 }
 
-/// Waits until the check of a subscription is passed.
+/// Waits until a subscription has passed its check.
 ///
 /// Calls [`DescribeSubscribeCheckJob`](super::operation::describe_subscribe_check_job) again after 3 seconds,
 /// then after pauses that double up to 20 seconds. The first of these conditions that is met ends the wait:
@@ -674,7 +673,7 @@ impl SubscriptionCheckPassed {
     }
 }
 
-/// Waits until a subscription is isolated, or gone.
+/// Waits until a subscription is isolated or deleted.
 ///
 /// Calls [`DescribeSubscribeDetail`](super::operation::describe_subscribe_detail) again after 5 seconds, then
 /// after pauses that double up to 30 seconds. The first of these conditions that is met ends the wait:
@@ -728,7 +727,7 @@ impl SubscriptionReleased {
     }
 }
 
-/// Waits until a subscription is reset, so that it can be configured again.
+/// Waits until a subscription has been reset and can be configured again.
 ///
 /// Calls [`DescribeSubscribeDetail`](super::operation::describe_subscribe_detail) again after 5 seconds, then
 /// after pauses that double up to 30 seconds. The first of these conditions that is met ends the wait:
@@ -828,7 +827,7 @@ impl SubscriptionRunning {
     }
 }
 
-/// Waits until the check of a change to a synchronization job is over, passed or not.
+/// Waits until the check of a change to a synchronization job has finished, whether it passed or failed.
 ///
 /// Calls [`DescribeModifyCheckSyncJobResult`](super::operation::describe_modify_check_sync_job_result) again
 /// after 3 seconds, then after pauses that double up to 20 seconds. The first of these conditions that is met
@@ -871,7 +870,7 @@ impl SynchronizationChangeCheckDone {
     }
 }
 
-/// Waits until the check of a change to a synchronization job is passed.
+/// Waits until a change to a synchronization job has passed its check.
 ///
 /// Calls [`DescribeModifyCheckSyncJobResult`](super::operation::describe_modify_check_sync_job_result) again
 /// after 3 seconds, then after pauses that double up to 20 seconds. The first of these conditions that is met
@@ -928,7 +927,7 @@ impl SynchronizationChangeCheckPassed {
     }
 }
 
-/// Waits until the check of a synchronization job is over, passed or not.
+/// Waits until the check of a synchronization job has finished, whether it passed or failed.
 ///
 /// Calls [`DescribeCheckSyncJobResult`](super::operation::describe_check_sync_job_result) again after 3
 /// seconds, then after pauses that double up to 20 seconds. The first of these conditions that is met ends the
@@ -972,7 +971,7 @@ impl SynchronizationCheckDone {
     }
 }
 
-/// Waits until the check of a synchronization job is passed.
+/// Waits until a synchronization job has passed its check.
 ///
 /// Calls [`DescribeCheckSyncJobResult`](super::operation::describe_check_sync_job_result) again after 3
 /// seconds, then after pauses that double up to 20 seconds. The first of these conditions that is met ends the
@@ -1030,10 +1029,10 @@ impl SynchronizationCheckPassed {
     }
 }
 
-/// Waits until a consistency check of a synchronization job is complete, whatever it found.
+/// Waits until a consistency check of a synchronization job is complete, regardless of its result.
 ///
-/// `Conclusion` in the response is `different` if it found differences; `SynchronizationComparisonReported`
-/// counts them. If `CompareTaskId` is unset, all checks of the job are waited for.
+/// `Conclusion` in the response is `different` if there are differences; for their number, wait for
+/// `SynchronizationComparisonReported`. If `CompareTaskId` is unset, waits for all checks of the job.
 ///
 /// Calls [`DescribeSyncCompareTasks`](super::operation::describe_sync_compare_tasks) again after 5 seconds,
 /// then after pauses that double up to 60 seconds. The first of these conditions that is met ends the wait:
@@ -1097,11 +1096,10 @@ impl SynchronizationComparisonFinished {
     }
 }
 
-/// Waits until the report on a consistency check of a synchronization job is there.
+/// Waits until the report of a consistency check of a synchronization job is available.
 ///
-/// `Abstract.DifferentTables` and `Abstract.DifferentRows` in the response count the differences. Wait for
-/// `SynchronizationComparisonFinished` first: the vendor does not say what the report is like while the check
-/// runs.
+/// `Abstract.DifferentTables` and `Abstract.DifferentRows` in the response are the number of differences. Wait
+/// for `SynchronizationComparisonFinished` first: the vendor does not document the report of a running check.
 ///
 /// Calls [`DescribeSyncCompareReport`](super::operation::describe_sync_compare_report) again after 3 seconds,
 /// then after pauses that double up to 30 seconds. The first of these conditions that is met ends the wait:
@@ -1159,7 +1157,7 @@ impl SynchronizationComparisonReported {
     }
 }
 
-/// Waits until a synchronization job is isolated, offline or gone.
+/// Waits until a synchronization job is isolated, offline or deleted.
 ///
 /// Calls [`DescribeSyncJobs`](super::operation::describe_sync_jobs) again after 5 seconds, then after pauses
 /// that double up to 30 seconds. The first of these conditions that is met ends the wait:
@@ -1233,10 +1231,10 @@ impl SynchronizationReleased {
     }
 }
 
-/// Waits until a synchronization job is at work.
+/// Waits until a synchronization job is running.
 ///
-/// With several jobs, until all of them are, and no longer than until one cannot be. A paused job is waited
-/// for.
+/// With several jobs, waits until all are running, and fails as soon as one of them cannot run. Keeps waiting
+/// while a job is paused.
 ///
 /// Calls [`DescribeSyncJobs`](super::operation::describe_sync_jobs) again after 5 seconds, then after pauses
 /// that double up to 60 seconds. The first of these conditions that is met ends the wait:

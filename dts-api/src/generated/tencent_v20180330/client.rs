@@ -58,7 +58,7 @@ impl Client {
 /// # Migration
 impl Client {
     /// Legacy, replaced by [`tencent::complete_migrate_job`](::dts_api::tencent::Client::complete_migrate_job).
-    /// Completes a migration job, which ends the migration of later changes.
+    /// Completes a migration job and ends the migration of incremental changes.
     ///
     /// Example, parameters, response and limits: [`complete_migrate_job`](super::operation::complete_migrate_job).
     #[doc(alias = "cutover")]
@@ -139,7 +139,7 @@ impl Client {
     }
 
     /// Legacy, replaced by [`tencent::stop_migrate_job`](::dts_api::tencent::Client::stop_migrate_job). Stops a
-    /// migration job, which then fails.
+    /// migration job, which then becomes failed.
     ///
     /// Example, parameters, response and limits: [`stop_migrate_job`](super::operation::stop_migrate_job).
     #[doc(alias = "cancel")]
@@ -173,7 +173,7 @@ impl Client {
         operation::create_subscribe::CreateSubscribe::new(self.core.clone())
     }
 
-    /// Legacy, without a replacement. Returns the state and the result of work that another operation started.
+    /// Legacy, without a replacement. Returns the state and the result of an asynchronous task.
     ///
     /// Example, parameters, response and limits: [`describe_async_request_info`](super::operation::describe_async_request_info).
     #[inline]
@@ -202,7 +202,7 @@ impl Client {
     }
 
     /// Legacy, replaced by [`tencent::isolate_subscribe`](::dts_api::tencent::Client::isolate_subscribe). Isolates
-    /// a pay-as-you-go subscription, which then can no longer be used.
+    /// a pay-as-you-go subscription, which makes it unusable.
     ///
     /// Example, parameters, response and limits: [`isolate_subscribe`](super::operation::isolate_subscribe).
     #[doc(alias = "release")]
@@ -214,7 +214,7 @@ impl Client {
 
     /// Legacy, replaced by
     /// [`tencent::modify_subscribe_auto_renew_flag`](::dts_api::tencent::Client::modify_subscribe_auto_renew_flag).
-    /// Sets whether a subscription renews itself.
+    /// Sets whether a subscription renews automatically.
     ///
     /// Example, parameters, response and limits: [`modify_subscribe_auto_renew_flag`](super::operation::modify_subscribe_auto_renew_flag).
     #[inline]
@@ -223,8 +223,8 @@ impl Client {
     }
 
     /// Legacy, replaced by
-    /// [`tencent::reset_consumer_group_offset`](::dts_api::tencent::Client::reset_consumer_group_offset). Moves the
-    /// point in time from which a subscription delivers changes.
+    /// [`tencent::reset_consumer_group_offset`](::dts_api::tencent::Client::reset_consumer_group_offset). Sets the
+    /// time from which a subscription delivers changes.
     ///
     /// Example, parameters, response and limits: [`modify_subscribe_consume_time`](super::operation::modify_subscribe_consume_time).
     #[inline]
@@ -251,7 +251,7 @@ impl Client {
         operation::modify_subscribe_objects::ModifySubscribeObjects::new(self.core.clone())
     }
 
-    /// Legacy, without a replacement. Changes the IP address and the port at which a subscription is offered.
+    /// Legacy, without a replacement. Changes the IP address and the port of a subscription.
     ///
     /// Example, parameters, response and limits: [`modify_subscribe_vip_vport`](super::operation::modify_subscribe_vip_vport).
     #[inline]
@@ -260,8 +260,8 @@ impl Client {
     }
 
     /// Legacy, replaced by
-    /// [`tencent::destroy_isolated_subscribe`](::dts_api::tencent::Client::destroy_isolated_subscribe). Takes an
-    /// isolated subscription offline for good.
+    /// [`tencent::destroy_isolated_subscribe`](::dts_api::tencent::Client::destroy_isolated_subscribe). Permanently
+    /// takes an isolated subscription offline.
     ///
     /// Example, parameters, response and limits: [`offline_isolated_subscribe`](super::operation::offline_isolated_subscribe).
     #[doc(alias = "release")]
@@ -282,7 +282,7 @@ impl Client {
 }
 
 impl Client {
-    /// Waits until work that another operation started is done.
+    /// Waits until an asynchronous task has finished.
     #[inline]
     pub fn wait_until_async_request_done(&self) -> waiter::AsyncRequestDone {
         waiter::AsyncRequestDone::new(self.core.clone())

@@ -20,7 +20,7 @@ pub mod endpoint {
     /// For accounts of the international site, tencentcloud.com.
     pub const INTERNATIONAL: &str = "dts.intl.tencentcloudapi.com";
 
-    /// For calls that must reach one region, and for the finance zones, which can be reached in no other way.
+    /// For calls to a specific region. Required for the finance zones.
     pub const REGIONAL: &str = "dts.{region}.tencentcloudapi.com";
 }
 

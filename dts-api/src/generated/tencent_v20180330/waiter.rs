@@ -22,16 +22,16 @@
 //!
 //! # Subscriptions
 //!
-//! - [`wait_until_async_request_done`](super::Client::wait_until_async_request_done): Waits until work that
-//!   another operation started is done.
+//! - [`wait_until_async_request_done`](super::Client::wait_until_async_request_done): Waits until an
+//!   asynchronous task has finished.
 
 use ::dts_api::runtime;
 
 use super::operation;
 
-/// Waits until work that another operation started is done.
+/// Waits until an asynchronous task has finished.
 ///
-/// If it failed, `Info` in the response says why.
+/// If it failed, `Info` in the response has the reason.
 ///
 /// Calls [`DescribeAsyncRequestInfo`](super::operation::describe_async_request_info) again after 3 seconds,
 /// then after pauses that double up to 20 seconds. The first of these conditions that is met ends the wait:
@@ -67,7 +67,7 @@ static ASYNC_REQUEST_DONE: runtime::Waiter = runtime::Waiter {
 };
 
 impl AsyncRequestDone {
-    /// ID of the work, as the operation that started it returns it.
+    /// ID of the task, as the operation that started it returns it.
     ///
     /// Required.
     ///

@@ -121,7 +121,9 @@ pub(crate) fn origin(chosen: Option<&Endpoint>, table: &Endpoints, region: Optio
             }
         }
     }
-    Ok(Origin { scheme, host: host.replace(REGION, region).to_ascii_lowercase() })
+    let mut host = if host.contains(REGION) { host.replace(REGION, region) } else { host.to_owned() };
+    host.make_ascii_lowercase();
+    Ok(Origin { scheme, host })
 }
 
 #[cfg(test)]

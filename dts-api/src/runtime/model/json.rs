@@ -128,11 +128,11 @@ impl<'a> Json<'a> {
 
     /// Moves to the next value of an object and returns its key, or `None` if there is none.
     pub(crate) fn key(&mut self, first: &mut bool) -> Read<Option<Cow<'a, str>>> {
-        if self.move_to_key(first)? { self.pass_key().map(Some) } else { Ok(None) }
+        if self.next_key(first)? { self.pass_key().map(Some) } else { Ok(None) }
     }
 
     /// Moves to the next key of an object. Returns `false` if there is none.
-    pub(super) fn move_to_key(&mut self, first: &mut bool) -> Read<bool> {
+    pub(super) fn next_key(&mut self, first: &mut bool) -> Read<bool> {
         match self.peek() {
             Some(b'}') => {
                 self.at += 1;
@@ -259,7 +259,8 @@ impl<'a> Json<'a> {
     #[cold]
     fn escaped(&mut self, start: usize) -> Read<String> {
         self.at = start;
-        let mut text = String::new();
+        // It takes no more bytes than its spelling.
+        let mut text = String::with_capacity(end_of_escaped(self.text.as_bytes(), start) - start);
         loop {
             let start = self.at;
             self.at = end_of_plain(self.text.as_bytes(), start);
@@ -345,6 +346,19 @@ fn end_of_plain(bytes: &[u8], start: usize) -> usize {
         at += chunk.len();
     }
     end_of_long(bytes, at)
+}
+
+/// Returns the position of the quote that ends a string, or the end.
+fn end_of_escaped(bytes: &[u8], start: usize) -> usize {
+    let mut at = start;
+    loop {
+        at = end_of_plain(bytes, at);
+        if bytes.get(at) != Some(&b'\\') {
+            return at;
+        }
+        // The character after a backslash does not end the string.
+        at = (at + 2).min(bytes.len());
+    }
 }
 
 /// Same as [`end_of_plain`], for the rest of a long string, or of the last one.

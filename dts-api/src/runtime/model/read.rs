@@ -170,7 +170,7 @@ impl Reader<'_, '_> {
         let (mut first, mut next) = (true, 0);
         // It does not see structs inside this one.
         let mut beside = self.beside.take();
-        while self.json.move_to_key(&mut first)? {
+        while self.json.next_key(&mut first)? {
             let (found, key) = match table.fields.get(next) {
                 Some(field) if self.json.pass_key_if(field.wire)? => (Some((next, field)), Cow::Borrowed(field.wire)),
                 _ => {

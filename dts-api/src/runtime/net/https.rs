@@ -15,6 +15,9 @@ use super::{proxy, tls};
 use crate::config::{Config, Proxy};
 use crate::error::{Error, TimeLimit};
 
+/// The space that is reserved for a body before any of it has arrived.
+const MOST_RESERVED: usize = 64 << 10;
+
 /// Sends requests over HTTPS, or HTTP if the URL says so, and keeps connections for later requests.
 pub(crate) struct HttpsTransport {
     client: reqwest::Client,
@@ -79,6 +82,9 @@ impl HttpsTransport {
         }
         let mut out = HttpResponse::new(answer.status().as_u16(), Vec::new());
         out.headers = Headers::with_capacity(answer.headers().len());
+        // A server may promise more than it sends, so a long body makes its own room as it comes.
+        let promised = answer.content_length().and_then(|length| usize::try_from(length).ok());
+        out.body.reserve(promised.unwrap_or_default().min(MOST_RESERVED));
         for (name, value) in answer.headers() {
             out.headers.push(name.as_str(), &String::from_utf8_lossy(value.as_bytes()));
         }

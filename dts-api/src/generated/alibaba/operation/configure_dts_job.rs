@@ -2,15 +2,14 @@
 
 //! Configures a migration, synchronization or verification job.
 //!
-//! There are two orders of calls. Either buy the instance first with
-//! [`CreateDtsInstance`](super::create_dts_instance) and pass it as
-//! [`DtsInstanceId`](ConfigureDtsJob::dts_instance_id) or [`DtsJobId`](ConfigureDtsJob::dts_job_id). Or
-//! configure a new job first, then buy the instance for it with
-//! [`CreateDtsInstance`](super::create_dts_instance). A job on a dedicated cluster must be configured first,
-//! and its source and destination must be in the same region. [`StartDtsJob`](super::start_dts_job) then starts
-//! the job. It is not needed if `autoStartModulesAfterConfig` in [`Reserve`](ConfigureDtsJob::reserve), or
-//! `AutoStart` of [`CreateDtsInstance`](super::create_dts_instance), starts the job. The vendor's console can
-//! preview the parameters of a job that is configured there.
+//! Call this operation before or after [`CreateDtsInstance`](super::create_dts_instance). If the instance
+//! exists, pass its [`DtsInstanceId`](ConfigureDtsJob::dts_instance_id) or
+//! [`DtsJobId`](ConfigureDtsJob::dts_job_id). Otherwise, the call creates a job; buy the instance for it
+//! afterwards. A job on a dedicated cluster must be configured first, and its source and destination must be in
+//! the same region. [`StartDtsJob`](super::start_dts_job) then starts the job. Skip that call if
+//! `autoStartModulesAfterConfig` in [`Reserve`](ConfigureDtsJob::reserve) or `AutoStart` of
+//! [`CreateDtsInstance`](super::create_dts_instance) starts the job. To see the parameters for a job, set it up
+//! in the vendor's console and preview the API request.
 //!
 //! # Example
 //!
@@ -267,7 +266,7 @@ impl ConfigureDtsJob {
     /// [`GetMongoDbShardInfo.NoShardAddress`](super::super::error_code::GET_MONGO_DB_SHARD_INFO_NO_SHARD_ADDRESS),
     /// [`GetMongoDbShardInfo.EmptyInstances`](super::super::error_code::GET_MONGO_DB_SHARD_INFO_EMPTY_INSTANCES),
     /// [`CheckJobFailed.ServerUnAvailable`](super::super::error_code::CHECK_JOB_FAILED_SERVER_UN_AVAILABLE),
-    /// [`DbTypeNotSupport.PolarDBRDS`](super::super::error_code::DB_TYPE_NOT_SUPPORT_POLAR_DBRDS),
+    /// [`DbTypeNotSupport.PolarDBRDS`](super::super::error_code::DB_TYPE_NOT_SUPPORT_POLARDB_RDS),
     /// [`DbTypeNotSupport.OnlyReadRDS`](super::super::error_code::DB_TYPE_NOT_SUPPORT_ONLY_READ_RDS),
     /// [`InvalidSecurityToken.Expired`](super::super::error_code::INVALID_SECURITY_TOKEN_EXPIRED),
     /// [`ServiceUnavailable`](super::super::error_code::SERVICE_UNAVAILABLE).
@@ -280,7 +279,8 @@ impl ConfigureDtsJob {
 runtime::call_options!(ConfigureDtsJob, ConfigureDtsJobRequest, ConfigureDtsJobResponse);
 
 impl ConfigureDtsJob {
-    /// Whether the existing data is copied. Must be false if [`JobType`](ConfigureDtsJob::job_type) is `CHECK`.
+    /// Whether to copy the existing data (full migration or initial synchronization). Must be false if
+    /// [`JobType`](ConfigureDtsJob::job_type) is `CHECK`.
     ///
     /// Required.
     ///
@@ -298,7 +298,8 @@ impl ConfigureDtsJob {
         self
     }
 
-    /// Whether later changes are carried over. Must be false if [`JobType`](ConfigureDtsJob::job_type) is `CHECK`.
+    /// Whether to replicate later changes (incremental migration or synchronization). Must be false if
+    /// [`JobType`](ConfigureDtsJob::job_type) is `CHECK`.
     ///
     /// Required.
     ///
@@ -389,7 +390,7 @@ impl ConfigureDtsJob {
         self
     }
 
-    /// Whether the schemas are copied. Must be false if [`JobType`](ConfigureDtsJob::job_type) is `CHECK`.
+    /// Whether to copy the schemas. Must be false if [`JobType`](ConfigureDtsJob::job_type) is `CHECK`.
     ///
     /// Required.
     ///
@@ -407,8 +408,8 @@ impl ConfigureDtsJob {
         self
     }
 
-    /// Start time of the transfer of changes, in Unix seconds. If it is set, no other running instance may have the
-    /// same source and destination.
+    /// Start time of the replication of changes, in Unix seconds. If it is set, no other running instance may have
+    /// the same source and destination.
     ///
     /// Example: `1610540493`.
     pub fn checkpoint(mut self, value: impl Into<runtime::values::UnixSeconds>) -> Self {
@@ -442,7 +443,7 @@ impl ConfigureDtsJob {
         self
     }
 
-    /// The objects of the job, as a JSON object of at most 1 MB, filters included. If the service splits the job,
+    /// The objects of the job, as a JSON object of at most 1 MB, including filters. If the service splits the job,
     /// as for PolarDB-X 1.0, the limit applies to each part.
     ///
     /// [`DbList`](::dts_api::alibaba::objects::DbList) reads and writes it.
@@ -478,7 +479,7 @@ impl ConfigureDtsJob {
         self
     }
 
-    /// Whether to send an alert if the job falls behind.
+    /// Whether to send an alert if the delay exceeds [`DelayRuleTime`](ConfigureDtsJob::delay_rule_time).
     ///
     /// Example: `true`.
     #[inline]
@@ -494,8 +495,8 @@ impl ConfigureDtsJob {
         self
     }
 
-    /// Mobile phone numbers to alert about a delay, separated by commas: at most 10, all of the Chinese mainland.
-    /// Only on the China site. On the international site, set up alert rules in CloudMonitor instead.
+    /// Mobile phone numbers for delay alerts, separated by commas: at most 10, from the Chinese mainland. China
+    /// site only. On the international site, set up alert rules in CloudMonitor instead.
     ///
     /// Example: `1361234****,1371234****`.
     pub fn delay_phone(mut self, value: impl Into<String>) -> Self {
@@ -516,8 +517,8 @@ impl ConfigureDtsJob {
     ///
     /// Example: `10`.
     ///
-    /// Differs from the vendor's page on the meaning, which says `default 1000, from 1 to 10000000000`: the limits
-    /// are technical ones; the vendor's words name none.
+    /// Differs from the vendor's page on the meaning, which says `default 1000, from 1 to 10000000000`: these are
+    /// technical limits; the vendor's text names none.
     #[inline]
     pub fn delay_rule_time(mut self, value: i64) -> Self {
         self.call.request.delay_rule_time = Some(value);
@@ -544,7 +545,7 @@ impl ConfigureDtsJob {
         self
     }
 
-    /// Password of that CA certificate. Leave it unset; the service does not support it.
+    /// Password of the destination's CA certificate. Leave it unset; the service does not support it.
     pub fn dest_ca_certificate_password(mut self, value: impl Into<runtime::Sensitive>) -> Self {
         self.call.request.dest_ca_certificate_password = Some(value.into());
         self
@@ -570,7 +571,7 @@ impl ConfigureDtsJob {
         self
     }
 
-    /// Path of the client certificate's private key. Leave it unset; the service does not support it.
+    /// Path of the private key for TLS to the destination. Leave it unset; the service does not support it.
     pub fn dest_client_key_oss_url(mut self, value: impl Into<String>) -> Self {
         self.call.request.dest_client_key_oss_url = Some(value.into());
         self
@@ -583,7 +584,8 @@ impl ConfigureDtsJob {
         self
     }
 
-    /// Password of that private key. Leave it unset; the service does not support it.
+    /// Password of the private key in [`DestClientKeyOssUrl`](ConfigureDtsJob::dest_client_key_oss_url). Leave it
+    /// unset; the service does not support it.
     pub fn dest_client_password(mut self, value: impl Into<runtime::Sensitive>) -> Self {
         self.call.request.dest_client_password = Some(value.into());
         self
@@ -626,9 +628,8 @@ impl ConfigureDtsJob {
         self
     }
 
-    /// Database, in the destination, that the objects of the job belong to; for MaxCompute, the project. Needed and
-    /// used only for PolarDB for PostgreSQL (Compatible with Oracle), AnalyticDB for PostgreSQL, PostgreSQL,
-    /// MaxCompute and MongoDB.
+    /// Name of the destination database; for MaxCompute, of the project. Needed and used only for PolarDB for
+    /// PostgreSQL (Compatible with Oracle), AnalyticDB for PostgreSQL, PostgreSQL, MaxCompute and MongoDB.
     ///
     /// Required if `DestinationEndpointEngineName` is `POLARDB_O`, `GREENPLUM`, `PostgreSQL`, `ODPS` or `MONGODB`.
     ///
@@ -684,14 +685,14 @@ impl ConfigureDtsJob {
         self
     }
 
-    /// ID of the destination database instance. For `ECS`, ID of the server; for `DG`, of the database gateway; for
-    /// `EXPRESS` and `CEN`, of the VPC that connects to the database. `CEN` also needs the ID of the CEN instance,
-    /// as `destInstanceId` in [`Reserve`](ConfigureDtsJob::reserve).
+    /// ID of the destination database instance. For `ECS`, ID of the ECS instance; for `DG`, of the database
+    /// gateway; for `EXPRESS` and `CEN`, of the VPC that connects to the database. `CEN` also needs the ID of the
+    /// CEN instance, as `destInstanceId` in [`Reserve`](ConfigureDtsJob::reserve).
     ///
     /// Example: `vpc-bp1opxu1zkhn00gzv****`.
     ///
-    /// Differs from the vendor's page on the values, which says `ECS, DG`: the page lists values of the instance
-    /// type, on which the ID depends.
+    /// Differs from the vendor's page on the values, which says `ECS, DG`: the page lists instance types; the ID
+    /// depends on the type.
     pub fn destination_endpoint_instance_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.destination_endpoint_instance_id = Some(value.into());
         self
@@ -896,8 +897,8 @@ impl ConfigureDtsJob {
         self
     }
 
-    /// Mobile phone numbers to alert about an error, separated by commas: at most 10, all of the Chinese mainland.
-    /// Only on the China site. On the international site, set up alert rules in CloudMonitor instead.
+    /// Mobile phone numbers for error alerts, separated by commas: at most 10, from the Chinese mainland. China
+    /// site only. On the international site, set up alert rules in CloudMonitor instead.
     ///
     /// Example: `1361234****,1371234****`.
     pub fn error_phone(mut self, value: impl Into<String>) -> Self {
@@ -975,8 +976,8 @@ impl ConfigureDtsJob {
         self
     }
 
-    /// Further settings, as a JSON object of texts, such as the format of data in Kafka, the ID of a CEN instance
-    /// or settings of the ETL feature.
+    /// Further settings, as a JSON object of strings, such as the data format in Kafka, the ID of a CEN instance or
+    /// ETL settings.
     ///
     /// [`Reserve`](::dts_api::alibaba::objects::Reserve) reads and writes it.
     ///
@@ -988,7 +989,7 @@ impl ConfigureDtsJob {
     /// Example: `{      "srcInstanceId": "cen-9kqshqum*******"  }`.
     ///
     /// Differs from the vendor's page on whether it is required, which says
-    /// `needed where the destination is PolarDB, too`: configurations for terraform-provider-alicloud, which calls
+    /// `also required if the destination is PolarDB`: configurations for terraform-provider-alicloud, which calls
     /// this operation, go without.
     pub fn reserve(mut self, value: impl Into<runtime::values::JsonText>) -> Self {
         self.call.request.reserve = Some(value.into());
@@ -1002,7 +1003,7 @@ impl ConfigureDtsJob {
         self
     }
 
-    /// Resource group of the instance, by its ID.
+    /// ID of the instance's resource group.
     ///
     /// Example: `rg-acfmzawhxxc****`.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
@@ -1017,7 +1018,7 @@ impl ConfigureDtsJob {
         self
     }
 
-    /// Database, in the source, that the objects of the job belong to. Needed and used only for PolarDB for
+    /// Name of the source database that contains the objects of the job. Needed and used only for PolarDB for
     /// PostgreSQL (Compatible with Oracle), PostgreSQL and MongoDB.
     ///
     /// Required if `SourceEndpointEngineName` is `POLARDB_O`, `POSTGRESQL` or `MONGODB`.
@@ -1073,14 +1074,14 @@ impl ConfigureDtsJob {
         self
     }
 
-    /// ID of the source database instance. For `ECS`, ID of the server; for `DG`, of the database gateway; for
-    /// `EXPRESS` and `CEN`, of the VPC that connects to the database. `CEN` also needs the ID of the CEN instance,
-    /// as `srcInstanceId` in [`Reserve`](ConfigureDtsJob::reserve).
+    /// ID of the source database instance. For `ECS`, ID of the ECS instance; for `DG`, of the database gateway;
+    /// for `EXPRESS` and `CEN`, of the VPC that connects to the database. `CEN` also needs the ID of the CEN
+    /// instance, as `srcInstanceId` in [`Reserve`](ConfigureDtsJob::reserve).
     ///
     /// Example: `rm-bp1imrtn6fq7h****`.
     ///
-    /// Differs from the vendor's page on the values, which says `ECS, DG`: the page lists values of the instance
-    /// type, on which the ID depends.
+    /// Differs from the vendor's page on the values, which says `ECS, DG`: the page lists instance types; the ID
+    /// depends on the type.
     pub fn source_endpoint_instance_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.source_endpoint_instance_id = Some(value.into());
         self
@@ -1235,7 +1236,7 @@ impl ConfigureDtsJob {
         self
     }
 
-    /// Password of that CA certificate. Leave it unset; the service does not support it.
+    /// Password of the source's CA certificate. Leave it unset; the service does not support it.
     pub fn src_ca_certificate_password(mut self, value: impl Into<runtime::Sensitive>) -> Self {
         self.call.request.src_ca_certificate_password = Some(value.into());
         self
@@ -1261,7 +1262,7 @@ impl ConfigureDtsJob {
         self
     }
 
-    /// Path of the client certificate's private key. Leave it unset; the service does not support it.
+    /// Path of the private key for TLS to the source. Leave it unset; the service does not support it.
     pub fn src_client_key_oss_url(mut self, value: impl Into<String>) -> Self {
         self.call.request.src_client_key_oss_url = Some(value.into());
         self
@@ -1274,7 +1275,8 @@ impl ConfigureDtsJob {
         self
     }
 
-    /// Password of that private key. Leave it unset; the service does not support it.
+    /// Password of the private key in [`SrcClientKeyOssUrl`](ConfigureDtsJob::src_client_key_oss_url). Leave it
+    /// unset; the service does not support it.
     pub fn src_client_password(mut self, value: impl Into<runtime::Sensitive>) -> Self {
         self.call.request.src_client_password = Some(value.into());
         self
@@ -1337,8 +1339,8 @@ impl ConfigureDtsJob {
 
 /// Parameters of `ConfigureDtsJob`.
 pub struct ConfigureDtsJobRequest {
-    /// Start time of the transfer of changes, in Unix seconds. If it is set, no other running instance may have the
-    /// same source and destination.
+    /// Start time of the replication of changes, in Unix seconds. If it is set, no other running instance may have
+    /// the same source and destination.
     ///
     /// Example: `1610540493`.
     pub checkpoint: Option<runtime::values::UnixSeconds>,
@@ -1350,19 +1352,21 @@ pub struct ConfigureDtsJobRequest {
     /// Example:
     /// `{"fullCheckModel":1,"fullCheckRatio":20,"checkMaximumHourEnable":1,"checkMaximumHour":1,"fullCheckErrorNotice":true,"fullCheckValidFailNotice":true,"fullCheckNoticeValue":8,"incrementalCheckErrorNotice":true,"incrementalCheckValidFailNotice":true,"incrementalCheckValidFailNoticeTimes":2,"incrementalCheckValidFailNoticePeriod":1,"incrementalCheckValidFailNoticeValue":1,"incrementalCheckDelayNotice":true,"incrementalCheckDelayNoticeTimes":2,"incrementalCheckDelayNoticePeriod":1,"incrementalCheckDelayNoticeValue":60,"fullDataCheck":true,"incrementalDataCheck":true,"dataCheckNoticePhone":"13126800****","dataCheckDbList":{"dts":{"name":"dts","all":true}}}`.
     pub data_check_configure: Option<runtime::values::JsonText>,
-    /// Whether the existing data is copied. Must be false if [`JobType`](ConfigureDtsJob::job_type) is `CHECK`.
+    /// Whether to copy the existing data (full migration or initial synchronization). Must be false if
+    /// [`JobType`](ConfigureDtsJob::job_type) is `CHECK`.
     ///
     /// Required.
     ///
     /// Example: `true`.
     pub data_initialization: Option<bool>,
-    /// Whether later changes are carried over. Must be false if [`JobType`](ConfigureDtsJob::job_type) is `CHECK`.
+    /// Whether to replicate later changes (incremental migration or synchronization). Must be false if
+    /// [`JobType`](ConfigureDtsJob::job_type) is `CHECK`.
     ///
     /// Required.
     ///
     /// Example: `true`.
     pub data_synchronization: Option<bool>,
-    /// The objects of the job, as a JSON object of at most 1 MB, filters included. If the service splits the job,
+    /// The objects of the job, as a JSON object of at most 1 MB, including filters. If the service splits the job,
     /// as for PolarDB-X 1.0, the limit applies to each part.
     ///
     /// [`DbList`](::dts_api::alibaba::objects::DbList) reads and writes it.
@@ -1376,12 +1380,12 @@ pub struct ConfigureDtsJobRequest {
     ///
     /// Example: `dtscluster_atyl3b5214uk***`.
     pub dedicated_cluster_id: Option<String>,
-    /// Whether to send an alert if the job falls behind.
+    /// Whether to send an alert if the delay exceeds [`DelayRuleTime`](ConfigureDtsJob::delay_rule_time).
     ///
     /// Example: `true`.
     pub delay_notice: Option<bool>,
-    /// Mobile phone numbers to alert about a delay, separated by commas: at most 10, all of the Chinese mainland.
-    /// Only on the China site. On the international site, set up alert rules in CloudMonitor instead.
+    /// Mobile phone numbers for delay alerts, separated by commas: at most 10, from the Chinese mainland. China
+    /// site only. On the international site, set up alert rules in CloudMonitor instead.
     ///
     /// Example: `1361234****,1371234****`.
     pub delay_phone: Option<String>,
@@ -1391,18 +1395,19 @@ pub struct ConfigureDtsJobRequest {
     ///
     /// Example: `10`.
     ///
-    /// Differs from the vendor's page on the meaning, which says `default 1000, from 1 to 10000000000`: the limits
-    /// are technical ones; the vendor's words name none.
+    /// Differs from the vendor's page on the meaning, which says `default 1000, from 1 to 10000000000`: these are
+    /// technical limits; the vendor's text names none.
     pub delay_rule_time: Option<i64>,
     /// Path of the CA certificate for TLS to the destination. Leave it unset; the service does not support it.
     pub dest_ca_certificate_oss_url: Option<String>,
-    /// Password of that CA certificate. Leave it unset; the service does not support it.
+    /// Password of the destination's CA certificate. Leave it unset; the service does not support it.
     pub dest_ca_certificate_password: Option<runtime::Sensitive>,
     /// Path of the client certificate for TLS to the destination. Leave it unset; the service does not support it.
     pub dest_client_cert_oss_url: Option<String>,
-    /// Path of the client certificate's private key. Leave it unset; the service does not support it.
+    /// Path of the private key for TLS to the destination. Leave it unset; the service does not support it.
     pub dest_client_key_oss_url: Option<String>,
-    /// Password of that private key. Leave it unset; the service does not support it.
+    /// Password of the private key in [`DestClientKeyOssUrl`](ConfigureDtsJob::dest_client_key_oss_url). Leave it
+    /// unset; the service does not support it.
     pub dest_client_password: Option<runtime::Sensitive>,
     /// Primary vSwitch of the VPC NAT gateway on the destination side.
     ///
@@ -1412,9 +1417,8 @@ pub struct ConfigureDtsJobRequest {
     ///
     /// Missing in some of the vendor's sources: the official SDK has it; the vendor's metadata does not.
     pub dest_secondary_vsw_id: Option<String>,
-    /// Database, in the destination, that the objects of the job belong to; for MaxCompute, the project. Needed and
-    /// used only for PolarDB for PostgreSQL (Compatible with Oracle), AnalyticDB for PostgreSQL, PostgreSQL,
-    /// MaxCompute and MongoDB.
+    /// Name of the destination database; for MaxCompute, of the project. Needed and used only for PolarDB for
+    /// PostgreSQL (Compatible with Oracle), AnalyticDB for PostgreSQL, PostgreSQL, MaxCompute and MongoDB.
     ///
     /// Required if `DestinationEndpointEngineName` is `POLARDB_O`, `GREENPLUM`, `PostgreSQL`, `ODPS` or `MONGODB`.
     ///
@@ -1437,14 +1441,14 @@ pub struct ConfigureDtsJobRequest {
     ///
     /// Example: `172.16.**.***`.
     pub destination_endpoint_ip: Option<String>,
-    /// ID of the destination database instance. For `ECS`, ID of the server; for `DG`, of the database gateway; for
-    /// `EXPRESS` and `CEN`, of the VPC that connects to the database. `CEN` also needs the ID of the CEN instance,
-    /// as `destInstanceId` in [`Reserve`](ConfigureDtsJob::reserve).
+    /// ID of the destination database instance. For `ECS`, ID of the ECS instance; for `DG`, of the database
+    /// gateway; for `EXPRESS` and `CEN`, of the VPC that connects to the database. `CEN` also needs the ID of the
+    /// CEN instance, as `destInstanceId` in [`Reserve`](ConfigureDtsJob::reserve).
     ///
     /// Example: `vpc-bp1opxu1zkhn00gzv****`.
     ///
-    /// Differs from the vendor's page on the values, which says `ECS, DG`: the page lists values of the instance
-    /// type, on which the ID depends.
+    /// Differs from the vendor's page on the values, which says `ECS, DG`: the page lists instance types; the ID
+    /// depends on the type.
     pub destination_endpoint_instance_id: Option<String>,
     /// Type of the destination instance, or how the service reaches it.
     ///
@@ -1518,8 +1522,8 @@ pub struct ConfigureDtsJobRequest {
     ///
     /// Example: `true`.
     pub error_notice: Option<bool>,
-    /// Mobile phone numbers to alert about an error, separated by commas: at most 10, all of the Chinese mainland.
-    /// Only on the China site. On the international site, set up alert rules in CloudMonitor instead.
+    /// Mobile phone numbers for error alerts, separated by commas: at most 10, from the Chinese mainland. China
+    /// site only. On the international site, set up alert rules in CloudMonitor instead.
     ///
     /// Example: `1361234****,1371234****`.
     pub error_phone: Option<String>,
@@ -1549,8 +1553,8 @@ pub struct ConfigureDtsJobRequest {
     ///
     /// Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// Further settings, as a JSON object of texts, such as the format of data in Kafka, the ID of a CEN instance
-    /// or settings of the ETL feature.
+    /// Further settings, as a JSON object of strings, such as the data format in Kafka, the ID of a CEN instance or
+    /// ETL settings.
     ///
     /// [`Reserve`](::dts_api::alibaba::objects::Reserve) reads and writes it.
     ///
@@ -1562,14 +1566,14 @@ pub struct ConfigureDtsJobRequest {
     /// Example: `{      "srcInstanceId": "cen-9kqshqum*******"  }`.
     ///
     /// Differs from the vendor's page on whether it is required, which says
-    /// `needed where the destination is PolarDB, too`: configurations for terraform-provider-alicloud, which calls
+    /// `also required if the destination is PolarDB`: configurations for terraform-provider-alicloud, which calls
     /// this operation, go without.
     pub reserve: Option<runtime::values::JsonText>,
-    /// Resource group of the instance, by its ID.
+    /// ID of the instance's resource group.
     ///
     /// Example: `rg-acfmzawhxxc****`.
     pub resource_group_id: Option<String>,
-    /// Database, in the source, that the objects of the job belong to. Needed and used only for PolarDB for
+    /// Name of the source database that contains the objects of the job. Needed and used only for PolarDB for
     /// PostgreSQL (Compatible with Oracle), PostgreSQL and MongoDB.
     ///
     /// Required if `SourceEndpointEngineName` is `POLARDB_O`, `POSTGRESQL` or `MONGODB`.
@@ -1592,14 +1596,14 @@ pub struct ConfigureDtsJobRequest {
     ///
     /// Example: `172.16.**.***`.
     pub source_endpoint_ip: Option<String>,
-    /// ID of the source database instance. For `ECS`, ID of the server; for `DG`, of the database gateway; for
-    /// `EXPRESS` and `CEN`, of the VPC that connects to the database. `CEN` also needs the ID of the CEN instance,
-    /// as `srcInstanceId` in [`Reserve`](ConfigureDtsJob::reserve).
+    /// ID of the source database instance. For `ECS`, ID of the ECS instance; for `DG`, of the database gateway;
+    /// for `EXPRESS` and `CEN`, of the VPC that connects to the database. `CEN` also needs the ID of the CEN
+    /// instance, as `srcInstanceId` in [`Reserve`](ConfigureDtsJob::reserve).
     ///
     /// Example: `rm-bp1imrtn6fq7h****`.
     ///
-    /// Differs from the vendor's page on the values, which says `ECS, DG`: the page lists values of the instance
-    /// type, on which the ID depends.
+    /// Differs from the vendor's page on the values, which says `ECS, DG`: the page lists instance types; the ID
+    /// depends on the type.
     pub source_endpoint_instance_id: Option<String>,
     /// Type of the source instance, or how the service reaches it.
     ///
@@ -1652,13 +1656,14 @@ pub struct ConfigureDtsJobRequest {
     pub source_endpoint_vswitch_id: Option<String>,
     /// Path of the CA certificate for TLS to the source. Leave it unset; the service does not support it.
     pub src_ca_certificate_oss_url: Option<String>,
-    /// Password of that CA certificate. Leave it unset; the service does not support it.
+    /// Password of the source's CA certificate. Leave it unset; the service does not support it.
     pub src_ca_certificate_password: Option<runtime::Sensitive>,
     /// Path of the client certificate for TLS to the source. Leave it unset; the service does not support it.
     pub src_client_cert_oss_url: Option<String>,
-    /// Path of the client certificate's private key. Leave it unset; the service does not support it.
+    /// Path of the private key for TLS to the source. Leave it unset; the service does not support it.
     pub src_client_key_oss_url: Option<String>,
-    /// Password of that private key. Leave it unset; the service does not support it.
+    /// Password of the private key in [`SrcClientKeyOssUrl`](ConfigureDtsJob::src_client_key_oss_url). Leave it
+    /// unset; the service does not support it.
     pub src_client_password: Option<runtime::Sensitive>,
     /// Primary vSwitch of the VPC NAT gateway on the source side.
     ///
@@ -1668,7 +1673,7 @@ pub struct ConfigureDtsJobRequest {
     ///
     /// Missing in some of the vendor's sources: the official SDK has it; the vendor's metadata does not.
     pub src_secondary_vsw_id: Option<String>,
-    /// Whether the schemas are copied. Must be false if [`JobType`](ConfigureDtsJob::job_type) is `CHECK`.
+    /// Whether to copy the schemas. Must be false if [`JobType`](ConfigureDtsJob::job_type) is `CHECK`.
     ///
     /// Required.
     ///

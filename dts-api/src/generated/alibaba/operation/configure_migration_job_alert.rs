@@ -95,8 +95,7 @@ impl ConfigureMigrationJobAlert {
 runtime::call_options!(ConfigureMigrationJobAlert, ConfigureMigrationJobAlertRequest, ConfigureMigrationJobAlertResponse);
 
 impl ConfigureMigrationJobAlert {
-    /// The migration instance to watch, by its ID. [`DescribeMigrationJobs`](super::describe_migration_jobs) lists
-    /// them.
+    /// ID of the migration instance to watch. [`DescribeMigrationJobs`](super::describe_migration_jobs) lists them.
     ///
     /// Required.
     ///
@@ -216,7 +215,7 @@ impl ConfigureMigrationJobAlert {
         self
     }
 
-    /// Alibaba Cloud account that the call is for, by its ID.
+    /// ID of the Alibaba Cloud account that the call is for.
     ///
     /// Example: `12323344****`.
     #[deprecated = "The vendor is about to remove it; leave it unset."]
@@ -235,7 +234,7 @@ impl ConfigureMigrationJobAlert {
         self
     }
 
-    /// Resource group that the instance is in, by its ID.
+    /// ID of the instance's resource group.
     ///
     /// Example: `rg-acfmzawhxxc****`.
     ///
@@ -261,8 +260,7 @@ pub struct ConfigureMigrationJobAlertRequest {
     ///
     /// Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// The migration instance to watch, by its ID. [`DescribeMigrationJobs`](super::describe_migration_jobs) lists
-    /// them.
+    /// ID of the migration instance to watch. [`DescribeMigrationJobs`](super::describe_migration_jobs) lists them.
     ///
     /// Required.
     ///
@@ -299,12 +297,12 @@ pub struct ConfigureMigrationJobAlertRequest {
     ///
     /// Example: `10`.
     pub delay_over_seconds: Option<runtime::values::IntegerText>,
-    /// Alibaba Cloud account that the call is for, by its ID.
+    /// ID of the Alibaba Cloud account that the call is for.
     ///
     /// Example: `12323344****`.
     #[deprecated = "The vendor is about to remove it; leave it unset."]
     pub account_id: Option<String>,
-    /// Resource group that the instance is in, by its ID.
+    /// ID of the instance's resource group.
     ///
     /// Example: `rg-acfmzawhxxc****`.
     ///

@@ -231,7 +231,7 @@ impl ConfigureSubscription {
         self
     }
 
-    /// The tracking instance, by its ID; [`DescribeDtsJobs`](super::describe_dts_jobs) lists it.
+    /// ID of the tracking instance; [`DescribeDtsJobs`](super::describe_dts_jobs) lists it.
     ///
     /// Example: `dtsy0zz3t13h7d****`.
     pub fn dts_instance_id(mut self, value: impl Into<String>) -> Self {
@@ -246,7 +246,7 @@ impl ConfigureSubscription {
         self
     }
 
-    /// The tracking job, by its ID; [`DescribeDtsJobs`](super::describe_dts_jobs) lists it.
+    /// ID of the tracking job; [`DescribeDtsJobs`](super::describe_dts_jobs) lists it.
     ///
     /// Example: `y0zz3t13h7d****`.
     pub fn dts_job_id(mut self, value: impl Into<String>) -> Self {
@@ -309,8 +309,8 @@ impl ConfigureSubscription {
         self
     }
 
-    /// The source instance, by its ID. Needed and used only for ApsaraDB RDS for MySQL, PolarDB-X 1.0 and PolarDB
-    /// for MySQL.
+    /// ID of the source instance. Needed and used only for ApsaraDB RDS for MySQL, PolarDB-X 1.0 and PolarDB for
+    /// MySQL.
     ///
     /// Required if `SourceEndpointInstanceType` is `RDS`, `PolarDB` or `DRDS`.
     ///
@@ -421,7 +421,7 @@ impl ConfigureSubscription {
         self
     }
 
-    /// Alibaba Cloud account that the source belongs to, by its ID. Needed and used only if that is not your
+    /// ID of the Alibaba Cloud account that the source belongs to. Needed and used only if that is not your
     /// account; set [`SourceEndpointRole`](ConfigureSubscription::source_endpoint_role) with it.
     ///
     /// Example: `140692647406****`.
@@ -488,7 +488,7 @@ impl ConfigureSubscription {
         self
     }
 
-    /// VPC of the tracking instance, by its ID. Needed and used only if
+    /// ID of the tracking instance's VPC. Needed and used only if
     /// [`SubscriptionInstanceNetworkType`](ConfigureSubscription::subscription_instance_network_type) is `vpc`.
     ///
     /// Required if `SubscriptionInstanceNetworkType` is `vpc`.
@@ -506,7 +506,7 @@ impl ConfigureSubscription {
         self
     }
 
-    /// VSwitch of the tracking instance, by its ID. Needed and used only if
+    /// ID of the tracking instance's vSwitch. Needed and used only if
     /// [`SubscriptionInstanceNetworkType`](ConfigureSubscription::subscription_instance_network_type) is `vpc`.
     ///
     /// Required if `SubscriptionInstanceNetworkType` is `vpc`.
@@ -643,7 +643,7 @@ impl ConfigureSubscription {
         self
     }
 
-    /// Dedicated cluster to run the job on, by its ID.
+    /// ID of the dedicated cluster to run the job on.
     ///
     /// Example: `dtscluster_atyl3b5214uk***`.
     pub fn dedicated_cluster_id(mut self, value: impl Into<String>) -> Self {
@@ -770,7 +770,7 @@ impl ConfigureSubscription {
         self
     }
 
-    /// Resource group of the instance, by its ID.
+    /// ID of the instance's resource group.
     ///
     /// Example: `rg-acfmzawhxxc****`.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
@@ -800,11 +800,11 @@ pub struct ConfigureSubscriptionRequest {
     ///
     /// Example: `MySQL订阅`.
     pub dts_job_name: Option<String>,
-    /// The tracking instance, by its ID; [`DescribeDtsJobs`](super::describe_dts_jobs) lists it.
+    /// ID of the tracking instance; [`DescribeDtsJobs`](super::describe_dts_jobs) lists it.
     ///
     /// Example: `dtsy0zz3t13h7d****`.
     pub dts_instance_id: Option<String>,
-    /// The tracking job, by its ID; [`DescribeDtsJobs`](super::describe_dts_jobs) lists it.
+    /// ID of the tracking job; [`DescribeDtsJobs`](super::describe_dts_jobs) lists it.
     ///
     /// Example: `y0zz3t13h7d****`.
     pub dts_job_id: Option<String>,
@@ -823,8 +823,8 @@ pub struct ConfigureSubscriptionRequest {
     ///
     /// Example: `cn-hangzhou`.
     pub source_endpoint_region: Option<String>,
-    /// The source instance, by its ID. Needed and used only for ApsaraDB RDS for MySQL, PolarDB-X 1.0 and PolarDB
-    /// for MySQL.
+    /// ID of the source instance. Needed and used only for ApsaraDB RDS for MySQL, PolarDB-X 1.0 and PolarDB for
+    /// MySQL.
     ///
     /// Required if `SourceEndpointInstanceType` is `RDS`, `PolarDB` or `DRDS`.
     ///
@@ -858,7 +858,7 @@ pub struct ConfigureSubscriptionRequest {
     ///
     /// Example: `Test123456`.
     pub source_endpoint_password: Option<runtime::Sensitive>,
-    /// Alibaba Cloud account that the source belongs to, by its ID. Needed and used only if that is not your
+    /// ID of the Alibaba Cloud account that the source belongs to. Needed and used only if that is not your
     /// account; set [`SourceEndpointRole`](ConfigureSubscription::source_endpoint_role) with it.
     ///
     /// Example: `140692647406****`.
@@ -896,14 +896,14 @@ pub struct ConfigureSubscriptionRequest {
     ///
     /// Example: `vpc`.
     pub subscription_instance_network_type: Option<types::SubscriptionInstanceNetworkType>,
-    /// VPC of the tracking instance, by its ID. Needed and used only if
+    /// ID of the tracking instance's VPC. Needed and used only if
     /// [`SubscriptionInstanceNetworkType`](ConfigureSubscription::subscription_instance_network_type) is `vpc`.
     ///
     /// Required if `SubscriptionInstanceNetworkType` is `vpc`.
     ///
     /// Example: `vpc-bp1vwnn14rqpyiczj****`.
     pub subscription_instance_vpc_id: Option<String>,
-    /// VSwitch of the tracking instance, by its ID. Needed and used only if
+    /// ID of the tracking instance's vSwitch. Needed and used only if
     /// [`SubscriptionInstanceNetworkType`](ConfigureSubscription::subscription_instance_network_type) is `vpc`.
     ///
     /// Required if `SubscriptionInstanceNetworkType` is `vpc`.
@@ -947,7 +947,7 @@ pub struct ConfigureSubscriptionRequest {
     ///
     /// Example: `true`.
     pub error_notice: Option<bool>,
-    /// Dedicated cluster to run the job on, by its ID.
+    /// ID of the dedicated cluster to run the job on.
     ///
     /// Example: `dtscluster_atyl3b5214uk***`.
     pub dedicated_cluster_id: Option<String>,
@@ -975,7 +975,7 @@ pub struct ConfigureSubscriptionRequest {
     pub src_client_key_oss_url: Option<String>,
     /// Password of that private key. Leave it unset; the service does not support it.
     pub src_client_password: Option<runtime::Sensitive>,
-    /// Resource group of the instance, by its ID.
+    /// ID of the instance's resource group.
     ///
     /// Example: `rg-acfmzawhxxc****`.
     pub resource_group_id: Option<String>,
@@ -1036,11 +1036,11 @@ pub struct ConfigureSubscriptionResponse {
     ///
     /// Example: `1D6ECADF-C5E9-4C96-8811-77602B31****`.
     pub request_id: Option<String>,
-    /// The tracking job, by its ID.
+    /// ID of the tracking job.
     ///
     /// Example: `y0zz3t13h7d****`.
     pub dts_job_id: Option<String>,
-    /// The tracking instance, by its ID.
+    /// ID of the tracking instance.
     ///
     /// Example: `dtsy0zz3t13h7d****`.
     pub dts_instance_id: Option<String>,

@@ -129,7 +129,7 @@ impl ConfigureSubscriptionInstance {
 runtime::call_options!(ConfigureSubscriptionInstance, ConfigureSubscriptionInstanceRequest, ConfigureSubscriptionInstanceResponse);
 
 impl ConfigureSubscriptionInstance {
-    /// The tracking instance to configure, by its ID.
+    /// ID of the tracking instance to configure.
     /// [`DescribeSubscriptionInstances`](super::describe_subscription_instances) lists them.
     ///
     /// Required.
@@ -268,7 +268,7 @@ impl ConfigureSubscriptionInstance {
         self
     }
 
-    /// Alibaba Cloud account that the call is for, by its ID.
+    /// ID of the Alibaba Cloud account that the call is for.
     ///
     /// Example: `12323344****`.
     #[deprecated = "The vendor is about to remove it; leave it unset."]
@@ -287,7 +287,7 @@ impl ConfigureSubscriptionInstance {
         self
     }
 
-    /// Resource group that the instance is in, by its ID.
+    /// ID of the instance's resource group.
     ///
     /// Example: `rg-acfmzawhxxc****`.
     ///
@@ -313,7 +313,7 @@ pub struct ConfigureSubscriptionInstanceRequest {
     ///
     /// Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// The tracking instance to configure, by its ID.
+    /// ID of the tracking instance to configure.
     /// [`DescribeSubscriptionInstances`](super::describe_subscription_instances) lists them.
     ///
     /// Required.
@@ -355,12 +355,12 @@ pub struct ConfigureSubscriptionInstanceRequest {
     /// `SubscriptionInstance.VPCId` and `SubscriptionInstance.VSwitchId` are required if
     /// `SubscriptionInstanceNetworkType` is `vpc`.
     pub subscription_instance: Option<Box<types::SubscriptionNetwork>>,
-    /// Alibaba Cloud account that the call is for, by its ID.
+    /// ID of the Alibaba Cloud account that the call is for.
     ///
     /// Example: `12323344****`.
     #[deprecated = "The vendor is about to remove it; leave it unset."]
     pub account_id: Option<String>,
-    /// Resource group that the instance is in, by its ID.
+    /// ID of the instance's resource group.
     ///
     /// Example: `rg-acfmzawhxxc****`.
     ///

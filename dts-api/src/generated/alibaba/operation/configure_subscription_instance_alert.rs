@@ -95,7 +95,7 @@ impl ConfigureSubscriptionInstanceAlert {
 runtime::call_options!(ConfigureSubscriptionInstanceAlert, ConfigureSubscriptionInstanceAlertRequest, ConfigureSubscriptionInstanceAlertResponse);
 
 impl ConfigureSubscriptionInstanceAlert {
-    /// The tracking instance to watch, by its ID.
+    /// ID of the tracking instance to watch.
     /// [`DescribeSubscriptionInstances`](super::describe_subscription_instances) lists them.
     ///
     /// Required.
@@ -216,7 +216,7 @@ impl ConfigureSubscriptionInstanceAlert {
         self
     }
 
-    /// Alibaba Cloud account that the call is for, by its ID.
+    /// ID of the Alibaba Cloud account that the call is for.
     ///
     /// Example: `12323344****`.
     #[deprecated = "The vendor is about to remove it; leave it unset."]
@@ -235,7 +235,7 @@ impl ConfigureSubscriptionInstanceAlert {
         self
     }
 
-    /// Resource group that the instance is in, by its ID.
+    /// ID of the instance's resource group.
     ///
     /// Example: `rg-acfmzawhxxc****`.
     ///
@@ -261,7 +261,7 @@ pub struct ConfigureSubscriptionInstanceAlertRequest {
     ///
     /// Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// The tracking instance to watch, by its ID.
+    /// ID of the tracking instance to watch.
     /// [`DescribeSubscriptionInstances`](super::describe_subscription_instances) lists them.
     ///
     /// Required.
@@ -299,12 +299,12 @@ pub struct ConfigureSubscriptionInstanceAlertRequest {
     ///
     /// Example: `10`.
     pub delay_over_seconds: Option<runtime::values::IntegerText>,
-    /// Alibaba Cloud account that the call is for, by its ID.
+    /// ID of the Alibaba Cloud account that the call is for.
     ///
     /// Example: `12323344****`.
     #[deprecated = "The vendor is about to remove it; leave it unset."]
     pub account_id: Option<String>,
-    /// Resource group that the instance is in, by its ID.
+    /// ID of the instance's resource group.
     ///
     /// Example: `rg-acfmzawhxxc****`.
     ///

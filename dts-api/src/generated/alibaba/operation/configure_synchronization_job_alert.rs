@@ -97,7 +97,7 @@ impl ConfigureSynchronizationJobAlert {
 runtime::call_options!(ConfigureSynchronizationJobAlert, ConfigureSynchronizationJobAlertRequest, ConfigureSynchronizationJobAlertResponse);
 
 impl ConfigureSynchronizationJobAlert {
-    /// The synchronization instance to watch, by its ID.
+    /// ID of the synchronization instance to watch.
     /// [`DescribeSynchronizationJobs`](super::describe_synchronization_jobs) lists them.
     ///
     /// Required.
@@ -235,7 +235,7 @@ impl ConfigureSynchronizationJobAlert {
         self
     }
 
-    /// Alibaba Cloud account that the call is for, by its ID.
+    /// ID of the Alibaba Cloud account that the call is for.
     ///
     /// Example: `12323344****`.
     #[deprecated = "The vendor is about to remove it; leave it unset."]
@@ -254,7 +254,7 @@ impl ConfigureSynchronizationJobAlert {
         self
     }
 
-    /// Resource group that the instance is in, by its ID.
+    /// ID of the instance's resource group.
     ///
     /// Example: `rg-acfmzawhxxc****`.
     ///
@@ -280,7 +280,7 @@ pub struct ConfigureSynchronizationJobAlertRequest {
     ///
     /// Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// The synchronization instance to watch, by its ID.
+    /// ID of the synchronization instance to watch.
     /// [`DescribeSynchronizationJobs`](super::describe_synchronization_jobs) lists them.
     ///
     /// Required.
@@ -324,12 +324,12 @@ pub struct ConfigureSynchronizationJobAlertRequest {
     ///
     /// Example: `10`.
     pub delay_over_seconds: Option<runtime::values::IntegerText>,
-    /// Alibaba Cloud account that the call is for, by its ID.
+    /// ID of the Alibaba Cloud account that the call is for.
     ///
     /// Example: `12323344****`.
     #[deprecated = "The vendor is about to remove it; leave it unset."]
     pub account_id: Option<String>,
-    /// Resource group that the instance is in, by its ID.
+    /// ID of the instance's resource group.
     ///
     /// Example: `rg-acfmzawhxxc****`.
     ///

@@ -89,7 +89,7 @@ impl ConfigureSynchronizationJobReplicatorCompare {
 runtime::call_options!(ConfigureSynchronizationJobReplicatorCompare, ConfigureSynchronizationJobReplicatorCompareRequest, ConfigureSynchronizationJobReplicatorCompareResponse);
 
 impl ConfigureSynchronizationJobReplicatorCompare {
-    /// The synchronization instance to change, by its ID.
+    /// ID of the synchronization instance to change.
     /// [`DescribeSynchronizationJobs`](super::describe_synchronization_jobs) lists them.
     ///
     /// Required.
@@ -157,7 +157,7 @@ impl ConfigureSynchronizationJobReplicatorCompare {
         self
     }
 
-    /// Text, different for each request, that makes repeating this one harmless. ASCII only.
+    /// Idempotency token, unique per request, that makes retries safe. ASCII only.
     ///
     /// At most 64 characters.
     ///
@@ -174,7 +174,7 @@ impl ConfigureSynchronizationJobReplicatorCompare {
         self
     }
 
-    /// Alibaba Cloud account that the call is for, by its ID.
+    /// ID of the Alibaba Cloud account that the call is for.
     ///
     /// Example: `12323344****`.
     #[deprecated = "The vendor is about to remove it; leave it unset."]
@@ -193,7 +193,7 @@ impl ConfigureSynchronizationJobReplicatorCompare {
         self
     }
 
-    /// Resource group that the instance is in, by its ID.
+    /// ID of the instance's resource group.
     ///
     /// Example: `rg-acfmzawhxxc****`.
     ///
@@ -219,7 +219,7 @@ pub struct ConfigureSynchronizationJobReplicatorCompareRequest {
     ///
     /// Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// The synchronization instance to change, by its ID.
+    /// ID of the synchronization instance to change.
     /// [`DescribeSynchronizationJobs`](super::describe_synchronization_jobs) lists them.
     ///
     /// Required.
@@ -236,18 +236,18 @@ pub struct ConfigureSynchronizationJobReplicatorCompareRequest {
     ///
     /// Example: `true`.
     pub synchronization_replicator_compare_enable: Option<bool>,
-    /// Text, different for each request, that makes repeating this one harmless. ASCII only.
+    /// Idempotency token, unique per request, that makes retries safe. ASCII only.
     ///
     /// At most 64 characters.
     ///
     /// Example: `0c593ea1-3bea-11e9-b96b-88e9fe63****`.
     pub client_token: Option<String>,
-    /// Alibaba Cloud account that the call is for, by its ID.
+    /// ID of the Alibaba Cloud account that the call is for.
     ///
     /// Example: `12323344****`.
     #[deprecated = "The vendor is about to remove it; leave it unset."]
     pub account_id: Option<String>,
-    /// Resource group that the instance is in, by its ID.
+    /// ID of the instance's resource group.
     ///
     /// Example: `rg-acfmzawhxxc****`.
     ///

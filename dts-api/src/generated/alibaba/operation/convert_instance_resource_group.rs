@@ -102,7 +102,7 @@ impl ConvertInstanceResourceGroup {
         self
     }
 
-    /// Resource group to move the instance to, by its ID.
+    /// ID of the resource group to move the instance to.
     ///
     /// Example: `rg-aek2r4fkrqw****`.
     pub fn new_resource_group_id(mut self, value: impl Into<String>) -> Self {
@@ -174,7 +174,7 @@ pub struct ConvertInstanceResourceGroupRequest {
     /// Example: `m4312mab158****`.
     #[deprecated = "It has no effect; set `ResourceId`."]
     pub dts_job_id: Option<String>,
-    /// Resource group to move the instance to, by its ID.
+    /// ID of the resource group to move the instance to.
     ///
     /// Example: `rg-aek2r4fkrqw****`.
     pub new_resource_group_id: Option<String>,

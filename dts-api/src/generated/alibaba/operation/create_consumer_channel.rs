@@ -158,7 +158,7 @@ impl CreateConsumerChannel {
         self
     }
 
-    /// The tracking instance, by its ID. Set this or [`DtsJobId`](CreateConsumerChannel::dts_job_id);
+    /// ID of the tracking instance. Set this or [`DtsJobId`](CreateConsumerChannel::dts_job_id);
     /// [`DescribeDtsJobs`](super::describe_dts_jobs) lists both.
     ///
     /// At least one of `DtsJobId` and `DtsInstanceId` is required.
@@ -176,7 +176,7 @@ impl CreateConsumerChannel {
         self
     }
 
-    /// The tracking job, by its ID. Set this or [`DtsInstanceId`](CreateConsumerChannel::dts_instance_id);
+    /// ID of the tracking job. Set this or [`DtsInstanceId`](CreateConsumerChannel::dts_instance_id);
     /// [`DescribeDtsJobs`](super::describe_dts_jobs) lists both.
     ///
     /// At least one of `DtsJobId` and `DtsInstanceId` is required.
@@ -194,7 +194,7 @@ impl CreateConsumerChannel {
         self
     }
 
-    /// Resource group of the instance, by its ID.
+    /// ID of the instance's resource group.
     ///
     /// Example: `rg-aek2zx4uizich7y`.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
@@ -218,14 +218,14 @@ pub struct CreateConsumerChannelRequest {
     ///
     /// Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// The tracking instance, by its ID. Set this or [`DtsJobId`](CreateConsumerChannel::dts_job_id);
+    /// ID of the tracking instance. Set this or [`DtsJobId`](CreateConsumerChannel::dts_job_id);
     /// [`DescribeDtsJobs`](super::describe_dts_jobs) lists both.
     ///
     /// At least one of `DtsJobId` and `DtsInstanceId` is required.
     ///
     /// Example: `dtsboss6pn1w******`.
     pub dts_instance_id: Option<String>,
-    /// The tracking job, by its ID. Set this or [`DtsInstanceId`](CreateConsumerChannel::dts_instance_id);
+    /// ID of the tracking job. Set this or [`DtsInstanceId`](CreateConsumerChannel::dts_instance_id);
     /// [`DescribeDtsJobs`](super::describe_dts_jobs) lists both.
     ///
     /// At least one of `DtsJobId` and `DtsInstanceId` is required.
@@ -251,7 +251,7 @@ pub struct CreateConsumerChannelRequest {
     ///
     /// Example: `dtstest`.
     pub consumer_group_user_name: Option<String>,
-    /// Resource group of the instance, by its ID.
+    /// ID of the instance's resource group.
     ///
     /// Example: `rg-aek2zx4uizich7y`.
     pub resource_group_id: Option<String>,
@@ -276,7 +276,7 @@ pub struct CreateConsumerChannelResponse {
     ///
     /// Example: `5F566C5B-E5B0-4020-A531-FC6F5005****`.
     pub request_id: Option<String>,
-    /// The new group, by its ID. Clients pass it when they consume the tracked data.
+    /// ID of the new group. Clients pass it when they consume the tracked data.
     ///
     /// Example: `dtsor2y66j4219****`.
     pub consumer_group_id: Option<String>,

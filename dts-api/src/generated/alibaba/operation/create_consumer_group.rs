@@ -80,7 +80,7 @@ impl CreateConsumerGroup {
 runtime::call_options!(CreateConsumerGroup, CreateConsumerGroupRequest, CreateConsumerGroupResponse);
 
 impl CreateConsumerGroup {
-    /// The tracking instance that gets the group, by its ID.
+    /// ID of the tracking instance that gets the group.
     /// [`DescribeSubscriptionInstances`](super::describe_subscription_instances) lists them.
     ///
     /// Required.
@@ -167,7 +167,7 @@ impl CreateConsumerGroup {
         self
     }
 
-    /// Alibaba Cloud account that the call is for, by its ID.
+    /// ID of the Alibaba Cloud account that the call is for.
     ///
     /// Example: `12323344****`.
     #[deprecated = "The vendor is about to remove it; leave it unset."]
@@ -186,7 +186,7 @@ impl CreateConsumerGroup {
         self
     }
 
-    /// Resource group that the instance is in, by its ID.
+    /// ID of the instance's resource group.
     ///
     /// Example: `rg-acfmzawhxxc****`.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
@@ -210,7 +210,7 @@ pub struct CreateConsumerGroupRequest {
     ///
     /// Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// The tracking instance that gets the group, by its ID.
+    /// ID of the tracking instance that gets the group.
     /// [`DescribeSubscriptionInstances`](super::describe_subscription_instances) lists them.
     ///
     /// Required.
@@ -236,12 +236,12 @@ pub struct CreateConsumerGroupRequest {
     ///
     /// Example: `Test123456`.
     pub consumer_group_password: Option<runtime::Sensitive>,
-    /// Alibaba Cloud account that the call is for, by its ID.
+    /// ID of the Alibaba Cloud account that the call is for.
     ///
     /// Example: `12323344****`.
     #[deprecated = "The vendor is about to remove it; leave it unset."]
     pub account_id: Option<String>,
-    /// Resource group that the instance is in, by its ID.
+    /// ID of the instance's resource group.
     ///
     /// Example: `rg-acfmzawhxxc****`.
     pub resource_group_id: Option<String>,
@@ -260,7 +260,7 @@ runtime::shape! { CreateConsumerGroupRequest {
 /// Response of `CreateConsumerGroup`.
 #[non_exhaustive]
 pub struct CreateConsumerGroupResponse {
-    /// The new group, by its ID.
+    /// ID of the new group.
     ///
     /// Example: `dtswc411cg617p****`.
     pub consumer_group_id: Option<String>,

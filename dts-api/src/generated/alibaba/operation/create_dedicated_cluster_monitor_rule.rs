@@ -122,7 +122,7 @@ impl CreateDedicatedClusterMonitorRule {
         self
     }
 
-    /// The cluster's instance, by its ID.
+    /// ID of the cluster's instance.
     ///
     /// Example: `rm-bp1162kryivb8****`.
     pub fn instance_id(mut self, value: impl Into<String>) -> Self {
@@ -236,7 +236,7 @@ impl CreateDedicatedClusterMonitorRule {
         self
     }
 
-    /// Resource group, by its ID. Not needed for this operation.
+    /// ID of the resource group. Not needed for this operation.
     ///
     /// Missing in some of the vendor's sources: the official SDK has it; the vendor's metadata does not.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
@@ -254,7 +254,7 @@ impl CreateDedicatedClusterMonitorRule {
 
 /// Parameters of `CreateDedicatedClusterMonitorRule`.
 pub struct CreateDedicatedClusterMonitorRuleRequest {
-    /// The cluster's instance, by its ID.
+    /// ID of the cluster's instance.
     ///
     /// Example: `rm-bp1162kryivb8****`.
     pub instance_id: Option<String>,
@@ -298,7 +298,7 @@ pub struct CreateDedicatedClusterMonitorRuleRequest {
     ///
     /// Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// Resource group, by its ID. Not needed for this operation.
+    /// ID of the resource group. Not needed for this operation.
     ///
     /// Missing in some of the vendor's sources: the official SDK has it; the vendor's metadata does not.
     pub resource_group_id: Option<String>,

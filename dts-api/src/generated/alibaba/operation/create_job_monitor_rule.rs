@@ -247,7 +247,7 @@ impl CreateJobMonitorRule {
         self
     }
 
-    /// Resource group of the instance, by its ID.
+    /// ID of the instance's resource group.
     ///
     /// Example: `rg-acfmzawhxxc****`.
     ///
@@ -324,7 +324,7 @@ pub struct CreateJobMonitorRuleRequest {
     ///
     /// Example: `2`.
     pub notice_value: Option<i32>,
-    /// Resource group of the instance, by its ID.
+    /// ID of the instance's resource group.
     ///
     /// Example: `rg-acfmzawhxxc****`.
     ///

@@ -114,7 +114,7 @@ impl CreateMigrationJob {
         self
     }
 
-    /// Alibaba Cloud account that the call is for, by its ID.
+    /// ID of the Alibaba Cloud account that the call is for.
     ///
     /// Example: `12323344****`.
     #[deprecated = "The vendor is about to remove it; leave it unset."]
@@ -133,7 +133,7 @@ impl CreateMigrationJob {
         self
     }
 
-    /// Text, different for each request, that makes repeating this one harmless. ASCII only.
+    /// Idempotency token, unique per request, that makes retries safe. ASCII only.
     ///
     /// At most 64 characters.
     ///
@@ -169,7 +169,7 @@ impl CreateMigrationJob {
         self
     }
 
-    /// Resource group for the new instance, by its ID.
+    /// ID of the resource group for the new instance.
     ///
     /// Example: `rg-acfmzawhxxc****`.
     ///
@@ -189,12 +189,12 @@ impl CreateMigrationJob {
 
 /// Parameters of `CreateMigrationJob`.
 pub struct CreateMigrationJobRequest {
-    /// Alibaba Cloud account that the call is for, by its ID.
+    /// ID of the Alibaba Cloud account that the call is for.
     ///
     /// Example: `12323344****`.
     #[deprecated = "The vendor is about to remove it; leave it unset."]
     pub account_id: Option<String>,
-    /// Text, different for each request, that makes repeating this one harmless. ASCII only.
+    /// Idempotency token, unique per request, that makes retries safe. ASCII only.
     ///
     /// At most 64 characters.
     ///
@@ -217,7 +217,7 @@ pub struct CreateMigrationJobRequest {
     /// Example: `cn-hangzhou`.
     #[deprecated = "The vendor is about to remove it; use `Region`."]
     pub region_id: Option<String>,
-    /// Resource group for the new instance, by its ID.
+    /// ID of the resource group for the new instance.
     ///
     /// Example: `rg-acfmzawhxxc****`.
     ///

@@ -126,7 +126,7 @@ impl CreateReverseDtsJob {
         self
     }
 
-    /// Resource group of the instance, by its ID. Not needed for this operation.
+    /// ID of the instance's resource group. Not needed for this operation.
     ///
     /// Example: `rg-acfmzawhxxc****`.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
@@ -159,7 +159,7 @@ pub struct CreateReverseDtsJobRequest {
     ///
     /// Example: `DTStest****`.
     pub shard_password: Option<runtime::Sensitive>,
-    /// Resource group of the instance, by its ID. Not needed for this operation.
+    /// ID of the instance's resource group. Not needed for this operation.
     ///
     /// Example: `rg-acfmzawhxxc****`.
     pub resource_group_id: Option<String>,

@@ -198,7 +198,7 @@ impl CreateSubscriptionInstance {
         self
     }
 
-    /// Text, different for each request, that makes repeating this one harmless. ASCII only.
+    /// Idempotency token, unique per request, that makes retries safe. ASCII only.
     ///
     /// At most 64 characters.
     ///
@@ -215,7 +215,7 @@ impl CreateSubscriptionInstance {
         self
     }
 
-    /// Alibaba Cloud account that the call is for, by its ID.
+    /// ID of the Alibaba Cloud account that the call is for.
     ///
     /// Example: `12323344****`.
     #[deprecated = "The vendor is about to remove it; leave it unset."]
@@ -234,7 +234,7 @@ impl CreateSubscriptionInstance {
         self
     }
 
-    /// Resource group to create the instance in, by its ID.
+    /// ID of the resource group to create the instance in.
     ///
     /// Example: `rg-acfmzawhxxc****`.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
@@ -286,18 +286,18 @@ pub struct CreateSubscriptionInstanceRequest {
     ///
     /// Example: `12`.
     pub used_time: Option<i32>,
-    /// Text, different for each request, that makes repeating this one harmless. ASCII only.
+    /// Idempotency token, unique per request, that makes retries safe. ASCII only.
     ///
     /// At most 64 characters.
     ///
     /// Example: `0c593ea1-3bea-11e9-b96b-88e9fe63****`.
     pub client_token: Option<String>,
-    /// Alibaba Cloud account that the call is for, by its ID.
+    /// ID of the Alibaba Cloud account that the call is for.
     ///
     /// Example: `12323344****`.
     #[deprecated = "The vendor is about to remove it; leave it unset."]
     pub account_id: Option<String>,
-    /// Resource group to create the instance in, by its ID.
+    /// ID of the resource group to create the instance in.
     ///
     /// Example: `rg-acfmzawhxxc****`.
     pub resource_group_id: Option<String>,
@@ -324,7 +324,7 @@ pub struct CreateSubscriptionInstanceResponse {
     ///
     /// Example: `4E9564C5-F99D-4176-A6BA-2D7F2DC8****`.
     pub request_id: Option<String>,
-    /// The instance that was bought, by its ID.
+    /// ID of the instance that was bought.
     ///
     /// Example: `dtsfen11q2g23x****`.
     pub subscription_instance_id: Option<String>,

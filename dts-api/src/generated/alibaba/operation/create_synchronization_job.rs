@@ -121,7 +121,7 @@ impl CreateSynchronizationJob {
     ///
     /// Differs from the vendor's page on the spelling, which says
     /// `Prepaid and Postpaid, the second of them the default although the parameter is required`: the official
-    /// SDK's docs spell them PrePaid and PostPaid, as all operations do that answer with them.
+    /// SDK's docs spell them PrePaid and PostPaid, as do all operations that return them.
     pub fn pay_type(mut self, value: impl runtime::IntoEnum<types::PayType>) -> Self {
         self.call.request.pay_type = Some(value.into_enum());
         self
@@ -196,7 +196,7 @@ impl CreateSynchronizationJob {
         self
     }
 
-    /// Alibaba Cloud account that the call is for, by its ID.
+    /// ID of the Alibaba Cloud account that the call is for.
     ///
     /// Example: `12323344****`.
     #[deprecated = "The vendor is about to remove it; leave it unset."]
@@ -215,7 +215,7 @@ impl CreateSynchronizationJob {
         self
     }
 
-    /// Text, different for each request, that makes repeating this one harmless. ASCII only.
+    /// Idempotency token, unique per request, that makes retries safe. ASCII only.
     ///
     /// At most 64 characters.
     ///
@@ -239,8 +239,8 @@ impl CreateSynchronizationJob {
     ///
     /// Example: `3`.
     ///
-    /// Differs from the vendor's page on the meaning, which says `from 0 to 10000`: the limits are technical ones;
-    /// the vendor's words name none.
+    /// Differs from the vendor's page on the meaning, which says `from 0 to 10000`: these are technical limits; the
+    /// vendor's text names none.
     pub fn db_instance_count(mut self, value: impl Into<i32>) -> Self {
         self.call.request.db_instance_count = Some(value.into());
         self
@@ -286,7 +286,7 @@ impl CreateSynchronizationJob {
         self
     }
 
-    /// Resource group for the new instance, by its ID.
+    /// ID of the resource group for the new instance.
     ///
     /// Example: `rg-acfmzawhxxc****`.
     ///
@@ -339,7 +339,7 @@ impl CreateSynchronizationJob {
         self
     }
 
-    /// Network that the data goes through. `Intranet`, for Express Connect, is the only value.
+    /// Network that the data is sent over. The only value is `Intranet`, for Express Connect.
     ///
     /// Example: `Intranet`.
     pub fn network_type(mut self, value: impl Into<String>) -> Self {
@@ -361,12 +361,12 @@ pub struct CreateSynchronizationJobRequest {
     pub destination_endpoint: Option<Box<types::NewSynchronizationDestination>>,
     /// Type of the source database.
     pub source_endpoint: Option<Box<types::NewSynchronizationSource>>,
-    /// Alibaba Cloud account that the call is for, by its ID.
+    /// ID of the Alibaba Cloud account that the call is for.
     ///
     /// Example: `12323344****`.
     #[deprecated = "The vendor is about to remove it; leave it unset."]
     pub account_id: Option<String>,
-    /// Text, different for each request, that makes repeating this one harmless. ASCII only.
+    /// Idempotency token, unique per request, that makes retries safe. ASCII only.
     ///
     /// At most 64 characters.
     ///
@@ -379,8 +379,8 @@ pub struct CreateSynchronizationJobRequest {
     ///
     /// Example: `3`.
     ///
-    /// Differs from the vendor's page on the meaning, which says `from 0 to 10000`: the limits are technical ones;
-    /// the vendor's words name none.
+    /// Differs from the vendor's page on the meaning, which says `from 0 to 10000`: these are technical limits; the
+    /// vendor's text names none.
     pub db_instance_count: Option<i32>,
     /// Region of the destination database. Must equal [`SourceRegion`](CreateSynchronizationJob::source_region) if
     /// that is Hong Kong (China) or a region outside China.
@@ -397,7 +397,7 @@ pub struct CreateSynchronizationJobRequest {
     ///
     /// Differs from the vendor's page on the spelling, which says
     /// `Prepaid and Postpaid, the second of them the default although the parameter is required`: the official
-    /// SDK's docs spell them PrePaid and PostPaid, as all operations do that answer with them.
+    /// SDK's docs spell them PrePaid and PostPaid, as do all operations that return them.
     pub pay_type: Option<types::PayType>,
     /// Unit of [`UsedTime`](CreateSynchronizationJob::used_time). Needed and used only if
     /// [`PayType`](CreateSynchronizationJob::pay_type) is `PrePaid`.
@@ -410,7 +410,7 @@ pub struct CreateSynchronizationJobRequest {
     ///
     /// Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// Resource group for the new instance, by its ID.
+    /// ID of the resource group for the new instance.
     ///
     /// Example: `rg-acfmzawhxxc****`.
     ///
@@ -442,7 +442,7 @@ pub struct CreateSynchronizationJobRequest {
     ///
     /// Example: `1`.
     pub used_time: Option<i32>,
-    /// Network that the data goes through. `Intranet`, for Express Connect, is the only value.
+    /// Network that the data is sent over. The only value is `Intranet`, for Express Connect.
     ///
     /// Example: `Intranet`.
     pub network_type: Option<String>,

@@ -94,7 +94,7 @@ impl DeleteConsumerChannel {
         self
     }
 
-    /// The group to delete, by its ID. [`DescribeConsumerChannel`](super::describe_consumer_channel) lists them.
+    /// ID of the group to delete. [`DescribeConsumerChannel`](super::describe_consumer_channel) lists them.
     ///
     /// Required.
     ///
@@ -111,7 +111,7 @@ impl DeleteConsumerChannel {
         self
     }
 
-    /// The tracking instance, by its ID. Set this or [`DtsJobId`](DeleteConsumerChannel::dts_job_id);
+    /// ID of the tracking instance. Set this or [`DtsJobId`](DeleteConsumerChannel::dts_job_id);
     /// [`DescribeDtsJobs`](super::describe_dts_jobs) lists both.
     ///
     /// At least one of `DtsJobId` and `DtsInstanceId` is required.
@@ -129,7 +129,7 @@ impl DeleteConsumerChannel {
         self
     }
 
-    /// The tracking job, by its ID. Set this or [`DtsInstanceId`](DeleteConsumerChannel::dts_instance_id);
+    /// ID of the tracking job. Set this or [`DtsInstanceId`](DeleteConsumerChannel::dts_instance_id);
     /// [`DescribeDtsJobs`](super::describe_dts_jobs) lists both.
     ///
     /// At least one of `DtsJobId` and `DtsInstanceId` is required.
@@ -147,7 +147,7 @@ impl DeleteConsumerChannel {
         self
     }
 
-    /// Resource group of the instance, by its ID.
+    /// ID of the instance's resource group.
     ///
     /// Example: `rg-acfmzawhxxc****`.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
@@ -171,27 +171,27 @@ pub struct DeleteConsumerChannelRequest {
     ///
     /// Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// The tracking instance, by its ID. Set this or [`DtsJobId`](DeleteConsumerChannel::dts_job_id);
+    /// ID of the tracking instance. Set this or [`DtsJobId`](DeleteConsumerChannel::dts_job_id);
     /// [`DescribeDtsJobs`](super::describe_dts_jobs) lists both.
     ///
     /// At least one of `DtsJobId` and `DtsInstanceId` is required.
     ///
     /// Example: `dtsboss6pn1w73****`.
     pub dts_instance_id: Option<String>,
-    /// The tracking job, by its ID. Set this or [`DtsInstanceId`](DeleteConsumerChannel::dts_instance_id);
+    /// ID of the tracking job. Set this or [`DtsInstanceId`](DeleteConsumerChannel::dts_instance_id);
     /// [`DescribeDtsJobs`](super::describe_dts_jobs) lists both.
     ///
     /// At least one of `DtsJobId` and `DtsInstanceId` is required.
     ///
     /// Example: `boss6pn1w73****`.
     pub dts_job_id: Option<String>,
-    /// The group to delete, by its ID. [`DescribeConsumerChannel`](super::describe_consumer_channel) lists them.
+    /// ID of the group to delete. [`DescribeConsumerChannel`](super::describe_consumer_channel) lists them.
     ///
     /// Required.
     ///
     /// Example: `dtsktbb6jdn2******`.
     pub consumer_group_id: Option<String>,
-    /// Resource group of the instance, by its ID.
+    /// ID of the instance's resource group.
     ///
     /// Example: `rg-acfmzawhxxc****`.
     pub resource_group_id: Option<String>,

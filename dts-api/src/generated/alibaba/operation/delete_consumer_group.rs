@@ -74,7 +74,7 @@ impl DeleteConsumerGroup {
 runtime::call_options!(DeleteConsumerGroup, DeleteConsumerGroupRequest, DeleteConsumerGroupResponse);
 
 impl DeleteConsumerGroup {
-    /// The tracking instance that has the group, by its ID.
+    /// ID of the tracking instance that has the group.
     /// [`DescribeSubscriptionInstances`](super::describe_subscription_instances) lists them.
     ///
     /// Required.
@@ -92,7 +92,7 @@ impl DeleteConsumerGroup {
         self
     }
 
-    /// The group to delete, by its ID. [`DescribeConsumerGroup`](super::describe_consumer_group) lists them.
+    /// ID of the group to delete. [`DescribeConsumerGroup`](super::describe_consumer_group) lists them.
     ///
     /// Required.
     ///
@@ -126,7 +126,7 @@ impl DeleteConsumerGroup {
         self
     }
 
-    /// Alibaba Cloud account that the call is for, by its ID.
+    /// ID of the Alibaba Cloud account that the call is for.
     ///
     /// Example: `12323344****`.
     #[deprecated = "The vendor is about to remove it; leave it unset."]
@@ -145,7 +145,7 @@ impl DeleteConsumerGroup {
         self
     }
 
-    /// Resource group that the instance is in, by its ID.
+    /// ID of the instance's resource group.
     ///
     /// Example: `rg-acfmzawhxxc****`.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
@@ -169,25 +169,25 @@ pub struct DeleteConsumerGroupRequest {
     ///
     /// Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// The tracking instance that has the group, by its ID.
+    /// ID of the tracking instance that has the group.
     /// [`DescribeSubscriptionInstances`](super::describe_subscription_instances) lists them.
     ///
     /// Required.
     ///
     /// Example: `dtsg2m10r1x15a****`.
     pub subscription_instance_id: Option<String>,
-    /// The group to delete, by its ID. [`DescribeConsumerGroup`](super::describe_consumer_group) lists them.
+    /// ID of the group to delete. [`DescribeConsumerGroup`](super::describe_consumer_group) lists them.
     ///
     /// Required.
     ///
     /// Example: `dtssb911ydd192****`.
     pub consumer_group_id: Option<String>,
-    /// Alibaba Cloud account that the call is for, by its ID.
+    /// ID of the Alibaba Cloud account that the call is for.
     ///
     /// Example: `12323344****`.
     #[deprecated = "The vendor is about to remove it; leave it unset."]
     pub account_id: Option<String>,
-    /// Resource group that the instance is in, by its ID.
+    /// ID of the instance's resource group.
     ///
     /// Example: `rg-acfmzawhxxc****`.
     pub resource_group_id: Option<String>,

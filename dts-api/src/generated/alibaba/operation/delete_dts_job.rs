@@ -2,8 +2,8 @@
 
 //! Releases a migration, synchronization or change tracking instance.
 //!
-//! Not for prepaid instances: they are released by cancelling the subscription on the vendor's China site, and
-//! cannot be released on its international site.
+//! Prepaid instances cannot be released with this call. On the vendor's China site, cancel the subscription
+//! instead; on its international site, they cannot be released.
 //!
 //! # Example
 //!
@@ -157,7 +157,7 @@ impl DeleteDtsJob {
         self
     }
 
-    /// Resource group of the instance, by its ID. For special cases; leave it unset.
+    /// ID of the instance's resource group. For special cases; leave it unset.
     ///
     /// Example: `rg-aek26lwshij****`.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
@@ -233,7 +233,7 @@ pub struct DeleteDtsJobRequest {
     ///
     /// Example: `cn-beijing`.
     pub region_id: Option<String>,
-    /// Resource group of the instance, by its ID. For special cases; leave it unset.
+    /// ID of the instance's resource group. For special cases; leave it unset.
     ///
     /// Example: `rg-aek26lwshij****`.
     pub resource_group_id: Option<String>,

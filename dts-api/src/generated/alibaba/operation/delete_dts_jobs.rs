@@ -122,7 +122,7 @@ impl DeleteDtsJobs {
         self
     }
 
-    /// Resource group of the instances, by its ID. Reserved for special cases; leave it unset.
+    /// ID of the instances' resource group. Reserved for special cases; leave it unset.
     ///
     /// Example: `rg3m1213ye7l****`.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
@@ -156,7 +156,7 @@ pub struct DeleteDtsJobsRequest {
     ///
     /// Example: `true`.
     pub zero_etl_job: Option<bool>,
-    /// Resource group of the instances, by its ID. Reserved for special cases; leave it unset.
+    /// ID of the instances' resource group. Reserved for special cases; leave it unset.
     ///
     /// Example: `rg3m1213ye7l****`.
     pub resource_group_id: Option<String>,

@@ -72,7 +72,7 @@ impl DeleteSubscriptionInstance {
 runtime::call_options!(DeleteSubscriptionInstance, DeleteSubscriptionInstanceRequest, DeleteSubscriptionInstanceResponse);
 
 impl DeleteSubscriptionInstance {
-    /// The tracking instance to release, by its ID.
+    /// ID of the tracking instance to release.
     /// [`DescribeSubscriptionInstances`](super::describe_subscription_instances) lists them.
     ///
     /// Required.
@@ -107,7 +107,7 @@ impl DeleteSubscriptionInstance {
         self
     }
 
-    /// Alibaba Cloud account that the call is for, by its ID.
+    /// ID of the Alibaba Cloud account that the call is for.
     ///
     /// Example: `12323344****`.
     #[deprecated = "The vendor is about to remove it; leave it unset."]
@@ -126,7 +126,7 @@ impl DeleteSubscriptionInstance {
         self
     }
 
-    /// Resource group that the instance is in, by its ID.
+    /// ID of the instance's resource group.
     ///
     /// Example: `rg-acfmzawhxxc****`.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
@@ -150,19 +150,19 @@ pub struct DeleteSubscriptionInstanceRequest {
     ///
     /// Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// The tracking instance to release, by its ID.
+    /// ID of the tracking instance to release.
     /// [`DescribeSubscriptionInstances`](super::describe_subscription_instances) lists them.
     ///
     /// Required.
     ///
     /// Example: `dtsmxg11pfp231****`.
     pub subscription_instance_id: Option<String>,
-    /// Alibaba Cloud account that the call is for, by its ID.
+    /// ID of the Alibaba Cloud account that the call is for.
     ///
     /// Example: `12323344****`.
     #[deprecated = "The vendor is about to remove it; leave it unset."]
     pub account_id: Option<String>,
-    /// Resource group that the instance is in, by its ID.
+    /// ID of the instance's resource group.
     ///
     /// Example: `rg-acfmzawhxxc****`.
     pub resource_group_id: Option<String>,

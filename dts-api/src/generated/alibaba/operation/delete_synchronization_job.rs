@@ -88,7 +88,7 @@ impl DeleteSynchronizationJob {
         self
     }
 
-    /// Alibaba Cloud account that the call is for, by its ID.
+    /// ID of the Alibaba Cloud account that the call is for.
     ///
     /// Example: `12323344****`.
     #[deprecated = "The vendor is about to remove it; leave it unset."]
@@ -124,7 +124,7 @@ impl DeleteSynchronizationJob {
         self
     }
 
-    /// Resource group of the instance, by its ID.
+    /// ID of the instance's resource group.
     ///
     /// Example: `rg-acfmzawhxxc****`.
     ///
@@ -144,7 +144,7 @@ impl DeleteSynchronizationJob {
 
 /// Parameters of `DeleteSynchronizationJob`.
 pub struct DeleteSynchronizationJobRequest {
-    /// Alibaba Cloud account that the call is for, by its ID.
+    /// ID of the Alibaba Cloud account that the call is for.
     ///
     /// Example: `12323344****`.
     #[deprecated = "The vendor is about to remove it; leave it unset."]
@@ -155,7 +155,7 @@ pub struct DeleteSynchronizationJobRequest {
     ///
     /// Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// Resource group of the instance, by its ID.
+    /// ID of the instance's resource group.
     ///
     /// Example: `rg-acfmzawhxxc****`.
     ///

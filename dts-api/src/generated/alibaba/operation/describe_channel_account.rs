@@ -68,7 +68,7 @@ impl DescribeChannelAccount {
 runtime::call_options!(DescribeChannelAccount, DescribeChannelAccountRequest, DescribeChannelAccountResponse);
 
 impl DescribeChannelAccount {
-    /// The job, by its ID.
+    /// ID of the job.
     ///
     /// Required.
     pub fn dts_job_id(mut self, value: impl Into<String>) -> Self {
@@ -113,7 +113,7 @@ impl DescribeChannelAccount {
         self
     }
 
-    /// Resource group of the instance, by its ID.
+    /// ID of the instance's resource group.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.resource_group_id = Some(value.into());
         self
@@ -156,7 +156,7 @@ impl DescribeChannelAccount {
 
 /// Parameters of `DescribeChannelAccount`.
 pub struct DescribeChannelAccountRequest {
-    /// The job, by its ID.
+    /// ID of the job.
     ///
     /// Required.
     pub dts_job_id: Option<String>,
@@ -168,7 +168,7 @@ pub struct DescribeChannelAccountRequest {
     ///
     /// If unset, [the client's region](::dts_api::Config::region) is used. It does not choose the host.
     pub region_id: Option<String>,
-    /// Resource group of the instance, by its ID.
+    /// ID of the instance's resource group.
     pub resource_group_id: Option<String>,
     /// Tags. The vendor does not explain the parameter.
     pub tags: Option<String>,

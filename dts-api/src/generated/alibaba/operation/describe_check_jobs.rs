@@ -150,7 +150,7 @@ impl DescribeCheckJobs {
         self
     }
 
-    /// Only tasks of this migration instance, by its ID. [`DescribeMigrationJobs`](super::describe_migration_jobs)
+    /// Only tasks of the migration instance with this ID. [`DescribeMigrationJobs`](super::describe_migration_jobs)
     /// returns it.
     ///
     /// Example: `dtsz9p104ib23e972e`.
@@ -181,7 +181,7 @@ impl DescribeCheckJobs {
         self
     }
 
-    /// Resource group, by its ID.
+    /// ID of the resource group.
     ///
     /// Example: `rg-acfmzawhxxc****`.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
@@ -238,7 +238,7 @@ pub struct DescribeCheckJobsRequest {
     ///
     /// Example: `1`.
     pub check_type: Option<types::CheckJobMethodFilter>,
-    /// Only tasks of this migration instance, by its ID. [`DescribeMigrationJobs`](super::describe_migration_jobs)
+    /// Only tasks of the migration instance with this ID. [`DescribeMigrationJobs`](super::describe_migration_jobs)
     /// returns it.
     ///
     /// Example: `dtsz9p104ib23e972e`.
@@ -247,7 +247,7 @@ pub struct DescribeCheckJobsRequest {
     ///
     /// Example: `zwy_test`.
     pub job_name: Option<String>,
-    /// Resource group, by its ID.
+    /// ID of the resource group.
     ///
     /// Example: `rg-acfmzawhxxc****`.
     pub resource_group_id: Option<String>,
@@ -284,7 +284,7 @@ pub struct DescribeCheckJobsResponse {
     ///
     /// Example: `20`.
     pub page_record_count: Option<i64>,
-    /// Tasks that match, over all pages.
+    /// Tasks that match, across all pages.
     ///
     /// Example: `100`.
     pub total_record_count: Option<i64>,

@@ -121,7 +121,7 @@ impl DescribeClusterOperateLogs {
         self
     }
 
-    /// Alibaba Cloud account that the call is for, by its ID.
+    /// ID of the Alibaba Cloud account that the call is for.
     ///
     /// Example: `12323344****`.
     pub fn account_id(mut self, value: impl Into<String>) -> Self {
@@ -136,7 +136,7 @@ impl DescribeClusterOperateLogs {
         self
     }
 
-    /// Text, different for each request, that makes repeating this one harmless. ASCII only.
+    /// Idempotency token, unique per request, that makes retries safe. ASCII only.
     ///
     /// At most 64 characters.
     ///
@@ -153,7 +153,7 @@ impl DescribeClusterOperateLogs {
         self
     }
 
-    /// Only entries about this migration or synchronization job, by its ID.
+    /// Only entries about the migration or synchronization job with this ID.
     ///
     /// Example: `k2gm967v16f****`.
     pub fn dts_job_id(mut self, value: impl Into<String>) -> Self {
@@ -218,7 +218,7 @@ impl DescribeClusterOperateLogs {
         self
     }
 
-    /// Resource group of the cluster, by its ID.
+    /// ID of the cluster's resource group.
     ///
     /// Example: `rg-acfmzawhxxc****`.
     ///
@@ -254,11 +254,11 @@ impl DescribeClusterOperateLogs {
 
 /// Parameters of `DescribeClusterOperateLogs`.
 pub struct DescribeClusterOperateLogsRequest {
-    /// Alibaba Cloud account that the call is for, by its ID.
+    /// ID of the Alibaba Cloud account that the call is for.
     ///
     /// Example: `12323344****`.
     pub account_id: Option<String>,
-    /// Text, different for each request, that makes repeating this one harmless. ASCII only.
+    /// Idempotency token, unique per request, that makes retries safe. ASCII only.
     ///
     /// At most 64 characters.
     ///
@@ -270,7 +270,7 @@ pub struct DescribeClusterOperateLogsRequest {
     ///
     /// Example: `dtsxxxxx`.
     pub dedicated_cluster_id: Option<String>,
-    /// Only entries about this migration or synchronization job, by its ID.
+    /// Only entries about the migration or synchronization job with this ID.
     ///
     /// Example: `k2gm967v16f****`.
     pub dts_job_id: Option<String>,
@@ -290,7 +290,7 @@ pub struct DescribeClusterOperateLogsRequest {
     ///
     /// Example: `20`.
     pub page_size: Option<i32>,
-    /// Resource group of the cluster, by its ID.
+    /// ID of the cluster's resource group.
     ///
     /// Example: `rg-acfmzawhxxc****`.
     ///
@@ -331,7 +331,7 @@ pub struct DescribeClusterOperateLogsResponse {
     ///
     /// Example: `621BB4F8-3016-4FAA-8D5A-5D3163CC****`.
     pub request_id: Option<String>,
-    /// Entries that match, over all pages.
+    /// Entries that match, across all pages.
     ///
     /// Example: `100`.
     pub total_record_count: Option<i64>,

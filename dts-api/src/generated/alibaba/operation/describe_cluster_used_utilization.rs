@@ -171,7 +171,7 @@ impl DescribeClusterUsedUtilization {
         self
     }
 
-    /// Text, different for each request, that makes repeating this one harmless. ASCII only.
+    /// Idempotency token, unique per request, that makes retries safe. ASCII only.
     ///
     /// At most 64 characters.
     ///
@@ -188,7 +188,7 @@ impl DescribeClusterUsedUtilization {
         self
     }
 
-    /// Alibaba Cloud account that the call is for, by its ID.
+    /// ID of the Alibaba Cloud account that the call is for.
     ///
     /// Example: `12323344****`.
     #[deprecated = "The vendor is about to remove it; leave it unset."]
@@ -207,7 +207,7 @@ impl DescribeClusterUsedUtilization {
         self
     }
 
-    /// Resource group of the cluster, by its ID.
+    /// ID of the cluster's resource group.
     ///
     /// Example: `rg-acfmzawhxxc****`.
     ///
@@ -258,18 +258,18 @@ pub struct DescribeClusterUsedUtilizationRequest {
     ///
     /// Example: `k2gm967v16f****`.
     pub dts_job_id: Option<String>,
-    /// Text, different for each request, that makes repeating this one harmless. ASCII only.
+    /// Idempotency token, unique per request, that makes retries safe. ASCII only.
     ///
     /// At most 64 characters.
     ///
     /// Example: `0c593ea1-3bea-11e9-b96b-88e9fe63****`.
     pub client_token: Option<String>,
-    /// Alibaba Cloud account that the call is for, by its ID.
+    /// ID of the Alibaba Cloud account that the call is for.
     ///
     /// Example: `12323344****`.
     #[deprecated = "The vendor is about to remove it; leave it unset."]
     pub account_id: Option<String>,
-    /// Resource group of the cluster, by its ID.
+    /// ID of the cluster's resource group.
     ///
     /// Example: `rg-acfmzawhxxc****`.
     ///

@@ -122,7 +122,7 @@ impl DescribeConsumerChannel {
         self
     }
 
-    /// The tracking instance, by its ID. Set this or [`DtsJobId`](DescribeConsumerChannel::dts_job_id);
+    /// ID of the tracking instance. Set this or [`DtsJobId`](DescribeConsumerChannel::dts_job_id);
     /// [`DescribeDtsJobs`](super::describe_dts_jobs) lists both.
     ///
     /// At least one of `DtsJobId` and `DtsInstanceId` is required.
@@ -140,7 +140,7 @@ impl DescribeConsumerChannel {
         self
     }
 
-    /// The tracking job, by its ID. Set this or [`DtsInstanceId`](DescribeConsumerChannel::dts_instance_id);
+    /// ID of the tracking job. Set this or [`DtsInstanceId`](DescribeConsumerChannel::dts_instance_id);
     /// [`DescribeDtsJobs`](super::describe_dts_jobs) lists both.
     ///
     /// At least one of `DtsJobId` and `DtsInstanceId` is required.
@@ -158,7 +158,7 @@ impl DescribeConsumerChannel {
         self
     }
 
-    /// Consumer groups on a page.
+    /// Maximum number of consumer groups per page.
     ///
     /// Default: `20`. From `1` to `100`.
     ///
@@ -207,7 +207,7 @@ impl DescribeConsumerChannel {
         self
     }
 
-    /// Resource group of the instance, by its ID.
+    /// ID of the instance's resource group.
     ///
     /// Example: `rg-aek3dcgyq7pnqwa`.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
@@ -231,21 +231,21 @@ pub struct DescribeConsumerChannelRequest {
     ///
     /// Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// The tracking instance, by its ID. Set this or [`DtsJobId`](DescribeConsumerChannel::dts_job_id);
+    /// ID of the tracking instance. Set this or [`DtsJobId`](DescribeConsumerChannel::dts_job_id);
     /// [`DescribeDtsJobs`](super::describe_dts_jobs) lists both.
     ///
     /// At least one of `DtsJobId` and `DtsInstanceId` is required.
     ///
     /// Example: `dtsboss6pn1w******`.
     pub dts_instance_id: Option<String>,
-    /// The tracking job, by its ID. Set this or [`DtsInstanceId`](DescribeConsumerChannel::dts_instance_id);
+    /// ID of the tracking job. Set this or [`DtsInstanceId`](DescribeConsumerChannel::dts_instance_id);
     /// [`DescribeDtsJobs`](super::describe_dts_jobs) lists both.
     ///
     /// At least one of `DtsJobId` and `DtsInstanceId` is required.
     ///
     /// Example: `boss6pn1w******`.
     pub dts_job_id: Option<String>,
-    /// Consumer groups on a page.
+    /// Maximum number of consumer groups per page.
     ///
     /// Default: `20`. From `1` to `100`.
     ///
@@ -261,7 +261,7 @@ pub struct DescribeConsumerChannelRequest {
     ///
     /// Example: `dtsan5114c52******`.
     pub parent_channel_id: Option<String>,
-    /// Resource group of the instance, by its ID.
+    /// ID of the instance's resource group.
     ///
     /// Example: `rg-aek3dcgyq7pnqwa`.
     pub resource_group_id: Option<String>,
@@ -286,11 +286,11 @@ pub struct DescribeConsumerChannelResponse {
     ///
     /// Example: `D66140B3-C747-42B6-8315-BAF6490E****`.
     pub request_id: Option<String>,
-    /// Maximum number of consumer groups on a page.
+    /// Maximum number of consumer groups per page.
     ///
     /// Example: `20`.
     pub page_record_count: Option<i32>,
-    /// Consumer groups of the job, over all pages.
+    /// Consumer groups of the job, across all pages.
     ///
     /// Example: `1`.
     pub total_record_count: Option<i64>,

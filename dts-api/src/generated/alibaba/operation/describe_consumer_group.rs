@@ -103,8 +103,8 @@ impl DescribeConsumerGroup {
 runtime::call_options!(DescribeConsumerGroup, DescribeConsumerGroupRequest, DescribeConsumerGroupResponse);
 
 impl DescribeConsumerGroup {
-    /// The tracking instance, by its ID. [`DescribeSubscriptionInstances`](super::describe_subscription_instances)
-    /// lists them.
+    /// ID of the tracking instance. [`DescribeSubscriptionInstances`](super::describe_subscription_instances) lists
+    /// them.
     ///
     /// Required.
     ///
@@ -138,7 +138,7 @@ impl DescribeConsumerGroup {
         self
     }
 
-    /// Consumer groups on a page.
+    /// Maximum number of consumer groups per page.
     ///
     /// Default: `30`. One of `30`, `50`, `100`.
     ///
@@ -172,7 +172,7 @@ impl DescribeConsumerGroup {
         self
     }
 
-    /// Alibaba Cloud account that the call is for, by its ID.
+    /// ID of the Alibaba Cloud account that the call is for.
     ///
     /// Example: `12323344****`.
     #[deprecated = "The vendor is about to remove it; leave it unset."]
@@ -191,7 +191,7 @@ impl DescribeConsumerGroup {
         self
     }
 
-    /// Resource group that the instance is in, by its ID.
+    /// ID of the instance's resource group.
     ///
     /// Example: `rg-aekz4us4iruleja`.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
@@ -215,7 +215,7 @@ pub struct DescribeConsumerGroupRequest {
     ///
     /// Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// Consumer groups on a page.
+    /// Maximum number of consumer groups per page.
     ///
     /// Default: `30`. One of `30`, `50`, `100`.
     ///
@@ -227,19 +227,19 @@ pub struct DescribeConsumerGroupRequest {
     ///
     /// Example: `1`.
     pub page_num: Option<i32>,
-    /// The tracking instance, by its ID. [`DescribeSubscriptionInstances`](super::describe_subscription_instances)
-    /// lists them.
+    /// ID of the tracking instance. [`DescribeSubscriptionInstances`](super::describe_subscription_instances) lists
+    /// them.
     ///
     /// Required.
     ///
     /// Example: `dtso5xx5t9u19e****`.
     pub subscription_instance_id: Option<String>,
-    /// Alibaba Cloud account that the call is for, by its ID.
+    /// ID of the Alibaba Cloud account that the call is for.
     ///
     /// Example: `12323344****`.
     #[deprecated = "The vendor is about to remove it; leave it unset."]
     pub account_id: Option<String>,
-    /// Resource group that the instance is in, by its ID.
+    /// ID of the instance's resource group.
     ///
     /// Example: `rg-aekz4us4iruleja`.
     pub resource_group_id: Option<String>,
@@ -261,11 +261,11 @@ pub struct DescribeConsumerGroupResponse {
     ///
     /// Example: `4204E899-8193-4D7D-A4FB-3A7F9063****`.
     pub request_id: Option<String>,
-    /// Maximum number of consumer groups on a page.
+    /// Maximum number of consumer groups per page.
     ///
     /// Example: `30`.
     pub page_record_count: Option<i32>,
-    /// Consumer groups of the instance, over all pages.
+    /// Consumer groups of the instance, across all pages.
     ///
     /// Example: `1`.
     pub total_record_count: Option<i32>,

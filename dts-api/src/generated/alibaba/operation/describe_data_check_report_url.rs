@@ -150,7 +150,7 @@ impl DescribeDataCheckReportUrl {
         self
     }
 
-    /// Resource group of the instance, by its ID.
+    /// ID of the instance's resource group.
     ///
     /// Example: `rg-acfmzawhxxc****`.
     ///
@@ -194,7 +194,7 @@ pub struct DescribeDataCheckReportUrlRequest {
     ///
     /// Example: `f4612nr2182****`.
     pub dts_job_id: Option<String>,
-    /// Resource group of the instance, by its ID.
+    /// ID of the instance's resource group.
     ///
     /// Example: `rg-acfmzawhxxc****`.
     ///

@@ -111,8 +111,8 @@ impl DescribeDataCheckTableDetails {
     /// Watches the progress of the jobs on the page that the request asks for: each change of state, stage and
     /// percentage, until they have reached a final state. Transient errors do not end it.
     ///
-    /// It watches the tables of one page, each as a job of its own whose ID is that of the result. The state is `0`
-    /// once a table is verified, and `5` if that failed.
+    /// It watches the tables of one page, each as a separate job with the ID of its result. The state is `0` once a
+    /// table is verified, or `5` if the verification failed.
     #[inline]
     pub fn watch(self) -> runtime::Watch<types::TableCheckState> {
         runtime::Watch::new::<DescribeDataCheckTableDetailsRequest, DescribeDataCheckTableDetailsResponse>(self.call, &WATCHED)
@@ -243,7 +243,7 @@ impl DescribeDataCheckTableDetails {
         self
     }
 
-    /// Resource group of the instance, by its ID.
+    /// ID of the instance's resource group.
     ///
     /// Example: `rg-aekz4us4iruleja`.
     ///
@@ -307,7 +307,7 @@ pub struct DescribeDataCheckTableDetailsRequest {
     ///
     /// Example: `dtstest`.
     pub schema_name: Option<String>,
-    /// Resource group of the instance, by its ID.
+    /// ID of the instance's resource group.
     ///
     /// Example: `rg-aekz4us4iruleja`.
     ///

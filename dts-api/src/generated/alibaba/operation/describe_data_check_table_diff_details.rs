@@ -207,7 +207,7 @@ impl DescribeDataCheckTableDiffDetails {
         self
     }
 
-    /// Resource group of the instance, by its ID.
+    /// ID of the instance's resource group.
     ///
     /// Example: `rg-acfmzawhxxc****`.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
@@ -259,7 +259,7 @@ pub struct DescribeDataCheckTableDiffDetailsRequest {
     ///
     /// Example: `xd4e4xb419q****`.
     pub dts_job_id: Option<String>,
-    /// Resource group of the instance, by its ID.
+    /// ID of the instance's resource group.
     ///
     /// Example: `rg-acfmzawhxxc****`.
     pub resource_group_id: Option<String>,

@@ -110,7 +110,7 @@ impl DescribeDedicatedCluster {
         self
     }
 
-    /// Resource group of the cluster, by its ID.
+    /// ID of the cluster's resource group.
     ///
     /// Example: `rg-acfmzawhxxc****`.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
@@ -140,7 +140,7 @@ pub struct DescribeDedicatedClusterRequest {
     ///
     /// Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// Resource group of the cluster, by its ID.
+    /// ID of the cluster's resource group.
     ///
     /// Example: `rg-acfmzawhxxc****`.
     pub resource_group_id: Option<String>,
@@ -249,7 +249,7 @@ pub struct DescribeDedicatedClusterResponse {
     ///
     /// Example: `1645200000000`.
     pub gmt_finished: Option<i64>,
-    /// The cluster's DTS instance, by its ID.
+    /// ID of the cluster's DTS instance.
     ///
     /// Example: `dtsb8r****`.
     pub dts_instance_id: Option<String>,

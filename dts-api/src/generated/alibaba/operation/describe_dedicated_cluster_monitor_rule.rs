@@ -100,7 +100,7 @@ impl DescribeDedicatedClusterMonitorRule {
         self
     }
 
-    /// Resource group, by its ID. Not needed for this operation.
+    /// ID of the resource group. Not needed for this operation.
     ///
     /// Missing in some of the vendor's sources: the official SDK has it; the vendor's metadata does not.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
@@ -128,7 +128,7 @@ pub struct DescribeDedicatedClusterMonitorRuleRequest {
     ///
     /// Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// Resource group, by its ID. Not needed for this operation.
+    /// ID of the resource group. Not needed for this operation.
     ///
     /// Missing in some of the vendor's sources: the official SDK has it; the vendor's metadata does not.
     pub resource_group_id: Option<String>,

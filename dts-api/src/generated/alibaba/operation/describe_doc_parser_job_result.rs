@@ -116,7 +116,7 @@ impl DescribeDocParserJobResult {
         self
     }
 
-    /// Resource group, by its ID.
+    /// ID of the resource group.
     ///
     /// Example: `rg-acfmzawhxxc****`.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
@@ -148,7 +148,7 @@ pub struct DescribeDocParserJobResultRequest {
     ///
     /// Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// Resource group, by its ID.
+    /// ID of the resource group.
     ///
     /// Example: `rg-acfmzawhxxc****`.
     pub resource_group_id: Option<String>,

@@ -113,7 +113,7 @@ impl DescribeDocParserJobStatus {
         self
     }
 
-    /// Resource group, by its ID.
+    /// ID of the resource group.
     ///
     /// Example: `rg-acfmzawhxxc****`.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
@@ -143,7 +143,7 @@ pub struct DescribeDocParserJobStatusRequest {
     ///
     /// Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// Resource group, by its ID.
+    /// ID of the resource group.
     ///
     /// Example: `rg-acfmzawhxxc****`.
     pub resource_group_id: Option<String>,

@@ -113,7 +113,7 @@ impl DescribeDtsEtlJobVersionInfo {
         self
     }
 
-    /// Entries on a page.
+    /// Maximum number of entries per page.
     ///
     /// Default: `20`. At most `50`.
     ///
@@ -186,7 +186,7 @@ impl DescribeDtsEtlJobVersionInfo {
         self
     }
 
-    /// Resource group of the instance, by its ID.
+    /// ID of the instance's resource group.
     ///
     /// Example: `rg-acfmzawhxxc****`.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
@@ -204,7 +204,7 @@ impl DescribeDtsEtlJobVersionInfo {
 
 /// Parameters of `DescribeDtsEtlJobVersionInfo`.
 pub struct DescribeDtsEtlJobVersionInfoRequest {
-    /// Entries on a page.
+    /// Maximum number of entries per page.
     ///
     /// Default: `20`. At most `50`.
     ///
@@ -239,7 +239,7 @@ pub struct DescribeDtsEtlJobVersionInfoRequest {
     ///
     /// Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// Resource group of the instance, by its ID.
+    /// ID of the instance's resource group.
     ///
     /// Example: `rg-acfmzawhxxc****`.
     pub resource_group_id: Option<String>,
@@ -269,7 +269,7 @@ pub struct DescribeDtsEtlJobVersionInfoResponse {
     ///
     /// Example: `20`.
     pub page_record_count: Option<i32>,
-    /// Entries over all pages.
+    /// Entries across all pages.
     ///
     /// Example: `200`.
     pub total_record_count: Option<i32>,

@@ -2,8 +2,8 @@
 
 //! Returns the IP addresses from which the service connects to databases.
 //!
-//! Before a job uses a self-managed source or destination, allow these addresses in its firewall or whitelist.
-//! For instances of Alibaba Cloud and databases on ECS, the vendor's console does so by itself.
+//! Before a job uses a self-managed source or destination, allow these addresses in its firewall. For Alibaba
+//! Cloud instances and databases on ECS, the vendor's console adds them automatically.
 //!
 //! # Example
 //!
@@ -121,7 +121,7 @@ impl DescribeDTSIP {
         self
     }
 
-    /// Resource group of the instance, by its ID.
+    /// ID of the instance's resource group.
     ///
     /// Example: `rg-acfmzawhxxc****`.
     ///
@@ -152,7 +152,7 @@ pub struct DescribeDTSIPRequest {
     ///
     /// Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// Resource group of the instance, by its ID.
+    /// ID of the instance's resource group.
     ///
     /// Example: `rg-acfmzawhxxc****`.
     ///

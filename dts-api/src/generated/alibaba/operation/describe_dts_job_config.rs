@@ -121,7 +121,7 @@ impl DescribeDtsJobConfig {
         self
     }
 
-    /// Resource group of the instance, by its ID.
+    /// ID of the instance's resource group.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.resource_group_id = Some(value.into());
         self
@@ -148,7 +148,7 @@ pub struct DescribeDtsJobConfigRequest {
     ///
     /// If unset, [the client's region](::dts_api::Config::region) is used. It does not choose the host.
     pub region_id: Option<String>,
-    /// Resource group of the instance, by its ID.
+    /// ID of the instance's resource group.
     pub resource_group_id: Option<String>,
 }
 

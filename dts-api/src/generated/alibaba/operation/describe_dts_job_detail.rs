@@ -182,7 +182,7 @@ impl DescribeDtsJobDetail {
         self
     }
 
-    /// Resource group of the instance, by its ID.
+    /// ID of the instance's resource group.
     ///
     /// Example: `rg-acfmzawhxxc****`.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
@@ -197,8 +197,8 @@ impl DescribeDtsJobDetail {
         self
     }
 
-    /// Whether to return every sub-job that was created by changing the objects of a synchronization job. If false,
-    /// only the running or most recent one is returned.
+    /// Whether to return every sub-job created by changes to the objects of a synchronization job. If false, only
+    /// the running or latest one is returned.
     ///
     /// Default: `false`.
     ///
@@ -277,12 +277,12 @@ pub struct DescribeDtsJobDetailRequest {
     ///
     /// Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// Resource group of the instance, by its ID.
+    /// ID of the instance's resource group.
     ///
     /// Example: `rg-acfmzawhxxc****`.
     pub resource_group_id: Option<String>,
-    /// Whether to return every sub-job that was created by changing the objects of a synchronization job. If false,
-    /// only the running or most recent one is returned.
+    /// Whether to return every sub-job created by changes to the objects of a synchronization job. If false, only
+    /// the running or latest one is returned.
     ///
     /// Default: `false`.
     ///
@@ -324,7 +324,7 @@ pub struct DescribeDtsJobDetailResponse {
     ///
     /// Missing in some of the vendor's sources: the official SDK has it.
     pub approval_process_status: Option<i64>,
-    /// Address of an approval process (inferred from the name; the vendor does not document it).
+    /// URL of an approval process (inferred from the name; the vendor does not document it).
     ///
     /// Missing in some of the vendor's sources: the official SDK has it.
     pub approval_process_url: Option<String>,
@@ -347,8 +347,8 @@ pub struct DescribeDtsJobDetailResponse {
     /// Differs from the vendor's page on the type, which says `a time as yyyy-MM-ddTHH:mm:ssZ`: its one example has
     /// milliseconds and no time zone.
     pub boot_time: Option<String>,
-    /// Start position of the transfer of changes, or its current position, in Unix seconds. A number here, a text
-    /// in a sub-job.
+    /// Start position of the replication of changes, or its current position, in Unix seconds. A number here, a
+    /// text in a sub-job.
     ///
     /// Example: `1616405159`.
     pub checkpoint: Option<i64>,
@@ -364,9 +364,9 @@ pub struct DescribeDtsJobDetailResponse {
     ///
     /// Example: `2022-03-16T08:01:19Z`.
     pub create_time: Option<runtime::values::DateTime>,
-    /// The channel that data is delivered through.
+    /// Channel for data delivery.
     pub data_delivery_channel_info: Option<Box<types::DataDeliveryChannel>>,
-    /// The transfer of changes. `Progress` is a speed, in rows per second and in megabytes per second.
+    /// The replication of changes. `Progress` is a speed, in rows per second and in megabytes per second.
     pub data_synchronization_status: Option<Box<types::IncrementalStatus>>,
     /// Number of RDS instances under the source. Only if the source is PolarDB-X 1.0.
     ///
@@ -394,7 +394,7 @@ pub struct DescribeDtsJobDetailResponse {
     ///
     /// Example: `dtsxxxxx`.
     pub dedicated_cluster_id: Option<String>,
-    /// How far the destination is behind, in milliseconds.
+    /// How far the destination lags behind the source, in milliseconds.
     ///
     /// Example: `0`.
     pub delay: Option<i64>,
@@ -402,7 +402,7 @@ pub struct DescribeDtsJobDetailResponse {
     ///
     /// Example: `false`.
     pub demo_job: Option<bool>,
-    /// Network of the client of a change tracking job.
+    /// Network type of the client of a change tracking job.
     ///
     /// Example: `VPC`.
     pub dest_net_type: Option<types::ConsumerNetworkType>,
@@ -454,11 +454,11 @@ pub struct DescribeDtsJobDetailResponse {
     ///
     /// Example: `2023-06-16T10:34:17Z`.
     pub finish_time: Option<runtime::values::DateTime>,
-    /// Resource group of the instance, by its ID.
+    /// ID of the instance's resource group.
     ///
     /// Example: `rg-acfmzawhxxc****`.
     pub group_id: Option<String>,
-    /// Start position of the transfer of changes (inferred from the name; the vendor does not document it).
+    /// Start position of the replication of changes (inferred from the name; the vendor does not document it).
     ///
     /// Missing in some of the vendor's sources: the official SDK has it.
     pub init_checkpoint: Option<String>,
@@ -470,11 +470,10 @@ pub struct DescribeDtsJobDetailResponse {
     ///
     /// Example: `sync`.
     ///
-    /// Differs from the vendor's page on the values, which says `sync and subSync only`: the operation answers for
-    /// jobs of other kinds as well.
+    /// Differs from the vendor's page on the values, which says `sync and subSync only`: the operation returns jobs
+    /// of other kinds as well.
     pub job_type: Option<types::JobType>,
-    /// Time of the last change of the job, as a Unix time. Probably in milliseconds, judging by the vendor's
-    /// example.
+    /// Unix time of the last change of the job, probably in milliseconds (judging by the vendor's example).
     ///
     /// Example: `156629109****`.
     pub last_update_time: Option<runtime::values::IntegerText>,
@@ -498,7 +497,7 @@ pub struct DescribeDtsJobDetailResponse {
     ///
     /// Example: `29207299-7C41-493A-BA4F-2FAC5DE4****`.
     pub request_id: Option<String>,
-    /// Special settings, as a JSON object, such as whether the precheck starts by itself.
+    /// Special settings, as a JSON object, such as whether the precheck starts automatically.
     ///
     /// [`Reserve`](::dts_api::alibaba::objects::Reserve) reads and writes it.
     ///
@@ -509,7 +508,7 @@ pub struct DescribeDtsJobDetailResponse {
     ///
     /// Example: `default resource group`.
     pub resource_group_display_name: Option<String>,
-    /// Resource group of the instance, by its ID.
+    /// ID of the instance's resource group.
     ///
     /// Example: `rg-acfmzawhxxc****`.
     pub resource_group_id: Option<String>,
@@ -526,8 +525,8 @@ pub struct DescribeDtsJobDetailResponse {
     pub status: Option<types::DtsJobStatus>,
     /// The parts of a distributed job. Only for distributed synchronization jobs.
     pub sub_distributed_job: Vec<types::SubJob>,
-    /// The sub-jobs that were created by changing the objects of a synchronization job. `SyncSubJobHistory` decides
-    /// whether all are returned.
+    /// Sub-jobs created by changes to the objects of a synchronization job. With `SyncSubJobHistory`, all of them
+    /// are returned.
     ///
     /// Never set here: `ReverseJob.MaxDu`, `ReverseJob.MinDu`.
     pub sub_sync_job: Vec<types::SubJob>,
@@ -536,11 +535,11 @@ pub struct DescribeDtsJobDetailResponse {
     ///
     /// Example: `cn_hangzhou_rm_bp1162kryivb8****_dtstest_version2`.
     pub subscribe_topic: Option<String>,
-    /// Which changes a change tracking job carries.
+    /// Which changes a change tracking job tracks.
     pub subscription_data_type: Option<Box<types::SubscriptionDataType>>,
     /// Addresses from which a change tracking job can be read.
     pub subscription_host: Option<Box<types::SubscriptionHost>>,
-    /// Direction that the response is about.
+    /// Direction of the job in this response.
     ///
     /// Example: `Forward`.
     pub synchronization_direction: Option<types::SynchronizationDirection>,

@@ -108,8 +108,8 @@ impl DescribeDtsJobs {
     /// Watches the progress of the jobs on the page that the request asks for: each change of state, stage and
     /// percentage, until they have reached a final state. Transient errors do not end it.
     ///
-    /// It tells no lag, since `Delay` of these jobs counts milliseconds for migration and seconds for others;
-    /// [`DescribeDtsJobDetail`](super::describe_dts_job_detail) tells it.
+    /// It reports no lag, because `Delay` of these jobs is in milliseconds for migration and in seconds for others.
+    /// Watch [`DescribeDtsJobDetail`](super::describe_dts_job_detail) for the lag.
     ///
     /// The stages, with constants in [`stage`]: `precheck`, `schemas`, `existing data`, `changes`.
     #[inline]
@@ -121,7 +121,7 @@ impl DescribeDtsJobs {
 runtime::call_options!(DescribeDtsJobs, DescribeDtsJobsRequest, DescribeDtsJobsResponse);
 
 impl DescribeDtsJobs {
-    /// Field that [`Params`](DescribeDtsJobs::params) is compared with. Set both or neither.
+    /// Field to search with [`Params`](DescribeDtsJobs::params). Set both or neither.
     ///
     /// Required if `Params` is set.
     ///
@@ -139,7 +139,8 @@ impl DescribeDtsJobs {
         self
     }
 
-    /// ID or name to look for, in the field that [`Type`](DescribeDtsJobs::query_type) names. Set both or neither.
+    /// ID or name to search for in the field that [`Type`](DescribeDtsJobs::query_type) selects. Set both or
+    /// neither.
     ///
     /// Required if `Type` is set.
     ///
@@ -267,8 +268,8 @@ impl DescribeDtsJobs {
     ///
     /// Example: `1`.
     ///
-    /// Differs from the vendor's page on the meaning, which says `default 0, from 0 to 1000`: the vendor's words
-    /// ask for more than 0 and name the default 1.
+    /// Differs from the vendor's page on the meaning, which says `default 0, from 0 to 1000`: the vendor's text
+    /// requires more than 0 and names the default 1.
     pub fn page_number(mut self, value: impl Into<i32>) -> Self {
         self.call.request.page_number = Some(value.into());
         self
@@ -281,7 +282,7 @@ impl DescribeDtsJobs {
         self
     }
 
-    /// Which kind of job to list.
+    /// Kind of jobs to list.
     ///
     /// Default: `MIGRATION`.
     ///
@@ -347,7 +348,7 @@ impl DescribeDtsJobs {
         self
     }
 
-    /// Only jobs with these IDs, separated by commas. [`JobType`](DescribeDtsJobs::job_type) must fit them.
+    /// Only jobs with these IDs, separated by commas. [`JobType`](DescribeDtsJobs::job_type) must match the jobs.
     ///
     /// Example: `qa110wq5r93hb49`.
     pub fn dts_job_id(mut self, value: impl Into<String>) -> Self {
@@ -363,7 +364,7 @@ impl DescribeDtsJobs {
     }
 
     /// Only jobs of the instances with these IDs, separated by commas. [`JobType`](DescribeDtsJobs::job_type) must
-    /// fit them.
+    /// match the jobs.
     ///
     /// Example: `dtsi03e3zty16i****`.
     pub fn dts_instance_id(mut self, value: impl Into<String>) -> Self {
@@ -393,7 +394,7 @@ impl DescribeDtsJobs {
         self
     }
 
-    /// Whether to leave `DbObject` out of the response, which may make it faster.
+    /// Whether to omit `DbObject` from the response, which may be faster.
     ///
     /// Example: `true`.
     #[inline]
@@ -475,7 +476,8 @@ impl DescribeDtsJobs {
     ///
     /// Example: `RDS`.
     ///
-    /// Missing in some of the vendor's sources: the official SDK has it; the vendor's metadata does not.
+    /// Missing in some of the vendor's sources: the official SDK has it, with the description of SrcProductType;
+    /// the metadata does not.
     pub fn dest_product_type(mut self, value: impl Into<String>) -> Self {
         self.call.request.dest_product_type = Some(value.into());
         self
@@ -492,7 +494,8 @@ impl DescribeDtsJobs {
     ///
     /// Example: `RDS`.
     ///
-    /// Missing in some of the vendor's sources: the official SDK has it; the vendor's metadata does not.
+    /// Missing in some of the vendor's sources: the official SDK has it, with the description of DestProductType;
+    /// the metadata does not.
     pub fn src_product_type(mut self, value: impl Into<String>) -> Self {
         self.call.request.src_product_type = Some(value.into());
         self
@@ -508,14 +511,15 @@ impl DescribeDtsJobs {
 
 /// Parameters of `DescribeDtsJobs`.
 pub struct DescribeDtsJobsRequest {
-    /// Field that [`Params`](DescribeDtsJobs::params) is compared with. Set both or neither.
+    /// Field to search with [`Params`](DescribeDtsJobs::params). Set both or neither.
     ///
     /// Required if `Params` is set.
     ///
     /// Example: `instance`.
     #[doc(alias = "Type")]
     pub query_type: Option<types::DtsJobQueryType>,
-    /// ID or name to look for, in the field that [`Type`](DescribeDtsJobs::query_type) names. Set both or neither.
+    /// ID or name to search for in the field that [`Type`](DescribeDtsJobs::query_type) selects. Set both or
+    /// neither.
     ///
     /// Required if `Type` is set.
     ///
@@ -566,10 +570,10 @@ pub struct DescribeDtsJobsRequest {
     ///
     /// Example: `1`.
     ///
-    /// Differs from the vendor's page on the meaning, which says `default 0, from 0 to 1000`: the vendor's words
-    /// ask for more than 0 and name the default 1.
+    /// Differs from the vendor's page on the meaning, which says `default 0, from 0 to 1000`: the vendor's text
+    /// requires more than 0 and names the default 1.
     pub page_number: Option<i32>,
-    /// Which kind of job to list.
+    /// Kind of jobs to list.
     ///
     /// Default: `MIGRATION`.
     ///
@@ -588,12 +592,12 @@ pub struct DescribeDtsJobsRequest {
     ///
     /// Example: `dtscluster_atyl3b5214uk***`.
     pub dedicated_cluster_id: Option<String>,
-    /// Only jobs with these IDs, separated by commas. [`JobType`](DescribeDtsJobs::job_type) must fit them.
+    /// Only jobs with these IDs, separated by commas. [`JobType`](DescribeDtsJobs::job_type) must match the jobs.
     ///
     /// Example: `qa110wq5r93hb49`.
     pub dts_job_id: Option<String>,
     /// Only jobs of the instances with these IDs, separated by commas. [`JobType`](DescribeDtsJobs::job_type) must
-    /// fit them.
+    /// match the jobs.
     ///
     /// Example: `dtsi03e3zty16i****`.
     pub dts_instance_id: Option<String>,
@@ -601,7 +605,7 @@ pub struct DescribeDtsJobsRequest {
     ///
     /// Example: `rg-acfmzawhxxc****`.
     pub resource_group_id: Option<String>,
-    /// Whether to leave `DbObject` out of the response, which may make it faster.
+    /// Whether to omit `DbObject` from the response, which may be faster.
     ///
     /// Example: `true`.
     pub without_db_list: Option<bool>,
@@ -626,13 +630,15 @@ pub struct DescribeDtsJobsRequest {
     ///
     /// Example: `RDS`.
     ///
-    /// Missing in some of the vendor's sources: the official SDK has it; the vendor's metadata does not.
+    /// Missing in some of the vendor's sources: the official SDK has it, with the description of SrcProductType;
+    /// the metadata does not.
     pub dest_product_type: Option<String>,
     /// Only jobs whose source instance has this type.
     ///
     /// Example: `RDS`.
     ///
-    /// Missing in some of the vendor's sources: the official SDK has it; the vendor's metadata does not.
+    /// Missing in some of the vendor's sources: the official SDK has it, with the description of DestProductType;
+    /// the metadata does not.
     pub src_product_type: Option<String>,
 }
 
@@ -677,9 +683,9 @@ pub struct DescribeDtsJobsResponse {
     /// Example: `20`.
     ///
     /// Differs from the vendor's page on the meaning, which says `the most jobs that this page can show`: its
-    /// example body sends 1 with one job, which is no page size.
+    /// example body sends 1 with one job, which is not a page size.
     pub page_record_count: Option<i32>,
-    /// Jobs that match, over all pages.
+    /// Jobs that match, across all pages.
     ///
     /// Example: `15`.
     pub total_record_count: Option<i32>,
@@ -692,8 +698,7 @@ pub struct DescribeDtsJobsResponse {
     /// Differs from the vendor's page on the values, which says `MIGRATION`: the values that the metadata lists for
     /// JobType are those of the request; the examples have online.
     pub dts_job_list: Vec<types::DtsJob>,
-    /// A second list of jobs, of ETL according to its name. Like `DtsJobList`, but with fewer fields, and not part
-    /// of the paging.
+    /// ETL jobs, judging by the name of the list. Like `DtsJobList`, but with fewer fields and not paginated.
     ///
     /// Never set here: `DuUsage`, `CpuUsage`, `MemUsage`, `DedicatedClusterId`, `ErrorDetails`, `DataCloudStatus`,
     /// `MigrationErrMsg`, `MigrationErrHelpDocId`, `MigrationErrWorkaround`, `MigrationErrCode`,
@@ -709,7 +714,7 @@ pub struct DescribeDtsJobsResponse {
     /// `ReverseJob.MigrationMode.StructureDataCheck`, `ReverseJob.MigrationMode.TimeWindowCheck`.
     ///
     /// Differs from the vendor's page on the example, which says
-    /// `has the list in its table and not in its example body`: its members are known from the table and from the
+    /// `has the list in its table and not in its example body`: its fields are known from the table and from the
     /// official SDK, which agree.
     ///
     /// Differs from the vendor's page on the values, which says `MIGRATION`: the values that the metadata lists for

@@ -124,7 +124,7 @@ impl DescribeDtsServiceLog {
         self
     }
 
-    /// Entries on a page.
+    /// Maximum number of entries per page.
     ///
     /// Default: `20`. One of `20`, `50`, `100`, `500`, `1000`.
     ///
@@ -271,7 +271,7 @@ impl DescribeDtsServiceLog {
         self
     }
 
-    /// Resource group of the instance, by its ID.
+    /// ID of the instance's resource group.
     ///
     /// Example: `rg-acfmzawhxxc****`.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
@@ -296,7 +296,7 @@ pub struct DescribeDtsServiceLogRequest {
     /// Differs from the vendor's page on whether it is required, which says `Yes`: neither the official SDK nor the
     /// schema of the vendor's metadata requires it.
     pub dts_job_id: Option<String>,
-    /// Entries on a page.
+    /// Maximum number of entries per page.
     ///
     /// Default: `20`. One of `20`, `50`, `100`, `500`, `1000`.
     ///
@@ -341,7 +341,7 @@ pub struct DescribeDtsServiceLogRequest {
     ///
     /// Example: `true`.
     pub zero_etl_job: Option<bool>,
-    /// Resource group of the instance, by its ID.
+    /// ID of the instance's resource group.
     ///
     /// Example: `rg-acfmzawhxxc****`.
     pub resource_group_id: Option<String>,
@@ -368,11 +368,11 @@ pub struct DescribeDtsServiceLogResponse {
     ///
     /// Example: `F87DF250-952C-47FE-8A02-69414FAA****`.
     pub request_id: Option<String>,
-    /// Entries on a page.
+    /// Maximum number of entries per page.
     ///
     /// Example: `20`.
     pub page_record_count: Option<i32>,
-    /// Entries that match, over all pages.
+    /// Entries that match, across all pages.
     ///
     /// Example: `35`.
     pub total_record_count: Option<i64>,

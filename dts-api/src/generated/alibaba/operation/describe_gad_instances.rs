@@ -117,7 +117,7 @@ impl DescribeGadInstances {
         self
     }
 
-    /// Only groups with this primary database instance, by its ID.
+    /// Only groups whose primary database instance has this ID.
     pub fn master_db_instance_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.master_db_instance_id = Some(value.into());
         self
@@ -145,7 +145,7 @@ impl DescribeGadInstances {
         self
     }
 
-    /// Groups on a page.
+    /// Maximum number of groups per page.
     ///
     /// Default: `20`. From `1` to `100`.
     ///
@@ -179,7 +179,7 @@ impl DescribeGadInstances {
         self
     }
 
-    /// Resource group, by its ID.
+    /// ID of the resource group.
     ///
     /// Example: `rg-acfmzawhxxc****`.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
@@ -194,7 +194,7 @@ impl DescribeGadInstances {
         self
     }
 
-    /// Only groups with this secondary database instance, by its ID.
+    /// Only groups whose secondary database instance has this ID.
     pub fn slave_db_instance_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.slave_db_instance_id = Some(value.into());
         self
@@ -216,13 +216,13 @@ pub struct DescribeGadInstancesRequest {
     ///
     /// Example: `test`.
     pub instance_name: Option<String>,
-    /// Only groups with this primary database instance, by its ID.
+    /// Only groups whose primary database instance has this ID.
     pub master_db_instance_id: Option<String>,
     /// Page to return, counted from 1.
     ///
     /// Example: `1`.
     pub page_number: Option<i32>,
-    /// Groups on a page.
+    /// Maximum number of groups per page.
     ///
     /// Default: `20`. From `1` to `100`.
     ///
@@ -234,11 +234,11 @@ pub struct DescribeGadInstancesRequest {
     ///
     /// Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// Resource group, by its ID.
+    /// ID of the resource group.
     ///
     /// Example: `rg-acfmzawhxxc****`.
     pub resource_group_id: Option<String>,
-    /// Only groups with this secondary database instance, by its ID.
+    /// Only groups whose secondary database instance has this ID.
     pub slave_db_instance_id: Option<String>,
 }
 
@@ -262,7 +262,7 @@ pub struct DescribeGadInstancesResponse {
     ///
     /// Example: `1`.
     pub page_number: Option<i32>,
-    /// Maximum number of groups on a page.
+    /// Maximum number of groups per page.
     ///
     /// Example: `30`.
     pub page_record_count: Option<i32>,
@@ -270,7 +270,7 @@ pub struct DescribeGadInstancesResponse {
     ///
     /// Example: `C166D79D-436B-45F0-B5A5-25E1959F****`.
     pub request_id: Option<String>,
-    /// Groups that match, over all pages.
+    /// Groups that match, across all pages.
     ///
     /// Example: `22`.
     pub total_record_count: Option<i32>,

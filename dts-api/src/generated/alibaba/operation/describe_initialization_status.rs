@@ -116,8 +116,8 @@ impl DescribeInitializationStatus {
 runtime::call_options!(DescribeInitializationStatus, DescribeInitializationStatusRequest, DescribeInitializationStatusResponse);
 
 impl DescribeInitializationStatus {
-    /// The synchronization instance, by its ID.
-    /// [`DescribeSynchronizationJobs`](super::describe_synchronization_jobs) lists them.
+    /// ID of the synchronization instance. [`DescribeSynchronizationJobs`](super::describe_synchronization_jobs)
+    /// lists them.
     ///
     /// Required.
     ///
@@ -151,7 +151,7 @@ impl DescribeInitializationStatus {
         self
     }
 
-    /// Entries on a page.
+    /// Maximum number of entries per page.
     ///
     /// Default: `30`. From `1` to `100`.
     ///
@@ -188,7 +188,7 @@ impl DescribeInitializationStatus {
         self
     }
 
-    /// Alibaba Cloud account that the call is for, by its ID.
+    /// ID of the Alibaba Cloud account that the call is for.
     ///
     /// Example: `12323344****`.
     #[deprecated = "The vendor is about to remove it; leave it unset."]
@@ -207,7 +207,7 @@ impl DescribeInitializationStatus {
         self
     }
 
-    /// Resource group that the instance is in, by its ID.
+    /// ID of the instance's resource group.
     ///
     /// Example: `rg-acfmzawhxxc****`.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
@@ -231,14 +231,14 @@ pub struct DescribeInitializationStatusRequest {
     ///
     /// Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// The synchronization instance, by its ID.
-    /// [`DescribeSynchronizationJobs`](super::describe_synchronization_jobs) lists them.
+    /// ID of the synchronization instance. [`DescribeSynchronizationJobs`](super::describe_synchronization_jobs)
+    /// lists them.
     ///
     /// Required.
     ///
     /// Example: `dtsi76118o3w92****`.
     pub synchronization_job_id: Option<String>,
-    /// Entries on a page.
+    /// Maximum number of entries per page.
     ///
     /// Default: `30`. From `1` to `100`.
     ///
@@ -253,12 +253,12 @@ pub struct DescribeInitializationStatusRequest {
     ///
     /// Example: `1`.
     pub page_num: Option<i32>,
-    /// Alibaba Cloud account that the call is for, by its ID.
+    /// ID of the Alibaba Cloud account that the call is for.
     ///
     /// Example: `12323344****`.
     #[deprecated = "The vendor is about to remove it; leave it unset."]
     pub account_id: Option<String>,
-    /// Resource group that the instance is in, by its ID.
+    /// ID of the instance's resource group.
     ///
     /// Example: `rg-acfmzawhxxc****`.
     pub resource_group_id: Option<String>,
@@ -282,7 +282,7 @@ pub struct DescribeInitializationStatusResponse {
     pub request_id: Option<String>,
     /// Progress of copying the existing data, table by table.
     pub data_initialization_details: Vec<types::TableInitialization>,
-    /// Progress of carrying over later changes, table by table.
+    /// Progress of replicating later changes, table by table.
     #[deprecated = "The vendor is about to remove it with all its fields, and names nothing in its place."]
     pub data_synchronization_details: Vec<types::DataSynchronizationDetail>,
     /// Progress of copying the schemas, object by object.

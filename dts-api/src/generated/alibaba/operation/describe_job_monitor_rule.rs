@@ -106,7 +106,7 @@ impl DescribeJobMonitorRule {
         self
     }
 
-    /// Resource group of the instance, by its ID.
+    /// ID of the instance's resource group.
     ///
     /// Example: `rg-acfmzydi675xfea`.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
@@ -136,7 +136,7 @@ pub struct DescribeJobMonitorRuleRequest {
     ///
     /// Example: `cn-shenzhen`.
     pub region_id: Option<String>,
-    /// Resource group of the instance, by its ID.
+    /// ID of the instance's resource group.
     ///
     /// Example: `rg-acfmzydi675xfea`.
     pub resource_group_id: Option<String>,

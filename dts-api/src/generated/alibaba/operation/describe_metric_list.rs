@@ -219,7 +219,7 @@ impl DescribeMetricList {
         self
     }
 
-    /// Text, different for each request, that makes repeating this one harmless. ASCII only.
+    /// Idempotency token, unique per request, that makes retries safe. ASCII only.
     ///
     /// At most 64 characters.
     ///
@@ -236,7 +236,7 @@ impl DescribeMetricList {
         self
     }
 
-    /// Alibaba Cloud account that the call is for, by its ID.
+    /// ID of the Alibaba Cloud account that the call is for.
     ///
     /// Example: `12323344****`.
     pub fn account_id(mut self, value: impl Into<String>) -> Self {
@@ -251,7 +251,7 @@ impl DescribeMetricList {
         self
     }
 
-    /// Resource group of the cluster, by its ID.
+    /// ID of the cluster's resource group.
     ///
     /// Example: `rg-acfmzawhxxc****`.
     ///
@@ -315,17 +315,17 @@ pub struct DescribeMetricListRequest {
     ///
     /// Example: `k2gm967v16f****`.
     pub dts_job_id: Option<String>,
-    /// Text, different for each request, that makes repeating this one harmless. ASCII only.
+    /// Idempotency token, unique per request, that makes retries safe. ASCII only.
     ///
     /// At most 64 characters.
     ///
     /// Example: `0c593ea1-3bea-11e9-b96b-88e9fe63****`.
     pub client_token: Option<String>,
-    /// Alibaba Cloud account that the call is for, by its ID.
+    /// ID of the Alibaba Cloud account that the call is for.
     ///
     /// Example: `12323344****`.
     pub account_id: Option<String>,
-    /// Resource group of the cluster, by its ID.
+    /// ID of the cluster's resource group.
     ///
     /// Example: `rg-acfmzawhxxc****`.
     ///

@@ -76,7 +76,7 @@ impl DescribeMigrationJobAlert {
 runtime::call_options!(DescribeMigrationJobAlert, DescribeMigrationJobAlertRequest, DescribeMigrationJobAlertResponse);
 
 impl DescribeMigrationJobAlert {
-    /// The migration instance, by its ID. [`DescribeMigrationJobs`](super::describe_migration_jobs) lists them.
+    /// ID of the migration instance. [`DescribeMigrationJobs`](super::describe_migration_jobs) lists them.
     ///
     /// Required.
     ///
@@ -110,7 +110,7 @@ impl DescribeMigrationJobAlert {
         self
     }
 
-    /// Text, different for each request, that makes repeating this one harmless. ASCII only.
+    /// Idempotency token, unique per request, that makes retries safe. ASCII only.
     ///
     /// At most 64 characters.
     ///
@@ -127,7 +127,7 @@ impl DescribeMigrationJobAlert {
         self
     }
 
-    /// Alibaba Cloud account that the call is for, by its ID.
+    /// ID of the Alibaba Cloud account that the call is for.
     ///
     /// Example: `12323344****`.
     #[deprecated = "The vendor is about to remove it; leave it unset."]
@@ -146,7 +146,7 @@ impl DescribeMigrationJobAlert {
         self
     }
 
-    /// Resource group that the instance is in, by its ID.
+    /// ID of the instance's resource group.
     ///
     /// Example: `rg-acfmzawhxxc****`.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
@@ -170,24 +170,24 @@ pub struct DescribeMigrationJobAlertRequest {
     ///
     /// Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// The migration instance, by its ID. [`DescribeMigrationJobs`](super::describe_migration_jobs) lists them.
+    /// ID of the migration instance. [`DescribeMigrationJobs`](super::describe_migration_jobs) lists them.
     ///
     /// Required.
     ///
     /// Example: `dtslb9113qq11n****`.
     pub migration_job_id: Option<String>,
-    /// Text, different for each request, that makes repeating this one harmless. ASCII only.
+    /// Idempotency token, unique per request, that makes retries safe. ASCII only.
     ///
     /// At most 64 characters.
     ///
     /// Example: `ETnLKlblzczshOTUbOCz****`.
     pub client_token: Option<String>,
-    /// Alibaba Cloud account that the call is for, by its ID.
+    /// ID of the Alibaba Cloud account that the call is for.
     ///
     /// Example: `12323344****`.
     #[deprecated = "The vendor is about to remove it; leave it unset."]
     pub account_id: Option<String>,
-    /// Resource group that the instance is in, by its ID.
+    /// ID of the instance's resource group.
     ///
     /// Example: `rg-acfmzawhxxc****`.
     pub resource_group_id: Option<String>,
@@ -228,7 +228,7 @@ pub struct DescribeMigrationJobAlertResponse {
     ///
     /// Example: `1361234****,1371234****`.
     pub delay_alert_phone: Option<String>,
-    /// The migration instance, by its ID; in the vendor's example without the leading `dts`.
+    /// ID of the migration instance; in the vendor's example without the leading `dts`.
     ///
     /// Example: `lb9113qq11n****`.
     pub migration_job_id: Option<String>,

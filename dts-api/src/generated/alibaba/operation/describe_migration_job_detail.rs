@@ -5,8 +5,8 @@
 //!
 //! The job must be in the state `Migrating`, `MigrationFailed`, `Suspending` or `Finished`.
 //! [`MigrationMode`](DescribeMigrationJobDetail::migration_mode) selects the steps to return. The vendor's page
-//! says that the other steps are left out, although its example selects none and gets all three. Each step has
-//! its own list in the response, and a page holds a part of each list.
+//! says that other steps are left out, but its example selects none and gets all three. Each step has its own
+//! list in the response, and every page contains a part of each list.
 //!
 //! # Example
 //!
@@ -120,8 +120,7 @@ impl DescribeMigrationJobDetail {
 runtime::call_options!(DescribeMigrationJobDetail, DescribeMigrationJobDetailRequest, DescribeMigrationJobDetailResponse);
 
 impl DescribeMigrationJobDetail {
-    /// ID of the migration instance to report on. [`DescribeMigrationJobs`](super::describe_migration_jobs) lists
-    /// it.
+    /// ID of the migration instance. [`DescribeMigrationJobs`](super::describe_migration_jobs) lists it.
     ///
     /// Required.
     ///
@@ -152,7 +151,7 @@ impl DescribeMigrationJobDetail {
         self
     }
 
-    /// Alibaba Cloud account that the call is for, by its ID.
+    /// ID of the Alibaba Cloud account that the call is for.
     ///
     /// Example: `12323344****`.
     #[deprecated = "The vendor is about to remove it; leave it unset."]
@@ -171,7 +170,7 @@ impl DescribeMigrationJobDetail {
         self
     }
 
-    /// Text, different for each request, that makes repeating this one harmless. ASCII only.
+    /// Idempotency token, unique per request, that makes retries safe. ASCII only.
     ///
     /// At most 64 characters.
     ///
@@ -239,7 +238,7 @@ impl DescribeMigrationJobDetail {
         self
     }
 
-    /// Resource group of the instance, by its ID.
+    /// ID of the instance's resource group.
     ///
     /// Example: `rg-acfmzawhxxc****`.
     ///
@@ -261,19 +260,18 @@ impl DescribeMigrationJobDetail {
 pub struct DescribeMigrationJobDetailRequest {
     /// Which steps to return.
     pub migration_mode: Option<Box<types::MigrationDetailSelection>>,
-    /// Alibaba Cloud account that the call is for, by its ID.
+    /// ID of the Alibaba Cloud account that the call is for.
     ///
     /// Example: `12323344****`.
     #[deprecated = "The vendor is about to remove it; leave it unset."]
     pub account_id: Option<String>,
-    /// Text, different for each request, that makes repeating this one harmless. ASCII only.
+    /// Idempotency token, unique per request, that makes retries safe. ASCII only.
     ///
     /// At most 64 characters.
     ///
     /// Example: `0c593ea1-3bea-11e9-b96b-88e9fe63****`.
     pub client_token: Option<String>,
-    /// ID of the migration instance to report on. [`DescribeMigrationJobs`](super::describe_migration_jobs) lists
-    /// it.
+    /// ID of the migration instance. [`DescribeMigrationJobs`](super::describe_migration_jobs) lists it.
     ///
     /// Required.
     ///
@@ -297,7 +295,7 @@ pub struct DescribeMigrationJobDetailRequest {
     ///
     /// Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// Resource group of the instance, by its ID.
+    /// ID of the instance's resource group.
     ///
     /// Example: `rg-acfmzawhxxc****`.
     ///
@@ -323,13 +321,13 @@ pub struct DescribeMigrationJobDetailResponse {
     ///
     /// Differs from the vendor's page on how the list is wrapped, which says
     /// `Array of DataInitializationDetail, followed by a row DataInitializationDetail without a type`: in the
-    /// example body and in the official SDK it is an object whose one member is the list.
+    /// example body and in the official SDK it is an object whose only field is the list.
     pub data_initialization_detail_list: Vec<types::DataInitializationDetail>,
-    /// The transfer of changes, table by table.
+    /// The replication of changes, table by table.
     ///
     /// Differs from the vendor's page on how the list is wrapped, which says
     /// `Array of DataSynchronizationDetail, followed by a row DataSynchronizationDetail without a type`: in the
-    /// example body and in the official SDK it is an object whose one member is the list.
+    /// example body and in the official SDK it is an object whose only field is the list.
     pub data_synchronization_detail_list: Vec<types::DataSynchronizationDetail>,
     /// Number of this page.
     ///
@@ -350,9 +348,9 @@ pub struct DescribeMigrationJobDetailResponse {
     ///
     /// Differs from the vendor's page on how the list is wrapped, which says
     /// `Array of StructureInitializationDetail, followed by a row StructureInitializationDetail without a type`: in
-    /// the example body and in the official SDK it is an object whose one member is the list.
+    /// the example body and in the official SDK it is an object whose only field is the list.
     pub structure_initialization_detail_list: Vec<types::StructureInitializationDetail>,
-    /// Entries over all pages.
+    /// Entries across all pages.
     ///
     /// Example: `1`.
     pub total_record_count: Option<i64>,

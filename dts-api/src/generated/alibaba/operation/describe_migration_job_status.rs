@@ -93,8 +93,7 @@ impl DescribeMigrationJobStatus {
 runtime::call_options!(DescribeMigrationJobStatus, DescribeMigrationJobStatusRequest, DescribeMigrationJobStatusResponse);
 
 impl DescribeMigrationJobStatus {
-    /// ID of the migration instance to report on. [`DescribeMigrationJobs`](super::describe_migration_jobs) lists
-    /// it.
+    /// ID of the migration instance. [`DescribeMigrationJobs`](super::describe_migration_jobs) lists it.
     ///
     /// Required.
     ///
@@ -128,7 +127,7 @@ impl DescribeMigrationJobStatus {
         self
     }
 
-    /// Text, different for each request, that makes repeating this one harmless. ASCII only.
+    /// Idempotency token, unique per request, that makes retries safe. ASCII only.
     ///
     /// At most 64 characters.
     ///
@@ -145,7 +144,7 @@ impl DescribeMigrationJobStatus {
         self
     }
 
-    /// Alibaba Cloud account that the call is for, by its ID.
+    /// ID of the Alibaba Cloud account that the call is for.
     ///
     /// Example: `12323344****`.
     #[deprecated = "The vendor is about to remove it; leave it unset."]
@@ -164,7 +163,7 @@ impl DescribeMigrationJobStatus {
         self
     }
 
-    /// Resource group of the instance, by its ID.
+    /// ID of the instance's resource group.
     ///
     /// Example: `rg-acfmzawhxxc****`.
     ///
@@ -184,8 +183,7 @@ impl DescribeMigrationJobStatus {
 
 /// Parameters of `DescribeMigrationJobStatus`.
 pub struct DescribeMigrationJobStatusRequest {
-    /// ID of the migration instance to report on. [`DescribeMigrationJobs`](super::describe_migration_jobs) lists
-    /// it.
+    /// ID of the migration instance. [`DescribeMigrationJobs`](super::describe_migration_jobs) lists it.
     ///
     /// Required.
     ///
@@ -197,18 +195,18 @@ pub struct DescribeMigrationJobStatusRequest {
     ///
     /// Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// Text, different for each request, that makes repeating this one harmless. ASCII only.
+    /// Idempotency token, unique per request, that makes retries safe. ASCII only.
     ///
     /// At most 64 characters.
     ///
     /// Example: `0c593ea1-3bea-11e9-b96b-88e9fe63****`.
     pub client_token: Option<String>,
-    /// Alibaba Cloud account that the call is for, by its ID.
+    /// ID of the Alibaba Cloud account that the call is for.
     ///
     /// Example: `12323344****`.
     #[deprecated = "The vendor is about to remove it; leave it unset."]
     pub account_id: Option<String>,
-    /// Resource group of the instance, by its ID.
+    /// ID of the instance's resource group.
     ///
     /// Example: `rg-acfmzawhxxc****`.
     ///
@@ -229,7 +227,7 @@ runtime::shape! { DescribeMigrationJobStatusRequest {
 pub struct DescribeMigrationJobStatusResponse {
     /// The copy of the existing data. `Progress` counts records.
     pub data_initialization_status: Option<Box<types::InitializationStatus>>,
-    /// The transfer of changes made since the job began.
+    /// The replication of changes made since the job began.
     ///
     /// Never set here: `DelayMillis`.
     pub data_synchronization_status: Option<Box<types::LegacyIncrementalStatus>>,
@@ -253,7 +251,7 @@ pub struct DescribeMigrationJobStatusResponse {
     pub migration_job_status: Option<types::MigrationJobStatus>,
     /// Which steps the job has.
     pub migration_mode: Option<Box<types::MigrationJobMode>>,
-    /// What is migrated, as a JSON list of databases with their tables.
+    /// The objects that are migrated, as a JSON list of databases with their tables.
     ///
     /// [`LegacyObjects`](::dts_api::alibaba::objects::LegacyObjects) reads and writes it.
     ///
@@ -268,7 +266,7 @@ pub struct DescribeMigrationJobStatusResponse {
     /// Example: `PostPaid`.
     ///
     /// Differs from the vendor's page on the values, which says `PostPaid`: one enumeration serves all instances,
-    /// and a migration has but this.
+    /// and a migration has only this value.
     pub pay_type: Option<types::PayType>,
     /// The precheck.
     pub precheck_status: Option<Box<types::MigrationPrecheckStatus>>,
@@ -280,7 +278,7 @@ pub struct DescribeMigrationJobStatusResponse {
     pub source_endpoint: Option<Box<types::LegacyEndpoint>>,
     /// The copy of the schemas. `Progress` counts tables.
     pub structure_initialization_status: Option<Box<types::InitializationStatus>>,
-    /// ID of the job inside the service. The job's page in the console is
+    /// Internal ID of the job. The job's page in the console is
     /// `https://dts.console.aliyun.com/#/progress/<TaskId>/config/`.
     ///
     /// Example: `z2v12jfo309****`.

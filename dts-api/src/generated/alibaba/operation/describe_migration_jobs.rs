@@ -102,7 +102,7 @@ impl DescribeMigrationJobs {
 runtime::call_options!(DescribeMigrationJobs, DescribeMigrationJobsRequest, DescribeMigrationJobsResponse);
 
 impl DescribeMigrationJobs {
-    /// Alibaba Cloud account that the call is for, by its ID.
+    /// ID of the Alibaba Cloud account that the call is for.
     ///
     /// Example: `12323344****`.
     #[deprecated = "The vendor is about to remove it; leave it unset."]
@@ -194,7 +194,7 @@ impl DescribeMigrationJobs {
         self
     }
 
-    /// Resource group of the instances, by its ID.
+    /// ID of the instances' resource group.
     ///
     /// Example: `rg-acfmzawhxxc****`.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
@@ -227,7 +227,7 @@ impl DescribeMigrationJobs {
 
 /// Parameters of `DescribeMigrationJobs`.
 pub struct DescribeMigrationJobsRequest {
-    /// Alibaba Cloud account that the call is for, by its ID.
+    /// ID of the Alibaba Cloud account that the call is for.
     ///
     /// Example: `12323344****`.
     #[deprecated = "The vendor is about to remove it; leave it unset."]
@@ -261,7 +261,7 @@ pub struct DescribeMigrationJobsRequest {
     ///
     /// Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// Resource group of the instances, by its ID.
+    /// ID of the instances' resource group.
     ///
     /// Example: `rg-acfmzawhxxc****`.
     pub resource_group_id: Option<String>,
@@ -298,7 +298,7 @@ pub struct DescribeMigrationJobsResponse {
     ///
     /// Example: `0ED4846D-ED60-435D-88C0-7EC0CE4D****`.
     pub request_id: Option<String>,
-    /// Instances that match, over all pages.
+    /// Instances that match, across all pages.
     ///
     /// Example: `300`.
     pub total_record_count: Option<i64>,

@@ -77,8 +77,8 @@ impl DescribeSubscriptionInstanceAlert {
 runtime::call_options!(DescribeSubscriptionInstanceAlert, DescribeSubscriptionInstanceAlertRequest, DescribeSubscriptionInstanceAlertResponse);
 
 impl DescribeSubscriptionInstanceAlert {
-    /// The tracking instance, by its ID. [`DescribeSubscriptionInstances`](super::describe_subscription_instances)
-    /// lists them.
+    /// ID of the tracking instance. [`DescribeSubscriptionInstances`](super::describe_subscription_instances) lists
+    /// them.
     ///
     /// Required.
     ///
@@ -112,7 +112,7 @@ impl DescribeSubscriptionInstanceAlert {
         self
     }
 
-    /// Text, different for each request, that makes repeating this one harmless. ASCII only.
+    /// Idempotency token, unique per request, that makes retries safe. ASCII only.
     ///
     /// At most 64 characters.
     ///
@@ -129,7 +129,7 @@ impl DescribeSubscriptionInstanceAlert {
         self
     }
 
-    /// Alibaba Cloud account that the call is for, by its ID.
+    /// ID of the Alibaba Cloud account that the call is for.
     ///
     /// Example: `12323344****`.
     #[deprecated = "The vendor is about to remove it; leave it unset."]
@@ -148,7 +148,7 @@ impl DescribeSubscriptionInstanceAlert {
         self
     }
 
-    /// Resource group that the instance is in, by its ID.
+    /// ID of the instance's resource group.
     ///
     /// Example: `rg-acfmzawhxxc****`.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
@@ -172,25 +172,25 @@ pub struct DescribeSubscriptionInstanceAlertRequest {
     ///
     /// Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// The tracking instance, by its ID. [`DescribeSubscriptionInstances`](super::describe_subscription_instances)
-    /// lists them.
+    /// ID of the tracking instance. [`DescribeSubscriptionInstances`](super::describe_subscription_instances) lists
+    /// them.
     ///
     /// Required.
     ///
     /// Example: `dtsl8zl9ek6292****`.
     pub subscription_instance_id: Option<String>,
-    /// Text, different for each request, that makes repeating this one harmless. ASCII only.
+    /// Idempotency token, unique per request, that makes retries safe. ASCII only.
     ///
     /// At most 64 characters.
     ///
     /// Example: `ETnLKlblzczshOTUbOCz****`.
     pub client_token: Option<String>,
-    /// Alibaba Cloud account that the call is for, by its ID.
+    /// ID of the Alibaba Cloud account that the call is for.
     ///
     /// Example: `12323344****`.
     #[deprecated = "The vendor is about to remove it; leave it unset."]
     pub account_id: Option<String>,
-    /// Resource group that the instance is in, by its ID.
+    /// ID of the instance's resource group.
     ///
     /// Example: `rg-acfmzawhxxc****`.
     pub resource_group_id: Option<String>,
@@ -231,7 +231,7 @@ pub struct DescribeSubscriptionInstanceAlertResponse {
     ///
     /// Example: `1361234****,1371234****`.
     pub delay_alert_phone: Option<String>,
-    /// The tracking instance, by its ID.
+    /// ID of the tracking instance.
     ///
     /// Example: `dtsl8zl9ek6292****`.
     pub subscription_instance_id: Option<String>,

@@ -89,7 +89,7 @@ impl DescribeSubscriptionInstanceStatus {
 runtime::call_options!(DescribeSubscriptionInstanceStatus, DescribeSubscriptionInstanceStatusRequest, DescribeSubscriptionInstanceStatusResponse);
 
 impl DescribeSubscriptionInstanceStatus {
-    /// The tracking instance to report on, by its ID.
+    /// ID of the tracking instance to report on.
     /// [`DescribeSubscriptionInstances`](super::describe_subscription_instances) lists them.
     ///
     /// Required.
@@ -124,7 +124,7 @@ impl DescribeSubscriptionInstanceStatus {
         self
     }
 
-    /// Alibaba Cloud account that the call is for, by its ID.
+    /// ID of the Alibaba Cloud account that the call is for.
     ///
     /// Example: `12323344****`.
     #[deprecated = "The vendor is about to remove it; leave it unset."]
@@ -143,7 +143,7 @@ impl DescribeSubscriptionInstanceStatus {
         self
     }
 
-    /// Resource group that the instance is in, by its ID.
+    /// ID of the instance's resource group.
     ///
     /// Example: `rg-acfmzawhxxc****`.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
@@ -167,19 +167,19 @@ pub struct DescribeSubscriptionInstanceStatusRequest {
     ///
     /// Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// The tracking instance to report on, by its ID.
+    /// ID of the tracking instance to report on.
     /// [`DescribeSubscriptionInstances`](super::describe_subscription_instances) lists them.
     ///
     /// Required.
     ///
     /// Example: `dtsy0zz3t13h7d****`.
     pub subscription_instance_id: Option<String>,
-    /// Alibaba Cloud account that the call is for, by its ID.
+    /// ID of the Alibaba Cloud account that the call is for.
     ///
     /// Example: `12323344****`.
     #[deprecated = "The vendor is about to remove it; leave it unset."]
     pub account_id: Option<String>,
-    /// Resource group that the instance is in, by its ID.
+    /// ID of the instance's resource group.
     ///
     /// Example: `rg-acfmzawhxxc****`.
     pub resource_group_id: Option<String>,
@@ -236,14 +236,14 @@ pub struct DescribeSubscriptionInstanceStatusResponse {
     ///
     /// Example: `api测试`.
     pub subscription_instance_name: Option<String>,
-    /// The tracking instance, by its ID.
+    /// ID of the tracking instance.
     ///
     /// Example: `rm-bp1162kryivb8****`.
     ///
     /// Differs from the vendor's page on the example, which says `rm-bp1162kryivb8****`: that is the ID of the RDS
     /// instance, the same as SourceEndpoint.InstanceID; tracking instances have IDs like dtsy0zz3t13h7d\*\*\*\*.
     pub subscription_instance_id: Option<String>,
-    /// The tracking job, by its ID.
+    /// ID of the tracking job.
     ///
     /// Example: `y0zz3t13h7d****`.
     pub task_id: Option<String>,

@@ -120,7 +120,7 @@ impl DescribeSubscriptionInstances {
         self
     }
 
-    /// Instances on a page.
+    /// Maximum number of instances per page.
     ///
     /// Default: `30`. One of `30`, `50`, `100`.
     ///
@@ -169,7 +169,7 @@ impl DescribeSubscriptionInstances {
         self
     }
 
-    /// Text, different for each request, that makes repeating this one harmless. ASCII only.
+    /// Idempotency token, unique per request, that makes retries safe. ASCII only.
     ///
     /// At most 64 characters.
     ///
@@ -186,7 +186,7 @@ impl DescribeSubscriptionInstances {
         self
     }
 
-    /// Alibaba Cloud account that the call is for, by its ID.
+    /// ID of the Alibaba Cloud account that the call is for.
     ///
     /// Example: `12323344****`.
     #[deprecated = "The vendor is about to remove it; leave it unset."]
@@ -220,7 +220,7 @@ impl DescribeSubscriptionInstances {
         self
     }
 
-    /// Resource group that the instances are in, by its ID.
+    /// ID of the instances' resource group.
     ///
     /// Example: `rg-aekz4us4iruleja`.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
@@ -244,7 +244,7 @@ pub struct DescribeSubscriptionInstancesRequest {
     ///
     /// Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// Instances on a page.
+    /// Maximum number of instances per page.
     ///
     /// Default: `30`. One of `30`, `50`, `100`.
     ///
@@ -260,13 +260,13 @@ pub struct DescribeSubscriptionInstancesRequest {
     ///
     /// Example: `MySQL订阅`.
     pub subscription_instance_name: Option<String>,
-    /// Text, different for each request, that makes repeating this one harmless. ASCII only.
+    /// Idempotency token, unique per request, that makes retries safe. ASCII only.
     ///
     /// At most 64 characters.
     ///
     /// Example: `0c593ea1-3bea-11e9-b96b-88e9fe63****`.
     pub client_token: Option<String>,
-    /// Alibaba Cloud account that the call is for, by its ID.
+    /// ID of the Alibaba Cloud account that the call is for.
     ///
     /// Example: `12323344****`.
     #[deprecated = "The vendor is about to remove it; leave it unset."]
@@ -275,7 +275,7 @@ pub struct DescribeSubscriptionInstancesRequest {
     ///
     /// At most 20 entries.
     pub tag: Option<Vec<types::TagCondition>>,
-    /// Resource group that the instances are in, by its ID.
+    /// ID of the instances' resource group.
     ///
     /// Example: `rg-aekz4us4iruleja`.
     pub resource_group_id: Option<String>,
@@ -299,11 +299,11 @@ pub struct DescribeSubscriptionInstancesResponse {
     ///
     /// Example: `FC3BAAF2-74E3-4471-8EB5-96202D6A****`.
     pub request_id: Option<String>,
-    /// Maximum number of instances on a page.
+    /// Maximum number of instances per page.
     ///
     /// Example: `30`.
     pub page_record_count: Option<i32>,
-    /// Instances that match, over all pages.
+    /// Instances that match, across all pages.
     ///
     /// Example: `1`.
     pub total_record_count: Option<i64>,

@@ -83,7 +83,7 @@ impl DescribeSubscriptionMeta {
 runtime::call_options!(DescribeSubscriptionMeta, DescribeSubscriptionMetaRequest, DescribeSubscriptionMetaResponse);
 
 impl DescribeSubscriptionMeta {
-    /// The consumer group, by its ID.
+    /// ID of the consumer group.
     ///
     /// Required.
     ///
@@ -100,7 +100,7 @@ impl DescribeSubscriptionMeta {
         self
     }
 
-    /// The distributed tracking instance, by its ID. Always set it: the vendor's documentation requires it.
+    /// ID of the distributed tracking instance. Always set it: the vendor's documentation requires it.
     ///
     /// Example: `dtsbr4m9luv2******`.
     ///
@@ -177,7 +177,7 @@ impl DescribeSubscriptionMeta {
         self
     }
 
-    /// Resource group of the instance, by its ID.
+    /// ID of the instance's resource group.
     ///
     /// Example: `rg-acfmzawhxxc****`.
     ///
@@ -197,13 +197,13 @@ impl DescribeSubscriptionMeta {
 
 /// Parameters of `DescribeSubscriptionMeta`.
 pub struct DescribeSubscriptionMetaRequest {
-    /// The consumer group, by its ID.
+    /// ID of the consumer group.
     ///
     /// Required.
     ///
     /// Example: `z38m91gg2******`.
     pub sid: Option<String>,
-    /// The distributed tracking instance, by its ID. Always set it: the vendor's documentation requires it.
+    /// ID of the distributed tracking instance. Always set it: the vendor's documentation requires it.
     ///
     /// Example: `dtsbr4m9luv2******`.
     ///
@@ -236,7 +236,7 @@ pub struct DescribeSubscriptionMetaRequest {
     ///
     /// Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// Resource group of the instance, by its ID.
+    /// ID of the instance's resource group.
     ///
     /// Example: `rg-acfmzawhxxc****`.
     ///

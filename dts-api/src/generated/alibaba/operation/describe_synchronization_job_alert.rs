@@ -81,8 +81,8 @@ impl DescribeSynchronizationJobAlert {
 runtime::call_options!(DescribeSynchronizationJobAlert, DescribeSynchronizationJobAlertRequest, DescribeSynchronizationJobAlertResponse);
 
 impl DescribeSynchronizationJobAlert {
-    /// The synchronization instance, by its ID.
-    /// [`DescribeSynchronizationJobs`](super::describe_synchronization_jobs) lists them.
+    /// ID of the synchronization instance. [`DescribeSynchronizationJobs`](super::describe_synchronization_jobs)
+    /// lists them.
     ///
     /// Required.
     ///
@@ -133,7 +133,7 @@ impl DescribeSynchronizationJobAlert {
         self
     }
 
-    /// Text, different for each request, that makes repeating this one harmless. ASCII only.
+    /// Idempotency token, unique per request, that makes retries safe. ASCII only.
     ///
     /// At most 64 characters.
     ///
@@ -150,7 +150,7 @@ impl DescribeSynchronizationJobAlert {
         self
     }
 
-    /// Alibaba Cloud account that the call is for, by its ID.
+    /// ID of the Alibaba Cloud account that the call is for.
     ///
     /// Example: `12323344****`.
     #[deprecated = "The vendor is about to remove it; leave it unset."]
@@ -169,7 +169,7 @@ impl DescribeSynchronizationJobAlert {
         self
     }
 
-    /// Resource group that the instance is in, by its ID.
+    /// ID of the instance's resource group.
     ///
     /// Example: `rg-acfmzawhxxc****`.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
@@ -193,8 +193,8 @@ pub struct DescribeSynchronizationJobAlertRequest {
     ///
     /// Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// The synchronization instance, by its ID.
-    /// [`DescribeSynchronizationJobs`](super::describe_synchronization_jobs) lists them.
+    /// ID of the synchronization instance. [`DescribeSynchronizationJobs`](super::describe_synchronization_jobs)
+    /// lists them.
     ///
     /// Required.
     ///
@@ -206,18 +206,18 @@ pub struct DescribeSynchronizationJobAlertRequest {
     ///
     /// Example: `Forward`.
     pub synchronization_direction: Option<types::SynchronizationDirection>,
-    /// Text, different for each request, that makes repeating this one harmless. ASCII only.
+    /// Idempotency token, unique per request, that makes retries safe. ASCII only.
     ///
     /// At most 64 characters.
     ///
     /// Example: `ETnLKlblzczshOTUbOCz****`.
     pub client_token: Option<String>,
-    /// Alibaba Cloud account that the call is for, by its ID.
+    /// ID of the Alibaba Cloud account that the call is for.
     ///
     /// Example: `12323344****`.
     #[deprecated = "The vendor is about to remove it; leave it unset."]
     pub account_id: Option<String>,
-    /// Resource group that the instance is in, by its ID.
+    /// ID of the instance's resource group.
     ///
     /// Example: `rg-acfmzawhxxc****`.
     pub resource_group_id: Option<String>,
@@ -263,7 +263,7 @@ pub struct DescribeSynchronizationJobAlertResponse {
     ///
     /// Example: `210ec20e16055205968635339d****`.
     pub request_id: Option<String>,
-    /// The synchronization instance, by its ID; in the vendor's example without the leading `dts`.
+    /// ID of the synchronization instance; in the vendor's example without the leading `dts`.
     ///
     /// Example: `kxz1170c10p****`.
     pub synchronization_job_id: Option<String>,

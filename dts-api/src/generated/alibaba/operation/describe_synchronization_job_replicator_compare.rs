@@ -82,8 +82,8 @@ impl DescribeSynchronizationJobReplicatorCompare {
 runtime::call_options!(DescribeSynchronizationJobReplicatorCompare, DescribeSynchronizationJobReplicatorCompareRequest, DescribeSynchronizationJobReplicatorCompareResponse);
 
 impl DescribeSynchronizationJobReplicatorCompare {
-    /// The synchronization instance, by its ID.
-    /// [`DescribeSynchronizationJobs`](super::describe_synchronization_jobs) lists them.
+    /// ID of the synchronization instance. [`DescribeSynchronizationJobs`](super::describe_synchronization_jobs)
+    /// lists them.
     ///
     /// Required.
     ///
@@ -134,7 +134,7 @@ impl DescribeSynchronizationJobReplicatorCompare {
         self
     }
 
-    /// Text, different for each request, that makes repeating this one harmless. ASCII only.
+    /// Idempotency token, unique per request, that makes retries safe. ASCII only.
     ///
     /// At most 64 characters.
     ///
@@ -151,7 +151,7 @@ impl DescribeSynchronizationJobReplicatorCompare {
         self
     }
 
-    /// Alibaba Cloud account that the call is for, by its ID.
+    /// ID of the Alibaba Cloud account that the call is for.
     ///
     /// Example: `12323344****`.
     #[deprecated = "The vendor is about to remove it; leave it unset."]
@@ -170,7 +170,7 @@ impl DescribeSynchronizationJobReplicatorCompare {
         self
     }
 
-    /// Resource group that the instance is in, by its ID.
+    /// ID of the instance's resource group.
     ///
     /// Example: `rg-acfmzawhxxc****`.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
@@ -194,8 +194,8 @@ pub struct DescribeSynchronizationJobReplicatorCompareRequest {
     ///
     /// Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// The synchronization instance, by its ID.
-    /// [`DescribeSynchronizationJobs`](super::describe_synchronization_jobs) lists them.
+    /// ID of the synchronization instance. [`DescribeSynchronizationJobs`](super::describe_synchronization_jobs)
+    /// lists them.
     ///
     /// Required.
     ///
@@ -207,18 +207,18 @@ pub struct DescribeSynchronizationJobReplicatorCompareRequest {
     ///
     /// Example: `Forward`.
     pub synchronization_direction: Option<types::SynchronizationDirection>,
-    /// Text, different for each request, that makes repeating this one harmless. ASCII only.
+    /// Idempotency token, unique per request, that makes retries safe. ASCII only.
     ///
     /// At most 64 characters.
     ///
     /// Example: `0c593ea1-3bea-11e9-b96b-88e9fe63****`.
     pub client_token: Option<String>,
-    /// Alibaba Cloud account that the call is for, by its ID.
+    /// ID of the Alibaba Cloud account that the call is for.
     ///
     /// Example: `12323344****`.
     #[deprecated = "The vendor is about to remove it; leave it unset."]
     pub account_id: Option<String>,
-    /// Resource group that the instance is in, by its ID.
+    /// ID of the instance's resource group.
     ///
     /// Example: `rg-acfmzawhxxc****`.
     pub resource_group_id: Option<String>,

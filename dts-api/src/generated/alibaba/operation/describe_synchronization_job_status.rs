@@ -93,8 +93,8 @@ impl DescribeSynchronizationJobStatus {
 runtime::call_options!(DescribeSynchronizationJobStatus, DescribeSynchronizationJobStatusRequest, DescribeSynchronizationJobStatusResponse);
 
 impl DescribeSynchronizationJobStatus {
-    /// ID of the synchronization instance to report on.
-    /// [`DescribeSynchronizationJobs`](super::describe_synchronization_jobs) lists it.
+    /// ID of the synchronization instance. [`DescribeSynchronizationJobs`](super::describe_synchronization_jobs)
+    /// lists it.
     ///
     /// Required.
     ///
@@ -128,7 +128,7 @@ impl DescribeSynchronizationJobStatus {
         self
     }
 
-    /// Direction to report. `Reverse` takes effect only if the topology is two-way.
+    /// Direction to return. `Reverse` takes effect only if the topology is two-way.
     ///
     /// Default: `Forward`.
     ///
@@ -145,7 +145,7 @@ impl DescribeSynchronizationJobStatus {
         self
     }
 
-    /// Text, different for each request, that makes repeating this one harmless. ASCII only.
+    /// Idempotency token, unique per request, that makes retries safe. ASCII only.
     ///
     /// At most 64 characters.
     ///
@@ -162,7 +162,7 @@ impl DescribeSynchronizationJobStatus {
         self
     }
 
-    /// Alibaba Cloud account that the call is for, by its ID.
+    /// ID of the Alibaba Cloud account that the call is for.
     ///
     /// Example: `12323344****`.
     #[deprecated = "The vendor is about to remove it; leave it unset."]
@@ -181,7 +181,7 @@ impl DescribeSynchronizationJobStatus {
         self
     }
 
-    /// Resource group of the instance, by its ID.
+    /// ID of the instance's resource group.
     ///
     /// Example: `rg-acfmzawhxxc****`.
     ///
@@ -201,8 +201,8 @@ impl DescribeSynchronizationJobStatus {
 
 /// Parameters of `DescribeSynchronizationJobStatus`.
 pub struct DescribeSynchronizationJobStatusRequest {
-    /// ID of the synchronization instance to report on.
-    /// [`DescribeSynchronizationJobs`](super::describe_synchronization_jobs) lists it.
+    /// ID of the synchronization instance. [`DescribeSynchronizationJobs`](super::describe_synchronization_jobs)
+    /// lists it.
     ///
     /// Required.
     ///
@@ -214,24 +214,24 @@ pub struct DescribeSynchronizationJobStatusRequest {
     ///
     /// Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// Direction to report. `Reverse` takes effect only if the topology is two-way.
+    /// Direction to return. `Reverse` takes effect only if the topology is two-way.
     ///
     /// Default: `Forward`.
     ///
     /// Example: `Forward`.
     pub synchronization_direction: Option<types::SynchronizationDirection>,
-    /// Text, different for each request, that makes repeating this one harmless. ASCII only.
+    /// Idempotency token, unique per request, that makes retries safe. ASCII only.
     ///
     /// At most 64 characters.
     ///
     /// Example: `0c593ea1-3bea-11e9-b96b-88e9fe63****`.
     pub client_token: Option<String>,
-    /// Alibaba Cloud account that the call is for, by its ID.
+    /// ID of the Alibaba Cloud account that the call is for.
     ///
     /// Example: `12323344****`.
     #[deprecated = "The vendor is about to remove it; leave it unset."]
     pub account_id: Option<String>,
-    /// Resource group of the instance, by its ID.
+    /// ID of the instance's resource group.
     ///
     /// Example: `rg-acfmzawhxxc****`.
     ///
@@ -255,7 +255,7 @@ pub struct DescribeSynchronizationJobStatusResponse {
     ///
     /// Example: `1610616144`.
     pub checkpoint: Option<runtime::values::UnixSeconds>,
-    /// Whether the job copies the existing data.
+    /// Whether the job copies the existing data (initial full synchronization).
     ///
     /// Example: `true`.
     ///
@@ -264,17 +264,17 @@ pub struct DescribeSynchronizationJobStatusResponse {
     pub data_initialization: Option<bool>,
     /// The copy of the existing data. `Progress` counts records.
     pub data_initialization_status: Option<Box<types::InitializationStatus>>,
-    /// The transfer of later changes.
+    /// The replication of later changes.
     ///
     /// Differs from the vendor's page on the example, which says
-    /// `has the member in its table and not in its example body`: its members are known from the table and from the
+    /// `has the field in its table and not in its example body`: its fields are known from the table and from the
     /// official SDK, which agree.
     pub data_synchronization_status: Option<Box<types::LegacyIncrementalStatus>>,
-    /// How far the destination is behind, in seconds.
+    /// How far the destination lags behind the source, in seconds.
     ///
     /// Example: `0`.
     pub delay: Option<runtime::values::IntegerText>,
-    /// How far the destination is behind, in milliseconds.
+    /// How far the destination lags behind the source, in milliseconds.
     ///
     /// Example: `506`.
     pub delay_millis: Option<i64>,
@@ -282,7 +282,7 @@ pub struct DescribeSynchronizationJobStatusResponse {
     ///
     /// Never set here: `DatabaseName`, `oracleSID`.
     pub destination_endpoint: Option<Box<types::LegacyEndpoint>>,
-    /// Why the job failed. Says nothing about the call.
+    /// Why the job failed. Not an error of this call.
     ///
     /// Example:
     /// `DTS-070211: Connect Source DB failed. cause by [com.mysql.jdbc.exceptions.jdbc4.MySQLNonTransientConnectionException:Could not create connection to database server. Attempted reconnect 3 times. Giving up.][com.mysql.jdbc.exceptions.jdbc4.CommunicationsException:Communications link failure\n\nThe last packet sent successfully to the server was 0 milliseconds ago. The driver has not received any packets from the server.][java.net.ConnectException:Connection timed out (Connection timed out)] About more information in [https://yq.aliyun.com/articles/499178].`.
@@ -311,7 +311,7 @@ pub struct DescribeSynchronizationJobStatusResponse {
     ///
     /// Example: `Synchronizing`.
     pub status: Option<types::SynchronizationJobStatus>,
-    /// Whether the job copies the schemas.
+    /// Whether the job copies the schemas (initial schema synchronization).
     ///
     /// Example: `true`.
     ///
@@ -320,7 +320,7 @@ pub struct DescribeSynchronizationJobStatusResponse {
     pub structure_initialization: Option<bool>,
     /// The copy of the schemas. `Progress` counts tables.
     pub structure_initialization_status: Option<Box<types::InitializationStatus>>,
-    /// Direction that the response is about.
+    /// Direction of the job in this response.
     ///
     /// Example: `Forward`.
     pub synchronization_direction: Option<types::SynchronizationDirection>,

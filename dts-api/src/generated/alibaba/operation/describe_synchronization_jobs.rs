@@ -3,7 +3,7 @@
 //! Legacy, replaced by [`DescribeDtsJobs`](super::describe_dts_jobs). Lists data synchronization instances with
 //! the configuration, state and progress of each.
 //!
-//! The response has no field that says whether the call succeeded; a failed call has an error code.
+//! The response has no `Success` field. A failed call returns an error code.
 //!
 //! # Example
 //!
@@ -103,7 +103,7 @@ impl DescribeSynchronizationJobs {
 runtime::call_options!(DescribeSynchronizationJobs, DescribeSynchronizationJobsRequest, DescribeSynchronizationJobsResponse);
 
 impl DescribeSynchronizationJobs {
-    /// Alibaba Cloud account that the call is for, by its ID.
+    /// ID of the Alibaba Cloud account that the call is for.
     ///
     /// Example: `12323344****`.
     #[deprecated = "The vendor is about to remove it; leave it unset."]
@@ -122,7 +122,7 @@ impl DescribeSynchronizationJobs {
         self
     }
 
-    /// Text, different for each request, that makes repeating this one harmless. ASCII only.
+    /// Idempotency token, unique per request, that makes retries safe. ASCII only.
     ///
     /// At most 64 characters.
     ///
@@ -193,7 +193,7 @@ impl DescribeSynchronizationJobs {
         self
     }
 
-    /// Resource group of the instances, by its ID.
+    /// ID of the instances' resource group.
     ///
     /// Example: `rg-acfmzawhxxc****`.
     ///
@@ -243,12 +243,12 @@ impl DescribeSynchronizationJobs {
 
 /// Parameters of `DescribeSynchronizationJobs`.
 pub struct DescribeSynchronizationJobsRequest {
-    /// Alibaba Cloud account that the call is for, by its ID.
+    /// ID of the Alibaba Cloud account that the call is for.
     ///
     /// Example: `12323344****`.
     #[deprecated = "The vendor is about to remove it; leave it unset."]
     pub account_id: Option<String>,
-    /// Text, different for each request, that makes repeating this one harmless. ASCII only.
+    /// Idempotency token, unique per request, that makes retries safe. ASCII only.
     ///
     /// At most 64 characters.
     ///
@@ -275,7 +275,7 @@ pub struct DescribeSynchronizationJobsRequest {
     ///
     /// Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// Resource group of the instances, by its ID.
+    /// ID of the instances' resource group.
     ///
     /// Example: `rg-acfmzawhxxc****`.
     ///
@@ -319,7 +319,7 @@ pub struct DescribeSynchronizationJobsResponse {
     pub request_id: Option<String>,
     /// The instances on this page.
     pub synchronization_instances: Vec<types::SynchronizationInstance>,
-    /// Instances that match, over all pages.
+    /// Instances that match, across all pages.
     ///
     /// Example: `100`.
     pub total_record_count: Option<i64>,

@@ -3,9 +3,9 @@
 //! Legacy, replaced by [`DescribeDtsJobDetail`](super::describe_dts_job_detail). Returns the progress of a
 //! change to the objects of a synchronization job.
 //!
-//! `SubSyncJob` of [`DescribeDtsJobDetail`](super::describe_dts_job_detail) shows such changes of newer jobs.
 //! Call [`ModifySynchronizationObject`](super::modify_synchronization_object) first: it starts the change and
-//! returns its [`TaskId`](DescribeSynchronizationObjectModifyStatus::task_id).
+//! returns its [`TaskId`](DescribeSynchronizationObjectModifyStatus::task_id). For jobs of the current
+//! generation, see `SubSyncJob` of [`DescribeDtsJobDetail`](super::describe_dts_job_detail).
 //!
 //! # Example
 //!
@@ -118,7 +118,7 @@ impl DescribeSynchronizationObjectModifyStatus {
         self
     }
 
-    /// Text, different for each request, that makes repeating this one harmless. ASCII only.
+    /// Idempotency token, unique per request, that makes retries safe. ASCII only.
     ///
     /// At most 64 characters.
     ///
@@ -135,7 +135,7 @@ impl DescribeSynchronizationObjectModifyStatus {
         self
     }
 
-    /// Alibaba Cloud account that the call is for, by its ID.
+    /// ID of the Alibaba Cloud account that the call is for.
     ///
     /// Example: `12323344****`.
     #[deprecated = "The vendor is about to remove it; leave it unset."]
@@ -154,7 +154,7 @@ impl DescribeSynchronizationObjectModifyStatus {
         self
     }
 
-    /// Resource group of the instance, by its ID.
+    /// ID of the instance's resource group.
     ///
     /// Example: `rg-acfmzawhxxc****`.
     ///
@@ -187,18 +187,18 @@ pub struct DescribeSynchronizationObjectModifyStatusRequest {
     ///
     /// Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// Text, different for each request, that makes repeating this one harmless. ASCII only.
+    /// Idempotency token, unique per request, that makes retries safe. ASCII only.
     ///
     /// At most 64 characters.
     ///
     /// Example: `0c593ea1-3bea-11e9-b96b-88e9fe63****`.
     pub client_token: Option<String>,
-    /// Alibaba Cloud account that the call is for, by its ID.
+    /// ID of the Alibaba Cloud account that the call is for.
     ///
     /// Example: `12323344****`.
     #[deprecated = "The vendor is about to remove it; leave it unset."]
     pub account_id: Option<String>,
-    /// Resource group of the instance, by its ID.
+    /// ID of the instance's resource group.
     ///
     /// Example: `rg-acfmzawhxxc****`.
     ///
@@ -223,13 +223,13 @@ pub struct DescribeSynchronizationObjectModifyStatusResponse {
     /// those of the sibling pages, and its examples show Finished, whereas the list in the official SDK's docs
     /// (notstarted, migrating, failed, finaciallocked) belongs elsewhere.
     pub data_initialization_status: Option<Box<types::InitializationStatus>>,
-    /// The transfer of later changes.
+    /// The replication of later changes.
     ///
     /// Differs from the vendor's page on the values: the page announces values for Status and lists none; the
     /// official SDK's docs list the six of the whole.
     #[deprecated = "The vendor is about to remove it with all its fields, and names no replacement."]
     pub data_synchronization_status: Option<Box<types::ObjectModificationIncrementalStatus>>,
-    /// Why the change failed. Says nothing about the call.
+    /// Why the change failed. Not an error of this call.
     ///
     /// Example:
     /// `DTS-070211: Connect Source DB failed. cause by [com.mysql.jdbc.exceptions.jdbc4.MySQLNonTransientConnectionException:Could not create connection to database server. Attempted reconnect 3 times. Giving up.][com.mysql.jdbc.exceptions.jdbc4.CommunicationsException:Communications link failure\n\nThe last packet sent successfully to the server was 0 milliseconds ago. The driver has not received any packets from the server.][java.net.ConnectException:Connection timed out (Connection timed out)] About more information in [https://yq.aliyun.com/articles/499178].`.
@@ -240,7 +240,7 @@ pub struct DescribeSynchronizationObjectModifyStatusResponse {
     ///
     /// Example: `B38C644B-4395-4F6F-86E3-592F26BE****`.
     pub request_id: Option<String>,
-    /// State of the change as a whole.
+    /// State of the whole change.
     ///
     /// Example: `Finished`.
     ///

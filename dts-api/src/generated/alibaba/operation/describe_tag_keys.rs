@@ -99,7 +99,7 @@ impl DescribeTagKeys {
 runtime::call_options!(DescribeTagKeys, DescribeTagKeysRequest, DescribeTagKeysResponse);
 
 impl DescribeTagKeys {
-    /// Keys on a page.
+    /// Maximum number of keys per page.
     ///
     /// Default: `20`. At most `50`.
     ///
@@ -203,7 +203,7 @@ impl DescribeTagKeys {
         self
     }
 
-    /// Resource group of the instance, by its ID.
+    /// ID of the instance's resource group.
     ///
     /// Example: `rg-acfmzawhxxc****`.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
@@ -221,7 +221,7 @@ impl DescribeTagKeys {
 
 /// Parameters of `DescribeTagKeys`.
 pub struct DescribeTagKeysRequest {
-    /// Keys on a page.
+    /// Maximum number of keys per page.
     ///
     /// Default: `20`. At most `50`.
     ///
@@ -259,7 +259,7 @@ pub struct DescribeTagKeysRequest {
     ///
     /// Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// Resource group of the instance, by its ID.
+    /// ID of the instance's resource group.
     ///
     /// Example: `rg-acfmzawhxxc****`.
     pub resource_group_id: Option<String>,
@@ -286,7 +286,7 @@ pub struct DescribeTagKeysResponse {
     ///
     /// Example: `AD110813-9AD6-5F07-BFC8-4C841309****`.
     pub request_id: Option<String>,
-    /// Keys on a page.
+    /// Maximum number of keys per page.
     ///
     /// Example: `10`.
     pub page_size: Option<i32>,
@@ -294,7 +294,7 @@ pub struct DescribeTagKeysResponse {
     ///
     /// Example: `1`.
     pub page_number: Option<i32>,
-    /// Keys over all pages.
+    /// Keys across all pages.
     ///
     /// Example: `10`.
     pub total_count: Option<i32>,

@@ -100,7 +100,7 @@ impl DescribeTagValues {
 runtime::call_options!(DescribeTagValues, DescribeTagValuesRequest, DescribeTagValuesResponse);
 
 impl DescribeTagValues {
-    /// Values on a page.
+    /// Maximum number of values per page.
     ///
     /// Default: `20`. At most `50`.
     ///
@@ -223,7 +223,7 @@ impl DescribeTagValues {
         self
     }
 
-    /// Resource group of the instance, by its ID.
+    /// ID of the instance's resource group.
     ///
     /// Example: `rg-acfmzawhxxc****`.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
@@ -241,7 +241,7 @@ impl DescribeTagValues {
 
 /// Parameters of `DescribeTagValues`.
 pub struct DescribeTagValuesRequest {
-    /// Values on a page.
+    /// Maximum number of values per page.
     ///
     /// Default: `20`. At most `50`.
     ///
@@ -287,7 +287,7 @@ pub struct DescribeTagValuesRequest {
     ///
     /// Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// Resource group of the instance, by its ID.
+    /// ID of the instance's resource group.
     ///
     /// Example: `rg-acfmzawhxxc****`.
     pub resource_group_id: Option<String>,
@@ -315,7 +315,7 @@ pub struct DescribeTagValuesResponse {
     ///
     /// Example: `AD110813-9AD6-5F07-BFC8-4C841309****`.
     pub request_id: Option<String>,
-    /// Values on a page.
+    /// Maximum number of values per page.
     ///
     /// Example: `20`.
     pub page_size: Option<i32>,
@@ -323,7 +323,7 @@ pub struct DescribeTagValuesResponse {
     ///
     /// Example: `1`.
     pub page_number: Option<i32>,
-    /// Values over all pages.
+    /// Values across all pages.
     ///
     /// Example: `13`.
     pub total_count: Option<i32>,

@@ -94,7 +94,7 @@ impl DetachGadInstanceDbMember {
         self
     }
 
-    /// Resource group, by its ID.
+    /// ID of the resource group.
     ///
     /// Example: `rg-acfmzawhxxc****`.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
@@ -137,7 +137,7 @@ pub struct DetachGadInstanceDbMemberRequest {
     ///
     /// Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// Resource group, by its ID.
+    /// ID of the resource group.
     ///
     /// Example: `rg-acfmzawhxxc****`.
     pub resource_group_id: Option<String>,
@@ -184,7 +184,7 @@ pub struct DetachGadInstanceDbMemberResponse {
     ///
     /// Example: `6063641E-BAD1-4BA7-B70B-26FFFD18****`.
     pub request_id: Option<String>,
-    /// Resource group, by its ID.
+    /// ID of the resource group.
     ///
     /// Example: `rg-acfmzawhxxc****`.
     pub resource_group_id: Option<String>,

@@ -203,7 +203,7 @@ impl InitDtsRdsInstance {
         self
     }
 
-    /// Resource group of the instance, by its ID. Not needed for this operation.
+    /// ID of the instance's resource group. Not needed for this operation.
     ///
     /// Differs from the vendor's page on the example, which says `资源组ID，全局参数，当前API无需传入。`: it is a remark and no ID.
     ///
@@ -259,7 +259,7 @@ pub struct InitDtsRdsInstanceRequest {
     ///
     /// Example: `dtszvxa4qmot6p****`.
     pub dts_instance_id: Option<String>,
-    /// Resource group of the instance, by its ID. Not needed for this operation.
+    /// ID of the instance's resource group. Not needed for this operation.
     ///
     /// Differs from the vendor's page on the example, which says `资源组ID，全局参数，当前API无需传入。`: it is a remark and no ID.
     ///

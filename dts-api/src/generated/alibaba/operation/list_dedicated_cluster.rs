@@ -238,7 +238,7 @@ impl ListDedicatedCluster {
         self
     }
 
-    /// Resource group of the clusters, by its ID.
+    /// ID of the clusters' resource group.
     ///
     /// Example: `rg-acfntftbiobqyky`.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
@@ -300,7 +300,7 @@ pub struct ListDedicatedClusterRequest {
     ///
     /// Example: `1`.
     pub page_number: Option<i32>,
-    /// Resource group of the clusters, by its ID.
+    /// ID of the clusters' resource group.
     ///
     /// Example: `rg-acfntftbiobqyky`.
     pub resource_group_id: Option<String>,
@@ -332,7 +332,7 @@ pub struct ListDedicatedClusterResponse {
     ///
     /// Example: `20`.
     pub page_record_count: Option<i32>,
-    /// Clusters that match, over all pages.
+    /// Clusters that match, across all pages.
     ///
     /// Example: `15`.
     pub total_record_count: Option<i32>,

@@ -99,7 +99,7 @@ impl ListJobStep {
         self
     }
 
-    /// Resource group of the instance, by its ID.
+    /// ID of the instance's resource group.
     ///
     /// Example: `rg-aek3dcgyq7p****`.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
@@ -145,7 +145,7 @@ pub struct ListJobStepRequest {
     ///
     /// Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// Resource group of the instance, by its ID.
+    /// ID of the instance's resource group.
     ///
     /// Example: `rg-aek3dcgyq7p****`.
     pub resource_group_id: Option<String>,

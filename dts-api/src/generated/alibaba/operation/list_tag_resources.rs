@@ -4,7 +4,7 @@
 //! tags.
 //!
 //! Set [`ResourceId`](ListTagResources::resource_id), [`Tag`](ListTagResources::tag) or both. If the results do
-//! not fit into one response, [`NextToken`](ListTagResources::next_token) reads the next page.
+//! not fit into one response, pass its [`NextToken`](ListTagResources::next_token) to get the next page.
 //!
 //! # Example
 //!
@@ -149,7 +149,7 @@ impl ListTagResources {
         self
     }
 
-    /// Resource group of the instances, by its ID.
+    /// ID of the instances' resource group.
     ///
     /// Example: `rg-acfmzawhxxc****`.
     ///
@@ -212,7 +212,7 @@ pub struct ListTagResourcesRequest {
     ///
     /// Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// Resource group of the instances, by its ID.
+    /// ID of the instances' resource group.
     ///
     /// Example: `rg-acfmzawhxxc****`.
     ///

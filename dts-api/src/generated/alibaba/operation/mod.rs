@@ -2,14 +2,14 @@
 
 //! The operations. Each has a module with its request, its response and its builder.
 //!
-//! # Life of a job
+//! # Job lifecycle
 //!
-//! Buy an instance, configure its job, start, pause, end and release it.
+//! Buy an instance, configure and start its job, pause or end it, and release the instance.
 //!
 //! - [`configure_dts_job`](self::configure_dts_job): Configures a migration, synchronization or verification
 //!   job.
 //! - [`create_dts_instance`](self::create_dts_instance): Buys an instance for migration, synchronization or
-//!   change tracking, which costs money.
+//!   change tracking.
 //! - [`delete_dts_job`](self::delete_dts_job): Releases a migration, synchronization or change tracking
 //!   instance.
 //! - [`delete_dts_jobs`](self::delete_dts_jobs): Releases several migration, synchronization or tracking jobs.
@@ -47,10 +47,10 @@
 //!
 //! - [`describe_connection_status`](self::describe_connection_status): Tests whether the node that runs a
 //!   migration job can connect to the source and the destination.
-//! - [`describe_dtsip`](self::describe_dtsip): Returns the IP addresses from which the service connects to
+//! - [`describe_dts_ip`](self::describe_dts_ip): Returns the IP addresses from which the service connects to
 //!   databases.
 //! - [`describe_pre_check_status`](self::describe_pre_check_status): Returns the progress of one step of a job,
-//!   such as the precheck or the copy of the data, item by item.
+//!   such as the precheck or the copy of the data, for each item.
 //! - [`skip_pre_check`](self::skip_pre_check): Skips items of a job's precheck, or stops skipping them.
 //! - [`white_ip_list`](self::white_ip_list): Returns the IP addresses of the DTS servers.
 //!
@@ -65,8 +65,8 @@
 //! - [`modify_dts_job_endpoint`](self::modify_dts_job_endpoint): Replaces the source or destination database
 //!   instance of a migration or synchronization job.
 //! - [`modify_dts_job_name`](self::modify_dts_job_name): Renames a job.
-//! - [`modify_dts_job_password`](self::modify_dts_job_password): Changes the password that a job uses for one
-//!   of its database accounts.
+//! - [`modify_dts_job_password`](self::modify_dts_job_password): Changes the password that a job uses to log in
+//!   to its source or destination.
 //! - [`modify_dynamic_config`](self::modify_dynamic_config): Limits the speed of one step of a migration or
 //!   synchronization job, or removes the limit.
 //! - [`modify_job_step_checkpoint`](self::modify_job_step_checkpoint): Sets the point in time from which a job
@@ -85,7 +85,7 @@
 //!
 //! # Change tracking
 //!
-//! A change tracking job also uses the operations of the life of a job.
+//! A change tracking job also uses the lifecycle operations.
 //!
 //! - [`configure_subscription`](self::configure_subscription): Configures a change tracking job.
 //! - [`create_consumer_channel`](self::create_consumer_channel): Creates a consumer group for a change tracking
@@ -201,8 +201,8 @@
 //! # Previous generation, data migration
 //!
 //! - [`configure_migration_job`](self::configure_migration_job): Legacy, replaced by
-//!   [`ConfigureDtsJob`](self::configure_dts_job). Configures a data migration job, which then starts by
-//!   itself.
+//!   [`ConfigureDtsJob`](self::configure_dts_job). Configures a data migration job, which then starts
+//!   automatically.
 //! - [`configure_migration_job_alert`](self::configure_migration_job_alert): Legacy, replaced by
 //!   [`CreateJobMonitorRule`](self::create_job_monitor_rule). Configures the alerts for delays and errors of a
 //!   data migration job.
@@ -225,7 +225,7 @@
 //! - [`shield_precheck`](self::shield_precheck): Legacy, replaced by [`SkipPreCheck`](self::skip_pre_check).
 //!   Skips items of the precheck of a migration or synchronization job.
 //! - [`start_migration_job`](self::start_migration_job): Legacy, replaced by
-//!   [`StartDtsJob`](self::start_dts_job). Starts a data migration job that has not begun, is paused or has
+//!   [`StartDtsJob`](self::start_dts_job). Starts a data migration job that has not started, is paused or has
 //!   failed.
 //! - [`stop_migration_job`](self::stop_migration_job): Legacy, replaced by [`StopDtsJob`](self::stop_dts_job).
 //!   Ends a data migration job for good.
@@ -236,7 +236,7 @@
 //!
 //! - [`configure_synchronization_job`](self::configure_synchronization_job): Legacy, replaced by
 //!   [`ConfigureDtsJob`](self::configure_dts_job). Configures a data synchronization job, which then runs its
-//!   precheck and starts by itself.
+//!   precheck and starts automatically.
 //! - [`configure_synchronization_job_alert`](self::configure_synchronization_job_alert): Legacy, replaced by
 //!   [`CreateJobMonitorRule`](self::create_job_monitor_rule). Configures the alerts for delays and errors of a
 //!   data synchronization job.
@@ -273,10 +273,10 @@
 //! - [`reset_synchronization_job`](self::reset_synchronization_job): Legacy, replaced by
 //!   [`ResetDtsJob`](self::reset_dts_job). Clears the configuration of a data synchronization job.
 //! - [`start_synchronization_job`](self::start_synchronization_job): Legacy, replaced by
-//!   [`StartDtsJob`](self::start_dts_job). Starts a data synchronization job that has not begun, is paused or
+//!   [`StartDtsJob`](self::start_dts_job). Starts a data synchronization job that has not started, is paused or
 //!   has failed.
 //! - [`suspend_synchronization_job`](self::suspend_synchronization_job): Legacy, replaced by
-//!   [`SuspendDtsJob`](self::suspend_dts_job). Pauses a data synchronization job that is carrying over changes.
+//!   [`SuspendDtsJob`](self::suspend_dts_job). Pauses a data synchronization job that is replicating changes.
 //! - [`switch_synchronization_endpoint`](self::switch_synchronization_endpoint): Legacy, replaced by
 //!   [`ModifyDtsJobEndpoint`](self::modify_dts_job_endpoint). Updates the connection of a data synchronization
 //!   job to its database after a primary/secondary switchover.

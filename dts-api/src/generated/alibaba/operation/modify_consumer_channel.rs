@@ -101,7 +101,7 @@ impl ModifyConsumerChannel {
         self
     }
 
-    /// The group to change, by its ID. [`DescribeConsumerChannel`](super::describe_consumer_channel) lists them.
+    /// ID of the group to change. [`DescribeConsumerChannel`](super::describe_consumer_channel) lists them.
     ///
     /// Required.
     ///
@@ -118,7 +118,7 @@ impl ModifyConsumerChannel {
         self
     }
 
-    /// The tracking instance, by its ID. Set this or [`DtsJobId`](ModifyConsumerChannel::dts_job_id);
+    /// ID of the tracking instance. Set this or [`DtsJobId`](ModifyConsumerChannel::dts_job_id);
     /// [`DescribeDtsJobs`](super::describe_dts_jobs) lists both.
     ///
     /// At least one of `DtsJobId` and `DtsInstanceId` is required.
@@ -136,7 +136,7 @@ impl ModifyConsumerChannel {
         self
     }
 
-    /// The tracking job, by its ID. Set this or [`DtsInstanceId`](ModifyConsumerChannel::dts_instance_id);
+    /// ID of the tracking job. Set this or [`DtsInstanceId`](ModifyConsumerChannel::dts_instance_id);
     /// [`DescribeDtsJobs`](super::describe_dts_jobs) lists both.
     ///
     /// At least one of `DtsJobId` and `DtsInstanceId` is required.
@@ -206,7 +206,7 @@ impl ModifyConsumerChannel {
         self
     }
 
-    /// Resource group of the instance, by its ID.
+    /// ID of the instance's resource group.
     ///
     /// Example: `rg-acfmzawhxxc****`.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
@@ -230,21 +230,21 @@ pub struct ModifyConsumerChannelRequest {
     ///
     /// Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// The tracking instance, by its ID. Set this or [`DtsJobId`](ModifyConsumerChannel::dts_job_id);
+    /// ID of the tracking instance. Set this or [`DtsJobId`](ModifyConsumerChannel::dts_job_id);
     /// [`DescribeDtsJobs`](super::describe_dts_jobs) lists both.
     ///
     /// At least one of `DtsJobId` and `DtsInstanceId` is required.
     ///
     /// Example: `dtsboss6pn1w73****`.
     pub dts_instance_id: Option<String>,
-    /// The tracking job, by its ID. Set this or [`DtsInstanceId`](ModifyConsumerChannel::dts_instance_id);
+    /// ID of the tracking job. Set this or [`DtsInstanceId`](ModifyConsumerChannel::dts_instance_id);
     /// [`DescribeDtsJobs`](super::describe_dts_jobs) lists both.
     ///
     /// At least one of `DtsJobId` and `DtsInstanceId` is required.
     ///
     /// Example: `boss6pn1w73****`.
     pub dts_job_id: Option<String>,
-    /// The group to change, by its ID. [`DescribeConsumerChannel`](super::describe_consumer_channel) lists them.
+    /// ID of the group to change. [`DescribeConsumerChannel`](super::describe_consumer_channel) lists them.
     ///
     /// Required.
     ///
@@ -269,7 +269,7 @@ pub struct ModifyConsumerChannelRequest {
     ///
     /// Example: `订阅组B`.
     pub consumer_group_name: Option<String>,
-    /// Resource group of the instance, by its ID.
+    /// ID of the instance's resource group.
     ///
     /// Example: `rg-acfmzawhxxc****`.
     pub resource_group_id: Option<String>,

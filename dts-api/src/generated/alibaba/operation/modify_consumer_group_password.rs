@@ -91,7 +91,7 @@ impl ModifyConsumerGroupPassword {
 runtime::call_options!(ModifyConsumerGroupPassword, ModifyConsumerGroupPasswordRequest, ModifyConsumerGroupPasswordResponse);
 
 impl ModifyConsumerGroupPassword {
-    /// The tracking instance that has the group, by its ID.
+    /// ID of the tracking instance that has the group.
     /// [`DescribeSubscriptionInstances`](super::describe_subscription_instances) lists them.
     ///
     /// Required.
@@ -109,7 +109,7 @@ impl ModifyConsumerGroupPassword {
         self
     }
 
-    /// The group, by its ID. [`DescribeConsumerGroup`](super::describe_consumer_group) lists them.
+    /// ID of the group. [`DescribeConsumerGroup`](super::describe_consumer_group) lists them.
     ///
     /// Required.
     ///
@@ -208,7 +208,7 @@ impl ModifyConsumerGroupPassword {
         self
     }
 
-    /// Alibaba Cloud account that the call is for, by its ID.
+    /// ID of the Alibaba Cloud account that the call is for.
     ///
     /// Example: `12323344****`.
     #[deprecated = "The vendor is about to remove it; leave it unset."]
@@ -227,7 +227,7 @@ impl ModifyConsumerGroupPassword {
         self
     }
 
-    /// Resource group that the instance is in, by its ID.
+    /// ID of the instance's resource group.
     ///
     /// Example: `rg-acfmzawhxxc****`.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
@@ -251,14 +251,14 @@ pub struct ModifyConsumerGroupPasswordRequest {
     ///
     /// Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// The tracking instance that has the group, by its ID.
+    /// ID of the tracking instance that has the group.
     /// [`DescribeSubscriptionInstances`](super::describe_subscription_instances) lists them.
     ///
     /// Required.
     ///
     /// Example: `dtsg2m10r1x15a****`.
     pub subscription_instance_id: Option<String>,
-    /// The group, by its ID. [`DescribeConsumerGroup`](super::describe_consumer_group) lists them.
+    /// ID of the group. [`DescribeConsumerGroup`](super::describe_consumer_group) lists them.
     ///
     /// Required.
     ///
@@ -285,12 +285,12 @@ pub struct ModifyConsumerGroupPasswordRequest {
     ///
     /// Example: `Test654321`.
     pub consumer_group_new_password: Option<runtime::Sensitive>,
-    /// Alibaba Cloud account that the call is for, by its ID.
+    /// ID of the Alibaba Cloud account that the call is for.
     ///
     /// Example: `12323344****`.
     #[deprecated = "The vendor is about to remove it; leave it unset."]
     pub account_id: Option<String>,
-    /// Resource group that the instance is in, by its ID.
+    /// ID of the instance's resource group.
     ///
     /// Example: `rg-acfmzawhxxc****`.
     pub resource_group_id: Option<String>,

@@ -78,7 +78,7 @@ impl ModifyConsumptionTimestamp {
 runtime::call_options!(ModifyConsumptionTimestamp, ModifyConsumptionTimestampRequest, ModifyConsumptionTimestampResponse);
 
 impl ModifyConsumptionTimestamp {
-    /// The tracking instance to change, by its ID.
+    /// ID of the tracking instance to change.
     /// [`DescribeSubscriptionInstances`](super::describe_subscription_instances) lists them.
     ///
     /// Required.
@@ -130,7 +130,7 @@ impl ModifyConsumptionTimestamp {
         self
     }
 
-    /// Alibaba Cloud account that the call is for, by its ID.
+    /// ID of the Alibaba Cloud account that the call is for.
     ///
     /// Example: `12323344****`.
     #[deprecated = "The vendor is about to remove it; leave it unset."]
@@ -149,7 +149,7 @@ impl ModifyConsumptionTimestamp {
         self
     }
 
-    /// Resource group that the instance is in, by its ID.
+    /// ID of the instance's resource group.
     ///
     /// Example: `rg-acfmzawhxxc****`.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
@@ -173,7 +173,7 @@ pub struct ModifyConsumptionTimestampRequest {
     ///
     /// Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// The tracking instance to change, by its ID.
+    /// ID of the tracking instance to change.
     /// [`DescribeSubscriptionInstances`](super::describe_subscription_instances) lists them.
     ///
     /// Required.
@@ -186,12 +186,12 @@ pub struct ModifyConsumptionTimestampRequest {
     ///
     /// Example: `2019-10-15T17:20:03Z`.
     pub consumption_timestamp: Option<runtime::values::DateTime>,
-    /// Alibaba Cloud account that the call is for, by its ID.
+    /// ID of the Alibaba Cloud account that the call is for.
     ///
     /// Example: `12323344****`.
     #[deprecated = "The vendor is about to remove it; leave it unset."]
     pub account_id: Option<String>,
-    /// Resource group that the instance is in, by its ID.
+    /// ID of the instance's resource group.
     ///
     /// Example: `rg-acfmzawhxxc****`.
     pub resource_group_id: Option<String>,

@@ -78,7 +78,7 @@ impl ModifyDedicatedCluster {
 runtime::call_options!(ModifyDedicatedCluster, ModifyDedicatedClusterRequest, ModifyDedicatedClusterResponse);
 
 impl ModifyDedicatedCluster {
-    /// The cluster's instance, by its ID.
+    /// ID of the cluster's instance.
     ///
     /// At least one of `InstanceId` and `DedicatedClusterId` is required.
     ///
@@ -159,7 +159,7 @@ impl ModifyDedicatedCluster {
         self
     }
 
-    /// Resource group of the cluster, by its ID.
+    /// ID of the cluster's resource group.
     ///
     /// Example: `rg-acfmzawhxxc****`.
     ///
@@ -179,7 +179,7 @@ impl ModifyDedicatedCluster {
 
 /// Parameters of `ModifyDedicatedCluster`.
 pub struct ModifyDedicatedClusterRequest {
-    /// The cluster's instance, by its ID.
+    /// ID of the cluster's instance.
     ///
     /// At least one of `InstanceId` and `DedicatedClusterId` is required.
     ///
@@ -205,7 +205,7 @@ pub struct ModifyDedicatedClusterRequest {
     ///
     /// Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// Resource group of the cluster, by its ID.
+    /// ID of the cluster's resource group.
     ///
     /// Example: `rg-acfmzawhxxc****`.
     ///

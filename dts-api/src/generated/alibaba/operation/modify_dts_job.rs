@@ -158,7 +158,7 @@ impl ModifyDtsJob {
         self
     }
 
-    /// Text, different for each request, that makes repeating this one harmless. ASCII only.
+    /// Idempotency token, unique per request, that makes retries safe. ASCII only.
     ///
     /// At most 64 characters.
     ///
@@ -303,7 +303,7 @@ impl ModifyDtsJob {
         self
     }
 
-    /// Whether later changes are carried over.
+    /// Whether later changes are replicated.
     ///
     /// Example: `true`.
     #[inline]
@@ -350,7 +350,7 @@ impl ModifyDtsJob {
         self
     }
 
-    /// Resource group of the instance, by its ID.
+    /// ID of the instance's resource group.
     ///
     /// Example: `rg-acfmzawhxxc****`.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
@@ -386,7 +386,7 @@ pub struct ModifyDtsJobRequest {
     ///
     /// Example: `Forward`.
     pub synchronization_direction: Option<types::SynchronizationDirection>,
-    /// Text, different for each request, that makes repeating this one harmless. ASCII only.
+    /// Idempotency token, unique per request, that makes retries safe. ASCII only.
     ///
     /// At most 64 characters.
     ///
@@ -430,7 +430,7 @@ pub struct ModifyDtsJobRequest {
     ///
     /// Example: `true`.
     pub data_initialization: Option<bool>,
-    /// Whether later changes are carried over.
+    /// Whether later changes are replicated.
     ///
     /// Example: `true`.
     pub data_synchronization: Option<bool>,
@@ -442,7 +442,7 @@ pub struct ModifyDtsJobRequest {
     ///
     /// Example: `false`.
     pub zero_etl_job: Option<bool>,
-    /// Resource group of the instance, by its ID.
+    /// ID of the instance's resource group.
     ///
     /// Example: `rg-acfmzawhxxc****`.
     pub resource_group_id: Option<String>,

@@ -126,7 +126,7 @@ impl ModifyDtsJobConfig {
         self
     }
 
-    /// Resource group of the instance, by its ID.
+    /// ID of the instance's resource group.
     ///
     /// Example: `rg-acfmzawhxxc****`.
     ///
@@ -161,7 +161,7 @@ pub struct ModifyDtsJobConfigRequest {
     /// Example:
     /// `[{"module":"07","name":"sink.connection.idle.second","value":60},{"module":"07","name":"sink.batch.size.maximum","value":64}]`.
     pub parameters: Option<runtime::values::JsonText>,
-    /// Resource group of the instance, by its ID.
+    /// ID of the instance's resource group.
     ///
     /// Example: `rg-acfmzawhxxc****`.
     ///

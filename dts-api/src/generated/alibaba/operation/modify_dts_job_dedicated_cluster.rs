@@ -85,7 +85,7 @@ impl ModifyDtsJobDedicatedCluster {
         self
     }
 
-    /// Dedicated cluster to run the jobs on, by its ID.
+    /// ID of the dedicated cluster to run the jobs on.
     ///
     /// Example: `dtsxxxx`.
     pub fn dedicated_cluster_id(mut self, value: impl Into<String>) -> Self {
@@ -117,7 +117,7 @@ impl ModifyDtsJobDedicatedCluster {
         self
     }
 
-    /// Resource group of the instance, by its ID.
+    /// ID of the instance's resource group.
     ///
     /// Example: `rg-acfmzawhxxc****`.
     ///
@@ -141,7 +141,7 @@ pub struct ModifyDtsJobDedicatedClusterRequest {
     ///
     /// Example: `["dtsxxxx01", "dtsxxx02"]`.
     pub dts_job_ids: Option<runtime::values::JsonText>,
-    /// Dedicated cluster to run the jobs on, by its ID.
+    /// ID of the dedicated cluster to run the jobs on.
     ///
     /// Example: `dtsxxxx`.
     pub dedicated_cluster_id: Option<String>,
@@ -151,7 +151,7 @@ pub struct ModifyDtsJobDedicatedClusterRequest {
     ///
     /// Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// Resource group of the instance, by its ID.
+    /// ID of the instance's resource group.
     ///
     /// Example: `rg-acfmzawhxxc****`.
     ///

@@ -443,8 +443,8 @@ impl ModifyDtsJobEndpoint {
         self
     }
 
-    /// Alibaba Cloud account that the database instance belongs to, by its ID. Set it only if that is not your
-    /// account; set [`RoleName`](ModifyDtsJobEndpoint::role_name) with it.
+    /// ID of the Alibaba Cloud account that owns the database instance. Set it only if that is not your account;
+    /// set [`RoleName`](ModifyDtsJobEndpoint::role_name) with it.
     ///
     /// Example: `150780020300****`.
     pub fn aliyun_uid(mut self, value: impl Into<String>) -> Self {
@@ -478,7 +478,7 @@ impl ModifyDtsJobEndpoint {
         self
     }
 
-    /// Resource group of the instance, by its ID.
+    /// ID of the instance's resource group.
     ///
     /// Example: `rg-acfmzawhxxc****`.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
@@ -655,8 +655,8 @@ pub struct ModifyDtsJobEndpointRequest {
     ///
     /// Example: `ram-for-dts`.
     pub role_name: Option<String>,
-    /// Alibaba Cloud account that the database instance belongs to, by its ID. Set it only if that is not your
-    /// account; set [`RoleName`](ModifyDtsJobEndpoint::role_name) with it.
+    /// ID of the Alibaba Cloud account that owns the database instance. Set it only if that is not your account;
+    /// set [`RoleName`](ModifyDtsJobEndpoint::role_name) with it.
     ///
     /// Example: `150780020300****`.
     pub aliyun_uid: Option<String>,
@@ -667,7 +667,7 @@ pub struct ModifyDtsJobEndpointRequest {
     ///
     /// Example: `true`.
     pub dry_run: Option<bool>,
-    /// Resource group of the instance, by its ID.
+    /// ID of the instance's resource group.
     ///
     /// Example: `rg-acfmzawhxxc****`.
     pub resource_group_id: Option<String>,

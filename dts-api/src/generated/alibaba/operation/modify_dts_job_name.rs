@@ -88,7 +88,7 @@ impl ModifyDtsJobName {
         self
     }
 
-    /// New name. Need not be unique; choose one that says what the job is for.
+    /// New name. Need not be unique.
     ///
     /// Required.
     ///
@@ -122,7 +122,7 @@ impl ModifyDtsJobName {
         self
     }
 
-    /// Resource group of the instance, by its ID.
+    /// ID of the instance's resource group.
     ///
     /// Example: `rg-aekzfkjjb5gyy6i`.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
@@ -162,7 +162,7 @@ pub struct ModifyDtsJobNameRequest {
     ///
     /// Example: `l3m1213ye7l****`.
     pub dts_job_id: Option<String>,
-    /// New name. Need not be unique; choose one that says what the job is for.
+    /// New name. Need not be unique.
     ///
     /// Required.
     ///
@@ -174,7 +174,7 @@ pub struct ModifyDtsJobNameRequest {
     ///
     /// Example: `cn-beijing`.
     pub region_id: Option<String>,
-    /// Resource group of the instance, by its ID.
+    /// ID of the instance's resource group.
     ///
     /// Example: `rg-aekzfkjjb5gyy6i`.
     pub resource_group_id: Option<String>,

@@ -177,7 +177,7 @@ impl ModifyDynamicConfig {
         self
     }
 
-    /// Resource group of the instance, by its ID.
+    /// ID of the instance's resource group.
     ///
     /// Example: `rg-aekz6zsi7ce5rpy`.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
@@ -231,7 +231,7 @@ pub struct ModifyDynamicConfigRequest {
     ///
     /// Example: `true`.
     pub enable_limit: Option<bool>,
-    /// Resource group of the instance, by its ID.
+    /// ID of the instance's resource group.
     ///
     /// Example: `rg-aekz6zsi7ce5rpy`.
     pub resource_group_id: Option<String>,

@@ -108,7 +108,7 @@ impl ModifyGadInstanceName {
         self
     }
 
-    /// Resource group, by its ID.
+    /// ID of the resource group.
     ///
     /// Example: `rg-aek26mat2ldb4oy`.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
@@ -140,7 +140,7 @@ pub struct ModifyGadInstanceNameRequest {
     ///
     /// Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// Resource group, by its ID.
+    /// ID of the resource group.
     ///
     /// Example: `rg-aek26mat2ldb4oy`.
     pub resource_group_id: Option<String>,
@@ -183,7 +183,7 @@ pub struct ModifyGadInstanceNameResponse {
     ///
     /// Example: `4D0ADAD5-DD97-41B6-B78F-D1961AB1****`.
     pub request_id: Option<String>,
-    /// Resource group, by its ID.
+    /// ID of the resource group.
     ///
     /// Example: `rg-acfmzawhxxc****`.
     pub resource_group_id: Option<String>,

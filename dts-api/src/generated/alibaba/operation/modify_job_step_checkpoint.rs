@@ -133,7 +133,7 @@ impl ModifyJobStepCheckpoint {
         self
     }
 
-    /// Resource group of the instance, by its ID.
+    /// ID of the instance's resource group.
     ///
     /// Example: `rg-aek2ilvoxlrd***`.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
@@ -170,7 +170,7 @@ pub struct ModifyJobStepCheckpointRequest {
     ///
     /// Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// Resource group of the instance, by its ID.
+    /// ID of the instance's resource group.
     ///
     /// Example: `rg-aek2ilvoxlrd***`.
     pub resource_group_id: Option<String>,

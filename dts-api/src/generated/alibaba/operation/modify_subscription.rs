@@ -93,7 +93,7 @@ impl ModifySubscription {
         self
     }
 
-    /// The tracking instance, by its ID; [`DescribeDtsJobs`](super::describe_dts_jobs) lists it.
+    /// ID of the tracking instance; [`DescribeDtsJobs`](super::describe_dts_jobs) lists it.
     ///
     /// Example: `dtsboss6pn1w******`.
     ///
@@ -133,7 +133,7 @@ impl ModifySubscription {
         self
     }
 
-    /// The tracking job, by its ID; [`DescribeDtsJobs`](super::describe_dts_jobs) lists it.
+    /// ID of the tracking job; [`DescribeDtsJobs`](super::describe_dts_jobs) lists it.
     ///
     /// Example: `boss6pn1w******`.
     ///
@@ -219,7 +219,7 @@ impl ModifySubscription {
         self
     }
 
-    /// Resource group of the instance, by its ID.
+    /// ID of the instance's resource group.
     ///
     /// Example: `rg-acfmzawhxxc****`.
     ///
@@ -245,7 +245,7 @@ pub struct ModifySubscriptionRequest {
     ///
     /// Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// The tracking instance, by its ID; [`DescribeDtsJobs`](super::describe_dts_jobs) lists it.
+    /// ID of the tracking instance; [`DescribeDtsJobs`](super::describe_dts_jobs) lists it.
     ///
     /// Example: `dtsboss6pn1w******`.
     ///
@@ -263,7 +263,7 @@ pub struct ModifySubscriptionRequest {
     /// Differs from the vendor's page on whether it is required, which says `Yes`: the vendor's metadata of 2024
     /// requires it, the official SDK does not.
     pub db_list: Option<runtime::values::JsonText>,
-    /// The tracking job, by its ID; [`DescribeDtsJobs`](super::describe_dts_jobs) lists it.
+    /// ID of the tracking job; [`DescribeDtsJobs`](super::describe_dts_jobs) lists it.
     ///
     /// Example: `boss6pn1w******`.
     ///
@@ -292,7 +292,7 @@ pub struct ModifySubscriptionRequest {
     ///
     /// Missing in some of the vendor's sources: the official SDK has it; the vendor's metadata does not.
     pub reserved: Option<String>,
-    /// Resource group of the instance, by its ID.
+    /// ID of the instance's resource group.
     ///
     /// Example: `rg-acfmzawhxxc****`.
     ///

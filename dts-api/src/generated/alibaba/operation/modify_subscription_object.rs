@@ -79,7 +79,7 @@ impl ModifySubscriptionObject {
 runtime::call_options!(ModifySubscriptionObject, ModifySubscriptionObjectRequest, ModifySubscriptionObjectResponse);
 
 impl ModifySubscriptionObject {
-    /// The tracking instance to change, by its ID.
+    /// ID of the tracking instance to change.
     /// [`DescribeSubscriptionInstances`](super::describe_subscription_instances) lists them.
     ///
     /// Required.
@@ -132,7 +132,7 @@ impl ModifySubscriptionObject {
         self
     }
 
-    /// Alibaba Cloud account that the call is for, by its ID.
+    /// ID of the Alibaba Cloud account that the call is for.
     ///
     /// Example: `12323344****`.
     #[deprecated = "The vendor is about to remove it; leave it unset."]
@@ -151,7 +151,7 @@ impl ModifySubscriptionObject {
         self
     }
 
-    /// Resource group that the instance is in, by its ID.
+    /// ID of the instance's resource group.
     ///
     /// Example: `rg-acfmzawhxxc****`.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
@@ -175,7 +175,7 @@ pub struct ModifySubscriptionObjectRequest {
     ///
     /// Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// The tracking instance to change, by its ID.
+    /// ID of the tracking instance to change.
     /// [`DescribeSubscriptionInstances`](super::describe_subscription_instances) lists them.
     ///
     /// Required.
@@ -189,12 +189,12 @@ pub struct ModifySubscriptionObjectRequest {
     ///
     /// Example: `[{"DBName":"dtstestdata"}]`.
     pub subscription_object: Option<runtime::values::JsonText>,
-    /// Alibaba Cloud account that the call is for, by its ID.
+    /// ID of the Alibaba Cloud account that the call is for.
     ///
     /// Example: `12323344****`.
     #[deprecated = "The vendor is about to remove it; leave it unset."]
     pub account_id: Option<String>,
-    /// Resource group that the instance is in, by its ID.
+    /// ID of the instance's resource group.
     ///
     /// Example: `rg-acfmzawhxxc****`.
     pub resource_group_id: Option<String>,

@@ -158,7 +158,7 @@ impl PreCheckCreateGadOrder {
         self
     }
 
-    /// Resource group of the instance, by its ID.
+    /// ID of the instance's resource group.
     ///
     /// Example: `rg-acfntftbiobqyky`.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
@@ -186,7 +186,7 @@ impl PreCheckCreateGadOrder {
         self
     }
 
-    /// Database instance that takes the role of the secondary one, by its ID.
+    /// ID of the database instance that becomes the secondary one.
     ///
     /// Example: `rm-bp17562h64****`.
     pub fn slave_db_instance_id(mut self, value: impl Into<String>) -> Self {
@@ -250,13 +250,13 @@ pub struct PreCheckCreateGadOrderRequest {
     ///
     /// Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// Resource group of the instance, by its ID.
+    /// ID of the instance's resource group.
     ///
     /// Example: `rg-acfntftbiobqyky`.
     pub resource_group_id: Option<String>,
     /// Name of the database in the secondary instance.
     pub slave_database_name: Option<String>,
-    /// Database instance that takes the role of the secondary one, by its ID.
+    /// ID of the database instance that becomes the secondary one.
     ///
     /// Example: `rm-bp17562h64****`.
     pub slave_db_instance_id: Option<String>,

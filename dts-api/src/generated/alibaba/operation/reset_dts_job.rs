@@ -134,7 +134,7 @@ impl ResetDtsJob {
         self
     }
 
-    /// Resource group of the instance, by its ID.
+    /// ID of the instance's resource group.
     ///
     /// Example: `rg-aekzn4iqlbsm7hy`.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
@@ -190,7 +190,7 @@ pub struct ResetDtsJobRequest {
     ///
     /// Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// Resource group of the instance, by its ID.
+    /// ID of the instance's resource group.
     ///
     /// Example: `rg-aekzn4iqlbsm7hy`.
     pub resource_group_id: Option<String>,

@@ -81,7 +81,7 @@ impl ResetSynchronizationJob {
 runtime::call_options!(ResetSynchronizationJob, ResetSynchronizationJobRequest, ResetSynchronizationJobResponse);
 
 impl ResetSynchronizationJob {
-    /// The synchronization instance to reset, by its ID.
+    /// ID of the synchronization instance to reset.
     /// [`DescribeSynchronizationJobs`](super::describe_synchronization_jobs) lists them.
     ///
     /// Required.
@@ -133,7 +133,7 @@ impl ResetSynchronizationJob {
         self
     }
 
-    /// Alibaba Cloud account that the call is for, by its ID.
+    /// ID of the Alibaba Cloud account that the call is for.
     ///
     /// Example: `12323344****`.
     #[deprecated = "The vendor is about to remove it; leave it unset."]
@@ -152,7 +152,7 @@ impl ResetSynchronizationJob {
         self
     }
 
-    /// Resource group that the instance is in, by its ID.
+    /// ID of the instance's resource group.
     ///
     /// Example: `rg-acfmzawhxxc****`.
     ///
@@ -178,7 +178,7 @@ pub struct ResetSynchronizationJobRequest {
     ///
     /// Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// The synchronization instance to reset, by its ID.
+    /// ID of the synchronization instance to reset.
     /// [`DescribeSynchronizationJobs`](super::describe_synchronization_jobs) lists them.
     ///
     /// Required.
@@ -191,12 +191,12 @@ pub struct ResetSynchronizationJobRequest {
     ///
     /// Example: `Forward`.
     pub synchronization_direction: Option<types::SynchronizationDirection>,
-    /// Alibaba Cloud account that the call is for, by its ID.
+    /// ID of the Alibaba Cloud account that the call is for.
     ///
     /// Example: `12323344****`.
     #[deprecated = "The vendor is about to remove it; leave it unset."]
     pub account_id: Option<String>,
-    /// Resource group that the instance is in, by its ID.
+    /// ID of the instance's resource group.
     ///
     /// Example: `rg-acfmzawhxxc****`.
     ///

@@ -133,7 +133,7 @@ impl ShieldPrecheck {
         self
     }
 
-    /// Resource group of the instance, by its ID.
+    /// ID of the instance's resource group.
     ///
     /// Example: `rg-acfmzawhxxc****`.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
@@ -175,7 +175,7 @@ pub struct ShieldPrecheckRequest {
     /// Differs from the vendor's page on the values, which says `a list`: several values travel in one text,
     /// separated by commas.
     pub precheck_items: Option<String>,
-    /// Resource group of the instance, by its ID.
+    /// ID of the instance's resource group.
     ///
     /// Example: `rg-acfmzawhxxc****`.
     pub resource_group_id: Option<String>,

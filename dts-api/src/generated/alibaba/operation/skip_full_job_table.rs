@@ -112,7 +112,7 @@ impl SkipFullJobTable {
         self
     }
 
-    /// Resource group of the instance, by its ID.
+    /// ID of the instance's resource group.
     ///
     /// Example: `rg-aek2ilvoxlrdcby`.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
@@ -162,7 +162,7 @@ pub struct SkipFullJobTableRequest {
     ///
     /// Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// Resource group of the instance, by its ID.
+    /// ID of the instance's resource group.
     ///
     /// Example: `rg-aek2ilvoxlrdcby`.
     pub resource_group_id: Option<String>,

@@ -2,10 +2,11 @@
 
 //! Skips items of a job's precheck, or stops skipping them.
 //!
-//! For items that gave a warning, as [`DescribePreCheckStatus`](super::describe_pre_check_status) reports.
-//! [`SkipPreCheckNames`](SkipPreCheck::skip_pre_check_names) names the same items as
-//! [`SkipPreCheckItems`](SkipPreCheck::skip_pre_check_items); a full name is the short name followed by
-//! `_DETAIL`.
+//! Applies to items with a warning, as reported by
+//! [`DescribePreCheckStatus`](super::describe_pre_check_status).
+//! [`SkipPreCheckNames`](SkipPreCheck::skip_pre_check_names) must list the same items as
+//! [`SkipPreCheckItems`](SkipPreCheck::skip_pre_check_items); a full name is the short name with `_DETAIL`
+//! appended.
 //!
 //! # Example
 //!
@@ -147,7 +148,7 @@ impl SkipPreCheck {
         self
     }
 
-    /// Resource group of the instance, by its ID.
+    /// ID of the instance's resource group.
     ///
     /// Example: `rg-acfmzawhxxc****`.
     ///
@@ -166,8 +167,8 @@ impl SkipPreCheck {
 
     /// Short names of the items, as a JSON list. `CHECK_SAME_OBJ`: objects of the same name. `CHECK_SAME_USER`:
     /// accounts of different names. `CHECK_SRC`: version of the source. `CHECK_TOPOLOGY`: whether the topology is
-    /// supported. `CHECK_SERVER_ID`: `server_id` of the source. `CHECK_DEST_TABLE_EMPTY`: objects that the
-    /// destination has already. `CHECK_SUPER_AUTH_DEST`: permissions of the super account of the destination.
+    /// supported. `CHECK_SERVER_ID`: `server_id` of the source. `CHECK_DEST_TABLE_EMPTY`: objects that already
+    /// exist in the destination. `CHECK_SUPER_AUTH_DEST`: permissions of the super account of the destination.
     ///
     /// [`PrecheckItems`](::dts_api::alibaba::objects::PrecheckItems) reads and writes it.
     ///
@@ -222,7 +223,7 @@ pub struct SkipPreCheckRequest {
     ///
     /// Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// Resource group of the instance, by its ID.
+    /// ID of the instance's resource group.
     ///
     /// Example: `rg-acfmzawhxxc****`.
     ///
@@ -236,8 +237,8 @@ pub struct SkipPreCheckRequest {
     pub skip: Option<bool>,
     /// Short names of the items, as a JSON list. `CHECK_SAME_OBJ`: objects of the same name. `CHECK_SAME_USER`:
     /// accounts of different names. `CHECK_SRC`: version of the source. `CHECK_TOPOLOGY`: whether the topology is
-    /// supported. `CHECK_SERVER_ID`: `server_id` of the source. `CHECK_DEST_TABLE_EMPTY`: objects that the
-    /// destination has already. `CHECK_SUPER_AUTH_DEST`: permissions of the super account of the destination.
+    /// supported. `CHECK_SERVER_ID`: `server_id` of the source. `CHECK_DEST_TABLE_EMPTY`: objects that already
+    /// exist in the destination. `CHECK_SUPER_AUTH_DEST`: permissions of the super account of the destination.
     ///
     /// [`PrecheckItems`](::dts_api::alibaba::objects::PrecheckItems) reads and writes it.
     ///

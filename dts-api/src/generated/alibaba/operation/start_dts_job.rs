@@ -2,11 +2,11 @@
 
 //! Starts a migration, synchronization or change tracking job, or resumes a paused one.
 //!
-//! The job must be configured, by [`ConfigureDtsJob`](super::configure_dts_job) or, for change tracking, by
-//! [`ConfigureSubscription`](super::configure_subscription). Call this operation if the job has not started,
-//! has passed its precheck, is paused or has failed. A job that is complete cannot be started again. A job that
-//! was paused for more than seven days must be configured again.
-//! [`DescribePreCheckStatus`](super::describe_pre_check_status) then shows the precheck and
+//! Configure the job first, with [`ConfigureDtsJob`](super::configure_dts_job) or, for change tracking, with
+//! [`ConfigureSubscription`](super::configure_subscription). Call this operation for a job that has not
+//! started, has passed its precheck, is paused or has failed. A completed job cannot be restarted. A job that
+//! was paused for more than seven days must be configured again. After the call,
+//! [`DescribePreCheckStatus`](super::describe_pre_check_status) returns the precheck and
 //! [`DescribeDtsJobDetail`](super::describe_dts_job_detail) the job.
 //!
 //! # Example
@@ -80,7 +80,7 @@ impl StartDtsJob {
     /// Error codes that the page lists for this operation:
     ///
     /// - [`OperationDenied.NotPurchased`](super::super::error_code::OPERATION_DENIED_NOT_PURCHASED): The instance
-    ///   is not paid for yet, so its job cannot start.
+    ///   has not been purchased, so its job cannot start.
     ///
     /// Common error codes that the page also lists for this operation:
     /// [`Throttling.User`](super::super::error_code::THROTTLING_USER),
@@ -149,7 +149,7 @@ impl StartDtsJob {
         self
     }
 
-    /// Resource group of the instance, by its ID.
+    /// ID of the instance's resource group.
     ///
     /// Example: `rg-aek2ilvoxlrdcby`.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
@@ -221,7 +221,7 @@ pub struct StartDtsJobRequest {
     ///
     /// Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// Resource group of the instance, by its ID.
+    /// ID of the instance's resource group.
     ///
     /// Example: `rg-aek2ilvoxlrdcby`.
     pub resource_group_id: Option<String>,

@@ -124,7 +124,7 @@ impl StartDtsJobs {
         self
     }
 
-    /// Resource group of the instances, by its ID.
+    /// ID of the instances' resource group.
     ///
     /// Example: `rg-acfmzawhxxc****`.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
@@ -158,7 +158,7 @@ pub struct StartDtsJobsRequest {
     ///
     /// Example: `true`.
     pub zero_etl_job: Option<bool>,
-    /// Resource group of the instances, by its ID.
+    /// ID of the instances' resource group.
     ///
     /// Example: `rg-acfmzawhxxc****`.
     pub resource_group_id: Option<String>,

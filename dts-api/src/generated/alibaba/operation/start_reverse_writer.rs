@@ -110,7 +110,7 @@ impl StartReverseWriter {
         self
     }
 
-    /// Resource group of the instance, by its ID. Not needed for this operation.
+    /// ID of the instance's resource group. Not needed for this operation.
     ///
     /// Differs from the vendor's page on the example, which says `资源组ID，全局参数，当前API无需传入。`: it is a remark and no ID.
     ///
@@ -141,7 +141,7 @@ pub struct StartReverseWriterRequest {
     ///
     /// Example: `1695613785`.
     pub check_point: Option<runtime::values::UnixSeconds>,
-    /// Resource group of the instance, by its ID. Not needed for this operation.
+    /// ID of the instance's resource group. Not needed for this operation.
     ///
     /// Differs from the vendor's page on the example, which says `资源组ID，全局参数，当前API无需传入。`: it is a remark and no ID.
     ///

@@ -72,7 +72,7 @@ impl StartSubscriptionInstance {
 runtime::call_options!(StartSubscriptionInstance, StartSubscriptionInstanceRequest, StartSubscriptionInstanceResponse);
 
 impl StartSubscriptionInstance {
-    /// The tracking instance to start, by its ID.
+    /// ID of the tracking instance to start.
     /// [`DescribeSubscriptionInstances`](super::describe_subscription_instances) lists them.
     ///
     /// Required.
@@ -107,7 +107,7 @@ impl StartSubscriptionInstance {
         self
     }
 
-    /// Alibaba Cloud account that the call is for, by its ID.
+    /// ID of the Alibaba Cloud account that the call is for.
     ///
     /// Example: `12323344****`.
     #[deprecated = "The vendor is about to remove it; leave it unset."]
@@ -126,7 +126,7 @@ impl StartSubscriptionInstance {
         self
     }
 
-    /// Resource group that the instance is in, by its ID.
+    /// ID of the instance's resource group.
     ///
     /// Example: `rg-aekz4us4iruleja`.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
@@ -150,19 +150,19 @@ pub struct StartSubscriptionInstanceRequest {
     ///
     /// Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// The tracking instance to start, by its ID.
+    /// ID of the tracking instance to start.
     /// [`DescribeSubscriptionInstances`](super::describe_subscription_instances) lists them.
     ///
     /// Required.
     ///
     /// Example: `dtso6m11cxt26q****`.
     pub subscription_instance_id: Option<String>,
-    /// Alibaba Cloud account that the call is for, by its ID.
+    /// ID of the Alibaba Cloud account that the call is for.
     ///
     /// Example: `12323344****`.
     #[deprecated = "The vendor is about to remove it; leave it unset."]
     pub account_id: Option<String>,
-    /// Resource group that the instance is in, by its ID.
+    /// ID of the instance's resource group.
     ///
     /// Example: `rg-aekz4us4iruleja`.
     pub resource_group_id: Option<String>,

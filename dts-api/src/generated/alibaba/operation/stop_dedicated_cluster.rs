@@ -73,7 +73,7 @@ impl StopDedicatedCluster {
 runtime::call_options!(StopDedicatedCluster, StopDedicatedClusterRequest, StopDedicatedClusterResponse);
 
 impl StopDedicatedCluster {
-    /// The cluster's instance, by its ID.
+    /// ID of the cluster's instance.
     ///
     /// At least one of `InstanceId` and `DedicatedClusterId` is required.
     ///
@@ -139,7 +139,7 @@ impl StopDedicatedCluster {
         self
     }
 
-    /// Resource group, by its ID. Not needed for this operation.
+    /// ID of the resource group. Not needed for this operation.
     ///
     /// Missing in some of the vendor's sources: the official SDK has it; the vendor's metadata does not.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
@@ -157,7 +157,7 @@ impl StopDedicatedCluster {
 
 /// Parameters of `StopDedicatedCluster`.
 pub struct StopDedicatedClusterRequest {
-    /// The cluster's instance, by its ID.
+    /// ID of the cluster's instance.
     ///
     /// At least one of `InstanceId` and `DedicatedClusterId` is required.
     ///
@@ -179,7 +179,7 @@ pub struct StopDedicatedClusterRequest {
     ///
     /// Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// Resource group, by its ID. Not needed for this operation.
+    /// ID of the resource group. Not needed for this operation.
     ///
     /// Missing in some of the vendor's sources: the official SDK has it; the vendor's metadata does not.
     pub resource_group_id: Option<String>,

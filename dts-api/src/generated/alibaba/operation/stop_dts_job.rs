@@ -129,7 +129,7 @@ impl StopDtsJob {
         self
     }
 
-    /// Resource group of the instance, by its ID.
+    /// ID of the instance's resource group.
     ///
     /// Example: `rg-acfm2jr35xnjh7i`.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
@@ -201,7 +201,7 @@ pub struct StopDtsJobRequest {
     ///
     /// Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// Resource group of the instance, by its ID.
+    /// ID of the instance's resource group.
     ///
     /// Example: `rg-acfm2jr35xnjh7i`.
     pub resource_group_id: Option<String>,

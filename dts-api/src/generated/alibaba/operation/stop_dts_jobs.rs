@@ -121,7 +121,7 @@ impl StopDtsJobs {
         self
     }
 
-    /// Resource group of the instances, by its ID.
+    /// ID of the instances' resource group.
     ///
     /// Example: `rg-aekzsf6yoxhfpva`.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
@@ -155,7 +155,7 @@ pub struct StopDtsJobsRequest {
     ///
     /// Example: `true`.
     pub zero_etl_job: Option<bool>,
-    /// Resource group of the instances, by its ID.
+    /// ID of the instances' resource group.
     ///
     /// Example: `rg-aekzsf6yoxhfpva`.
     pub resource_group_id: Option<String>,

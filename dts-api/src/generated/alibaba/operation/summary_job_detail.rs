@@ -197,7 +197,7 @@ impl SummaryJobDetail {
         self
     }
 
-    /// Resource group of the instance, by its ID.
+    /// ID of the instance's resource group.
     ///
     /// Example: `rg-aek2mjc4qlnog6q`.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
@@ -254,7 +254,7 @@ pub struct SummaryJobDetailRequest {
     ///
     /// Example: `true`.
     pub zero_etl_job: Option<bool>,
-    /// Resource group of the instance, by its ID.
+    /// ID of the instance's resource group.
     ///
     /// Example: `rg-aek2mjc4qlnog6q`.
     pub resource_group_id: Option<String>,

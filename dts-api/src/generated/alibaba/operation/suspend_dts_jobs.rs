@@ -121,7 +121,7 @@ impl SuspendDtsJobs {
         self
     }
 
-    /// Resource group of the instances, by its ID.
+    /// ID of the instances' resource group.
     ///
     /// Example: `rg-acfmzawhxxc****`.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
@@ -155,7 +155,7 @@ pub struct SuspendDtsJobsRequest {
     ///
     /// Example: `true`.
     pub zero_etl_job: Option<bool>,
-    /// Resource group of the instances, by its ID.
+    /// ID of the instances' resource group.
     ///
     /// Example: `rg-acfmzawhxxc****`.
     pub resource_group_id: Option<String>,

@@ -4,7 +4,7 @@
 //! data.
 //!
 //! The job must be in the state `Migrating`. [`StartMigrationJob`](super::start_migration_job) resumes it. A
-//! job that is carrying over changes can be resumed only within 6 hours. A pay-as-you-go job with this step is
+//! job that is replicating changes can be resumed only within 6 hours. A pay-as-you-go job with this step is
 //! billed while it is paused, too: the service keeps reading the source's log so that it can resume quickly,
 //! and that uses bandwidth of the source.
 //!
@@ -98,7 +98,7 @@ impl SuspendMigrationJob {
         self
     }
 
-    /// Alibaba Cloud account that the call is for, by its ID.
+    /// ID of the Alibaba Cloud account that the call is for.
     ///
     /// Example: `12323344****`.
     #[deprecated = "The vendor is about to remove it; leave it unset."]
@@ -117,7 +117,7 @@ impl SuspendMigrationJob {
         self
     }
 
-    /// Text, different for each request, that makes repeating this one harmless. ASCII only.
+    /// Idempotency token, unique per request, that makes retries safe. ASCII only.
     ///
     /// At most 64 characters.
     ///
@@ -151,7 +151,7 @@ impl SuspendMigrationJob {
         self
     }
 
-    /// Resource group of the instance, by its ID.
+    /// ID of the instance's resource group.
     ///
     /// Example: `rg-aekz4us4iruleja`.
     ///
@@ -171,12 +171,12 @@ impl SuspendMigrationJob {
 
 /// Parameters of `SuspendMigrationJob`.
 pub struct SuspendMigrationJobRequest {
-    /// Alibaba Cloud account that the call is for, by its ID.
+    /// ID of the Alibaba Cloud account that the call is for.
     ///
     /// Example: `12323344****`.
     #[deprecated = "The vendor is about to remove it; leave it unset."]
     pub account_id: Option<String>,
-    /// Text, different for each request, that makes repeating this one harmless. ASCII only.
+    /// Idempotency token, unique per request, that makes retries safe. ASCII only.
     ///
     /// At most 64 characters.
     ///
@@ -197,7 +197,7 @@ pub struct SuspendMigrationJobRequest {
     ///
     /// Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// Resource group of the instance, by its ID.
+    /// ID of the instance's resource group.
     ///
     /// Example: `rg-aekz4us4iruleja`.
     ///

@@ -141,7 +141,7 @@ impl SwitchPhysicalDtsJobToCloud {
         self
     }
 
-    /// Resource group of the instance, by its ID.
+    /// ID of the instance's resource group.
     ///
     /// Example: `rg-aekz4us4iruleja`.
     ///
@@ -185,7 +185,7 @@ pub struct SwitchPhysicalDtsJobToCloudRequest {
     ///
     /// Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// Resource group of the instance, by its ID.
+    /// ID of the instance's resource group.
     ///
     /// Example: `rg-aekz4us4iruleja`.
     ///

@@ -107,8 +107,8 @@ impl SwitchSynchronizationEndpoint {
 runtime::call_options!(SwitchSynchronizationEndpoint, SwitchSynchronizationEndpointRequest, SwitchSynchronizationEndpointResponse);
 
 impl SwitchSynchronizationEndpoint {
-    /// The synchronization instance, by its ID.
-    /// [`DescribeSynchronizationJobs`](super::describe_synchronization_jobs) lists them.
+    /// ID of the synchronization instance. [`DescribeSynchronizationJobs`](super::describe_synchronization_jobs)
+    /// lists them.
     ///
     /// Required.
     ///
@@ -191,7 +191,7 @@ impl SwitchSynchronizationEndpoint {
         self
     }
 
-    /// Alibaba Cloud account that the call is for, by its ID.
+    /// ID of the Alibaba Cloud account that the call is for.
     ///
     /// Example: `12323344****`.
     #[deprecated = "The vendor is about to remove it; leave it unset."]
@@ -210,7 +210,7 @@ impl SwitchSynchronizationEndpoint {
         self
     }
 
-    /// Resource group that the instance is in, by its ID.
+    /// ID of the instance's resource group.
     ///
     /// Example: `rg-acfmzawhxxc****`.
     ///
@@ -236,8 +236,8 @@ pub struct SwitchSynchronizationEndpointRequest {
     ///
     /// Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// The synchronization instance, by its ID.
-    /// [`DescribeSynchronizationJobs`](super::describe_synchronization_jobs) lists them.
+    /// ID of the synchronization instance. [`DescribeSynchronizationJobs`](super::describe_synchronization_jobs)
+    /// lists them.
     ///
     /// Required.
     ///
@@ -257,12 +257,12 @@ pub struct SwitchSynchronizationEndpointRequest {
     ///
     /// `SourceEndpoint.Role` is required if `SourceEndpoint.OwnerID` is set.
     pub source_endpoint: Option<Box<types::SwitchedSourceAccount>>,
-    /// Alibaba Cloud account that the call is for, by its ID.
+    /// ID of the Alibaba Cloud account that the call is for.
     ///
     /// Example: `12323344****`.
     #[deprecated = "The vendor is about to remove it; leave it unset."]
     pub account_id: Option<String>,
-    /// Resource group that the instance is in, by its ID.
+    /// ID of the instance's resource group.
     ///
     /// Example: `rg-acfmzawhxxc****`.
     ///

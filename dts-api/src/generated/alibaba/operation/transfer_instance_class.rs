@@ -163,7 +163,7 @@ impl TransferInstanceClass {
         self
     }
 
-    /// Resource group of the instance, by its ID.
+    /// ID of the instance's resource group.
     ///
     /// Example: `rg-acfmzawhxxc****`.
     ///
@@ -211,7 +211,7 @@ pub struct TransferInstanceClassRequest {
     ///
     /// Missing in some of the vendor's sources: the official SDK has it; the vendor's metadata does not.
     pub database_count: Option<i32>,
-    /// Resource group of the instance, by its ID.
+    /// ID of the instance's resource group.
     ///
     /// Example: `rg-acfmzawhxxc****`.
     ///

@@ -233,7 +233,7 @@ impl TransferPayType {
         self
     }
 
-    /// Resource group of the instance, by its ID.
+    /// ID of the instance's resource group.
     ///
     /// Example: `rg-acfmzawhxxc****`.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
@@ -317,7 +317,7 @@ pub struct TransferPayTypeRequest {
     pub max_du: Option<i32>,
     /// Whether to pay automatically (inferred from the name; the vendor does not document it).
     pub auto_pay: Option<bool>,
-    /// Resource group of the instance, by its ID.
+    /// ID of the instance's resource group.
     ///
     /// Example: `rg-acfmzawhxxc****`.
     pub resource_group_id: Option<String>,

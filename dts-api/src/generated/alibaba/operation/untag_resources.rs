@@ -3,7 +3,7 @@
 //! Removes tags from migration, synchronization and change tracking instances.
 //!
 //! Set [`TagKey`](UntagResources::tag_key), or set [`All`](UntagResources::all) to true; if both are set,
-//! [`TagKey`](UntagResources::tag_key) takes precedence. A tag that is left on no instance is deleted.
+//! [`TagKey`](UntagResources::tag_key) takes precedence. A tag that is no longer on any instance is deleted.
 //!
 //! # Example
 //!
@@ -134,7 +134,7 @@ impl UntagResources {
         self
     }
 
-    /// Resource group of the instances, by its ID.
+    /// ID of the instances' resource group.
     ///
     /// Example: `rg-acfmzawhxxc****`.
     ///
@@ -202,7 +202,7 @@ pub struct UntagResourcesRequest {
     ///
     /// Example: `cn-hangzhou`.
     pub region_id: Option<String>,
-    /// Resource group of the instances, by its ID.
+    /// ID of the instances' resource group.
     ///
     /// Example: `rg-acfmzawhxxc****`.
     ///

@@ -174,7 +174,7 @@ impl WhiteIpList {
         self
     }
 
-    /// Resource group of the instance, by its ID.
+    /// ID of the instance's resource group.
     ///
     /// Example: `rg-aek26mat2ldb4oy`.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
@@ -189,7 +189,7 @@ impl WhiteIpList {
         self
     }
 
-    /// Alibaba Cloud account of the destination, by its ID.
+    /// ID of the destination's Alibaba Cloud account.
     ///
     /// Missing in some of the vendor's sources: the official SDK has it; the vendor's metadata does not.
     pub fn dest_aliyun_uid(mut self, value: impl Into<String>) -> Self {
@@ -266,7 +266,7 @@ impl WhiteIpList {
         self
     }
 
-    /// Alibaba Cloud account of the source, by its ID.
+    /// ID of the source's Alibaba Cloud account.
     ///
     /// Example: `1971721963139419`.
     ///
@@ -378,11 +378,11 @@ pub struct WhiteIpListRequest {
     ///
     /// Example: `false`.
     pub zero_etl_job: Option<bool>,
-    /// Resource group of the instance, by its ID.
+    /// ID of the instance's resource group.
     ///
     /// Example: `rg-aek26mat2ldb4oy`.
     pub resource_group_id: Option<String>,
-    /// Alibaba Cloud account of the destination, by its ID.
+    /// ID of the destination's Alibaba Cloud account.
     ///
     /// Missing in some of the vendor's sources: the official SDK has it; the vendor's metadata does not.
     pub dest_aliyun_uid: Option<String>,
@@ -404,7 +404,7 @@ pub struct WhiteIpListRequest {
     ///
     /// Missing in some of the vendor's sources: the official SDK has it; the vendor's metadata does not.
     pub dest_vpc_id: Option<String>,
-    /// Alibaba Cloud account of the source, by its ID.
+    /// ID of the source's Alibaba Cloud account.
     ///
     /// Example: `1971721963139419`.
     ///

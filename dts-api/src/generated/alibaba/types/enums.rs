@@ -2,7 +2,7 @@
 
 use ::dts_api::runtime;
 
-/// Whether an alert is raised for the delay or for the errors of a job.
+/// Whether the delay or the errors of a job are monitored for alerts.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum AlertSwitch {
@@ -42,7 +42,7 @@ runtime::open_enum! { ChargeType {
 pub enum CheckJobMethodFilter {
     /// `1`: Full verification, of the existing data.
     Full,
-    /// `2`: Incremental verification, of the changes that are carried over.
+    /// `2`: Incremental verification, of the changes that are replicated.
     Incremental,
     /// `3`: Both.
     All,
@@ -231,7 +231,7 @@ runtime::open_enum! { ClusterState {
     Released = "released";
 } }
 
-/// Kind of a job that is being configured.
+/// Kind of a job to configure.
 ///
 /// Converts to [`JobType`] and [`JobTypeFilter`] with `TryFrom`, which fails if a value has no counterpart.
 #[derive(Clone)]
@@ -295,7 +295,7 @@ runtime::open_enum! { ConnectionTestDestinationEngine {
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum ConnectionTestDestinationType {
-    /// `ECS`: Self-managed, on an ECS server.
+    /// `ECS`: Self-managed, on an ECS instance.
     Ecs,
     /// `LocalInstance`: Self-managed elsewhere, reached through the public network.
     LocalInstance,
@@ -380,7 +380,7 @@ pub enum ConnectionTestSourceType {
     Rds,
     /// `LocalInstance`: Self-managed elsewhere, reached through the public network.
     LocalInstance,
-    /// `ECS`: Self-managed, on an ECS server.
+    /// `ECS`: Self-managed, on an ECS instance.
     Ecs,
     /// `Express`: Self-managed elsewhere, reached through Express Connect.
     Express,
@@ -407,7 +407,7 @@ runtime::open_enum! { ConnectionTestSourceType {
     PolarDbO = "PolarDB_o";
 } }
 
-/// Kind of network that the client of a change tracking job is in.
+/// Network type of the client of a change tracking job.
 ///
 /// Differs from the vendor's page on the values, which says `announces values and lists none`: an earlier
 /// edition of the docs, in the official TypeScript SDK, lists them.
@@ -433,7 +433,7 @@ runtime::open_enum! { ConsumerNetworkType {
 pub enum DataCheckMethod {
     /// `1`: Full verification, of the existing data.
     Full,
-    /// `2`: Incremental verification, of the changes that are carried over.
+    /// `2`: Incremental verification, of the changes that are replicated.
     Incremental,
     /// An undocumented value. Compare it by its number, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownNumber),
@@ -447,7 +447,7 @@ runtime::open_number_enum! { DataCheckMethod {
 /// State of a verification.
 ///
 /// Differs from the vendor's page on the values, which says `lists some of them for each verification`: they
-/// mean the same in all of them, and the note says which the page leaves out where.
+/// mean the same in all verifications, and the note lists the omissions.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum DataCheckState {
@@ -530,7 +530,7 @@ pub enum DestinationEngine {
     Greenplum,
     /// `KAFKA`: ApsaraMQ for Kafka, or self-managed Kafka.
     Kafka,
-    /// `DATAHUB`: DataHub.
+    /// `DATAHUB`: Alibaba Cloud DataHub.
     DataHub,
     /// `DB2`: Db2 for LUW, self-managed.
     Db2,
@@ -540,7 +540,7 @@ pub enum DestinationEngine {
     Odps,
     /// `Tablestore`: Tablestore.
     Tablestore,
-    /// `ELK`: Elasticsearch.
+    /// `ELK`: Alibaba Cloud Elasticsearch.
     Elk,
     /// `REDIS`: Tair, or self-managed Redis.
     Redis,
@@ -576,7 +576,7 @@ runtime::open_enum! { DestinationEngine {
     Lindorm = "LINDORM";
 } }
 
-/// Database engine that an instance is bought for, as its destination.
+/// Destination engine that an instance is bought for.
 ///
 /// Converts to [`SourceInstanceEngine`] with `From`.
 ///
@@ -617,7 +617,7 @@ pub enum DestinationInstanceEngine {
     MsSql,
     /// `kafka`: ApsaraMQ for Kafka, or self-managed Kafka.
     Kafka,
-    /// `DataHub`: DataHub.
+    /// `DataHub`: Alibaba Cloud DataHub.
     DataHub,
     /// `DB2`: Db2 for LUW, self-managed.
     Db2,
@@ -674,9 +674,9 @@ pub enum DestinationInstanceType {
     RocketMq,
     /// `GREENPLUM`: AnalyticDB for PostgreSQL.
     Greenplum,
-    /// `DATAHUB`: DataHub.
+    /// `DATAHUB`: Alibaba Cloud DataHub.
     DataHub,
-    /// `ELK`: Elasticsearch.
+    /// `ELK`: Alibaba Cloud Elasticsearch.
     Elk,
     /// `Tablestore`: Tablestore.
     Tablestore,
@@ -685,9 +685,9 @@ pub enum DestinationInstanceType {
     /// `LINDORM`: Lindorm.
     Lindorm,
     /// `OTHER`: Self-managed, reached through a public address. Also PolarDB for PostgreSQL (Compatible with
-    /// Oracle) that is reached this way.
+    /// Oracle).
     Other,
-    /// `ECS`: Self-managed, on an ECS server. Also ApsaraMQ for Kafka that is reached this way.
+    /// `ECS`: Self-managed, on an ECS instance. Also ApsaraMQ for Kafka.
     Ecs,
     /// `EXPRESS`: Self-managed, reached through Express Connect. Also PolarDB for PostgreSQL (Compatible with
     /// Oracle) and ApsaraMQ for Kafka.
@@ -726,7 +726,7 @@ runtime::open_enum! { DestinationInstanceType {
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum DocParserJobStatus {
-    /// `NotStarted`: The job has yet to be started.
+    /// `NotStarted`: The job has not been started.
     NotStarted,
     /// `Running`: The document is being parsed.
     Running,
@@ -766,17 +766,17 @@ runtime::open_enum! { DocParserOutput {
     Content = "content";
 } }
 
-/// What a search text is compared with.
+/// Field that a search text is compared with.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum DtsJobQueryType {
-    /// `instance`: With the IDs of DTS instances.
+    /// `instance`: ID of the DTS instance.
     Instance,
-    /// `name`: With the names of DTS instances; a part of the name is enough.
+    /// `name`: Name of the DTS instance, or a part of it.
     Name,
-    /// `srcRds`: With the IDs of RDS instances that are sources.
+    /// `srcRds`: ID of the RDS instance that is the source.
     SrcRds,
-    /// `rds`: With the IDs of RDS instances that are destinations.
+    /// `rds`: ID of the RDS instance that is the destination.
     Rds,
     /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
@@ -792,29 +792,29 @@ runtime::open_enum! { DtsJobQueryType {
 /// State of a job.
 ///
 /// Differs from the vendor's page on the values, which says
-/// `lists fewer of them for a reverse job and for the request parameter`: they mean the same wherever they
-/// come, and the note says why it is one type.
+/// `lists fewer of them for a reverse job and for the request parameter`: they mean the same everywhere, and
+/// the note says why it is one type.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum DtsJobStatus {
-    /// `NotStarted`: The job has yet to be started.
+    /// `NotStarted`: The job has not been started.
     NotStarted,
     /// `Prechecking`: The precheck is running.
     Prechecking,
-    /// `PrecheckFailed`: The precheck found something that must be fixed first.
+    /// `PrecheckFailed`: The precheck failed. Fix the reported problems first.
     PrecheckFailed,
     /// `PreCheckPass`: The precheck is complete, and every item passed. Spelled with a capital C, unlike the two
     /// values before it.
     PreCheckPass,
-    /// `NotConfigured`: The job has yet to be configured.
+    /// `NotConfigured`: The job has not been configured.
     NotConfigured,
     /// `Migrating`: Data is being migrated. Migration only.
     Migrating,
-    /// `Suspending`: The job is paused. Not for tracking.
+    /// `Suspending`: The job is paused. Not for change tracking.
     Suspending,
     /// `MigrationFailed`: The job stopped with an error. Migration only.
     MigrationFailed,
-    /// `Finished`: The job is complete. Not for tracking.
+    /// `Finished`: The job is complete. Not for change tracking.
     Finished,
     /// `Retrying`: The service is retrying the job after an error.
     Retrying,
@@ -828,7 +828,7 @@ pub enum DtsJobStatus {
     Initializing,
     /// `InitializeFailed`: Copying schemas or existing data failed. Synchronization only.
     InitializeFailed,
-    /// `Synchronizing`: Changes are being carried over. Synchronization only.
+    /// `Synchronizing`: Changes are being replicated. Synchronization only.
     ///
     /// Also read from `synchronizing`.
     ///
@@ -843,13 +843,13 @@ pub enum DtsJobStatus {
     ///
     /// Differs from the vendor's page on the values, which says
     /// `not among the values of the request parameter Status of DescribeDtsJobs`: the same page lists it for the
-    /// Status of a job and of a reverse job in the answer.
+    /// Status of a job and of a reverse job in the response.
     ModifyFailed,
-    /// `Starting`: The job is being started. Tracking only.
+    /// `Starting`: The job is being started. Change tracking only.
     Starting,
-    /// `Normal`: The job is running well. Tracking only.
+    /// `Normal`: The job is running normally. Change tracking only.
     Normal,
-    /// `Abnormal`: The job has a problem. Tracking only.
+    /// `Abnormal`: The job has a problem. Change tracking only.
     Abnormal,
     /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
@@ -884,11 +884,11 @@ runtime::open_enum! { DtsJobStatus {
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum EndpointAccess {
-    /// `ALIYUN`: As an instance of Alibaba Cloud.
+    /// `ALIYUN`: Alibaba Cloud instance.
     Aliyun,
     /// `OTHER`: Through a public IP address.
     Other,
-    /// `ECS`: As a self-managed database on an ECS server.
+    /// `ECS`: Self-managed database on an ECS instance.
     Ecs,
     /// `EXPRESS`: Through Express Connect, a VPN gateway or a smart access gateway.
     Express,
@@ -928,7 +928,7 @@ pub enum EndpointInstanceType {
     Express,
     /// `MongoDB`: ApsaraDB for MongoDB.
     MongoDb,
-    /// `POLARDB`: PolarDB for MySQL. A value of the China site alone.
+    /// `POLARDB`: PolarDB for MySQL. Documented on the China site only.
     PolarDb,
     /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
@@ -943,7 +943,7 @@ runtime::open_enum! { EndpointInstanceType {
     PolarDb = "POLARDB";
 } }
 
-/// An end of a job.
+/// One side of a job.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum EndpointSide {
@@ -951,7 +951,7 @@ pub enum EndpointSide {
     Source,
     /// `destination`: The destination.
     Destination,
-    /// `unknown`: Not known which.
+    /// `unknown`: Not known.
     Unknown,
     /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
@@ -1016,7 +1016,7 @@ pub enum EtlLogLevel {
     Warn,
     /// `INFO`: Information on normal operation.
     Info,
-    /// `DEBUG`: Details for finding errors.
+    /// `DEBUG`: Debugging details.
     Debug,
     /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
@@ -1056,9 +1056,9 @@ runtime::open_enum! { FullProcessStatus {
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum IgnoreFlag {
-    /// `N`: No.
+    /// `N`: The item is not ignored.
     N,
-    /// `Y`: Yes: the next item is processed at once.
+    /// `Y`: The item is ignored, and the next one is processed at once.
     Y,
     /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
@@ -1069,31 +1069,31 @@ runtime::open_enum! { IgnoreFlag {
     Y = "Y";
 } }
 
-/// State of the transfer of changes or of an ETL task.
+/// State of the replication of changes or of an ETL task.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum IncrementalState {
-    /// `NotStarted`: The transfer has yet to begin.
+    /// `NotStarted`: The replication has not started.
     NotStarted,
-    /// `Migrating`: Changes are being carried over.
+    /// `Migrating`: Changes are being replicated.
     Migrating,
-    /// `Failed`: The transfer stopped with an error.
+    /// `Failed`: The replication stopped with an error.
     Failed,
-    /// `Finished`: The transfer has ended.
+    /// `Finished`: The replication has ended.
     Finished,
-    /// `Suspending`: The transfer is paused.
+    /// `Suspending`: The replication is paused.
     /// [`DescribeDtsJobDetail`](super::super::operation::describe_dts_job_detail) only.
     ///
     /// Differs from the vendor's page on the values, which says `announces values and lists none`: an earlier
     /// edition of the docs, in the official TypeScript SDK, lists it for DescribeDtsJobDetail.
     Suspending,
-    /// `Checking`: The precheck is running, and the transfer has yet to begin.
+    /// `Checking`: The precheck is running, and the replication has not started.
     /// [`DescribeDtsJobDetail`](super::super::operation::describe_dts_job_detail) only.
     ///
     /// Differs from the vendor's page on the values, which says `announces values and lists none`: an earlier
     /// edition of the docs, in the official TypeScript SDK, lists it for DescribeDtsJobDetail.
     Checking,
-    /// `Catched`: Changes are being carried over without delay: the destination has caught up with the source.
+    /// `Catched`: The destination has caught up with the source. Changes are replicated without delay.
     ///
     /// Differs from the vendor's page on the values, which says
     /// `not among the four values on the page of DescribeSynchronizationJobStatus`: the page of DescribeDtsJobs
@@ -1117,7 +1117,7 @@ runtime::open_enum! { IncrementalState {
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum InitializationState {
-    /// `NotStarted`: The step has yet to begin.
+    /// `NotStarted`: The step has not started.
     NotStarted,
     /// `Migrating`: The step is running.
     Migrating,
@@ -1144,11 +1144,11 @@ pub enum InstanceClass {
     XxLarge,
     /// `xlarge`: The second largest. Migration only.
     XLarge,
-    /// `large`: Large.
+    /// `large`: The largest for synchronization, the middle one for migration.
     Large,
-    /// `medium`: Of medium size.
+    /// `medium`: The second largest for synchronization, the second smallest for migration.
     Medium,
-    /// `small`: Small. The smallest for migration.
+    /// `small`: The smallest for migration, the second smallest for synchronization.
     Small,
     /// `micro`: The smallest. Synchronization only.
     Micro,
@@ -1252,7 +1252,7 @@ pub enum JobStepCode {
     Schemas,
     /// `03`: The copy of the existing data.
     ExistingData,
-    /// `04`: The transfer of changes.
+    /// `04`: The replication of changes.
     Changes,
     /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
@@ -1275,9 +1275,9 @@ pub enum JobStepItemState {
     Suspending,
     /// `Checking`: The item is being checked.
     Checking,
-    /// `Migrating`: The item is being carried over.
+    /// `Migrating`: The item is being migrated or synchronized.
     Migrating,
-    /// `Catched`: Changes to the item are being carried over.
+    /// `Catched`: Changes to the item are being replicated.
     Catched,
     /// `Failed`: The item did not pass, or stopped with an error.
     Failed,
@@ -1350,11 +1350,11 @@ pub enum JobStepState {
     Suspending,
     /// `Checking`: The check is running.
     Checking,
-    /// `Migrating`: Data is being carried over.
+    /// `Migrating`: Data is being migrated or synchronized.
     Migrating,
     /// `Failed`: The step stopped with an error.
     Failed,
-    /// `Catched`: Changes are being carried over.
+    /// `Catched`: Changes are being replicated.
     Catched,
     /// `Finished`: The step is complete.
     Finished,
@@ -1430,7 +1430,7 @@ pub enum JobType {
     /// Differs from the vendor's page on the spelling, which says `SYNC`: only the sub-jobs of DescribeDtsJobDetail
     /// are documented so.
     Sync,
-    /// `subscribe`: A tracking job.
+    /// `subscribe`: A change tracking job.
     ///
     /// Also read from `SUBSCRIBE`.
     ///
@@ -1440,7 +1440,7 @@ pub enum JobType {
     /// `subSync`: A sub-job created by a change to the objects of a synchronization job.
     /// [`DescribeDtsJobDetail`](super::super::operation::describe_dts_job_detail) only.
     ///
-    /// Missing in some of the vendor's sources: only DescribeDtsJobDetail is documented to answer it.
+    /// Missing in some of the vendor's sources: only DescribeDtsJobDetail is documented to return it.
     SubSync,
     /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
@@ -1453,7 +1453,7 @@ runtime::open_enum! { JobType {
     SubSync = "subSync";
 } }
 
-/// Kind of job to ask for.
+/// Kind of a job, as requests spell it.
 ///
 /// Converts to [`JobType`] with `From`.
 ///
@@ -1465,7 +1465,7 @@ pub enum JobTypeFilter {
     Migration,
     /// `SYNC`: Synchronization jobs.
     Sync,
-    /// `SUBSCRIBE`: Tracking jobs.
+    /// `SUBSCRIBE`: Change tracking jobs.
     Subscribe,
     /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
@@ -1481,7 +1481,7 @@ runtime::open_enum! { JobTypeFilter {
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum MetricEnvironment {
-    /// `ALIYUN`: Alibaba Cloud. The only one that the vendor names.
+    /// `ALIYUN`: Alibaba Cloud, the only value that the vendor documents.
     Aliyun,
     /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
@@ -1523,7 +1523,7 @@ pub enum MigrationDestinationEngine {
     SqlServer,
     /// `PostgreSQL`: PostgreSQL.
     PostgreSql,
-    /// `PPAS`: PPAS, which is PostgreSQL with extensions for Oracle.
+    /// `PPAS`: PPAS, a PostgreSQL edition with Oracle compatibility.
     Ppas,
     /// `MongoDB`: MongoDB.
     MongoDb,
@@ -1557,7 +1557,7 @@ runtime::open_enum! { MigrationDestinationEngine {
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum MigrationDestinationType {
-    /// `ECS`: Self-managed, on an ECS server.
+    /// `ECS`: Self-managed, on an ECS instance.
     Ecs,
     /// `LocalInstance`: Self-managed elsewhere, reached through the public network.
     LocalInstance,
@@ -1627,7 +1627,7 @@ pub enum MigrationJobClass {
     Small,
     /// `medium`: The second smallest.
     Medium,
-    /// `large`: In the middle.
+    /// `large`: The middle one.
     Large,
     /// `xlarge`: The second largest.
     XLarge,
@@ -1649,11 +1649,11 @@ runtime::open_enum! { MigrationJobClass {
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum MigrationJobStatus {
-    /// `NotStarted`: The job has yet to be started.
+    /// `NotStarted`: The job has not been started.
     NotStarted,
     /// `Prechecking`: The precheck is running.
     Prechecking,
-    /// `PrecheckFailed`: The precheck found something that must be fixed first.
+    /// `PrecheckFailed`: The precheck failed. Fix the reported problems first.
     PrecheckFailed,
     /// `Migrating`: Data is being migrated.
     Migrating,
@@ -1728,7 +1728,7 @@ runtime::open_enum! { MigrationSourceEngine {
 pub enum MigrationSourceType {
     /// `RDS`: ApsaraDB RDS.
     Rds,
-    /// `ECS`: Self-managed, on an ECS server.
+    /// `ECS`: Self-managed, on an ECS instance.
     Ecs,
     /// `LocalInstance`: Self-managed elsewhere, reached through the public network.
     LocalInstance,
@@ -1904,7 +1904,7 @@ pub enum ObjectModificationState {
     NotStarted,
     /// `Prechecking`: The precheck of the change is running.
     Prechecking,
-    /// `PrecheckFailed`: The precheck failed. Fix what it found first.
+    /// `PrecheckFailed`: The precheck failed. Fix the reported problems first.
     PrecheckFailed,
     /// `Migrating`: The objects are being synchronized.
     Migrating,
@@ -1979,8 +1979,8 @@ runtime::open_enum! { OrderDirection {
     Desc = "DESC";
 } }
 
-/// Product in which a job was created. The service sends Chinese text, which the vendor's documentation
-/// translates.
+/// Product in which a job was created. The service sends Chinese text; the vendor's documentation translates
+/// it.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum OriginType {
@@ -1988,15 +1988,15 @@ pub enum OriginType {
     ///
     /// Also read from `PTS task`, `PTS`.
     ///
-    /// Differs from the vendor's page on the spelling, which says `PTS task`: taken over from the value for DTS,
-    /// which the official SDK shows in Chinese; not seen itself.
+    /// Differs from the vendor's page on the spelling, which says `PTS task`: inferred from the value for DTS,
+    /// which the official SDK shows in Chinese; not seen in a response.
     Pts,
     /// `DMS任务`: Created in Data Management (DMS).
     ///
     /// Also read from `DMS task`, `DMS`.
     ///
-    /// Differs from the vendor's page on the spelling, which says `DMS task`: taken over from the value for DTS,
-    /// which the official SDK shows in Chinese; not seen itself.
+    /// Differs from the vendor's page on the spelling, which says `DMS task`: inferred from the value for DTS,
+    /// which the official SDK shows in Chinese; not seen in a response.
     Dms,
     /// `DTS任务`: Created in DTS itself.
     ///
@@ -2006,7 +2006,7 @@ pub enum OriginType {
     /// the page of DescribeDtsJobs translates it.
     ///
     /// Differs from the vendor's page on the spelling, which says `DTS node`: the official SDK's example for the
-    /// sub-jobs of DescribeDtsJobDetail; the same text, translated anew.
+    /// sub-jobs of DescribeDtsJobDetail; the same text in another translation.
     ///
     /// Differs from the vendor's page on the spelling, which says `DTS`: in an earlier edition of the docs of
     /// DescribeDtsJobDetail, which has PTS and DMS for the others.
@@ -2041,7 +2041,7 @@ runtime::open_enum! { PayType {
 /// Result of one item of a precheck.
 ///
 /// Differs from the vendor's page on the values: the page of DescribeSynchronizationObjectModifyStatus
-/// announces values and lists none; these are those of the other pages.
+/// announces values and lists none; these are the values of the other pages.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum PrecheckItemResult {
@@ -2061,23 +2061,23 @@ runtime::open_enum! { PrecheckItemResult {
 /// State of a whole precheck.
 ///
 /// Differs from the vendor's page on the values, which says `each page lists some of them`: they mean the same
-/// wherever they come, and the note says who lists which.
+/// everywhere, and the note says which page lists which.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum PrecheckState {
-    /// `NotStarted`: The precheck has yet to begin.
+    /// `NotStarted`: The precheck has not started.
     NotStarted,
     /// `Suspending`: The precheck is paused.
     Suspending,
     /// `Checking`: The precheck is running.
     Checking,
-    /// `Prechecking`: The precheck is running, in the words of
-    /// [`DescribeDtsJobDetail`](super::super::operation::describe_dts_job_detail).
+    /// `Prechecking`: The precheck is running.
+    /// [`DescribeDtsJobDetail`](super::super::operation::describe_dts_job_detail) only.
     Prechecking,
     /// `Failed`: At least one item did not pass.
     Failed,
-    /// `PrecheckFailed`: At least one item did not pass, in the words of
-    /// [`DescribeDtsJobDetail`](super::super::operation::describe_dts_job_detail).
+    /// `PrecheckFailed`: At least one item did not pass.
+    /// [`DescribeDtsJobDetail`](super::super::operation::describe_dts_job_detail) only.
     PrecheckFailed,
     /// `Finished`: The precheck is complete.
     ///
@@ -2115,9 +2115,9 @@ runtime::open_enum! { PrecheckState {
 pub enum RateLimitStep {
     /// `03`: The copy of the existing data, of either kind of job.
     ExistingData,
-    /// `04`: The transfer of changes of a migration job.
+    /// `04`: The replication of changes of a migration job.
     MigrationChanges,
-    /// `07`: The transfer of changes of a synchronization job.
+    /// `07`: The replication of changes of a synchronization job.
     SynchronizationChanges,
     /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
@@ -2135,7 +2135,7 @@ runtime::open_enum! { RateLimitStep {
 pub enum RedisPhase {
     /// `full`: The copy of the existing data.
     Full,
-    /// `inc`: The transfer of changes.
+    /// `inc`: The replication of changes.
     Incremental,
     /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
@@ -2154,7 +2154,7 @@ pub enum RetryTarget {
     SrcDb,
     /// `destDB`: The destination database.
     DestDb,
-    /// `inner_module`: A part of the service itself.
+    /// `inner_module`: An internal module of the service.
     InnerModule,
     /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
@@ -2166,13 +2166,13 @@ runtime::open_enum! { RetryTarget {
     InnerModule = "inner_module";
 } }
 
-/// Stage at which definitions of tables and other objects are carried over.
+/// Stage at which schema definitions are transferred.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum SchemaChangeKind {
-    /// `before`: At the beginning, when the schemas are copied.
+    /// `before`: Initially, when the schemas are copied.
     Before,
-    /// `after`: Later, when DDL statements are among the changes.
+    /// `after`: Later, as DDL statements among the replicated changes.
     After,
     /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
@@ -2183,7 +2183,7 @@ runtime::open_enum! { SchemaChangeKind {
     After = "after";
 } }
 
-/// Kind of an object of a database schema.
+/// Kind of a schema object.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum SchemaObjectType {
@@ -2197,7 +2197,7 @@ pub enum SchemaObjectType {
     View,
     /// `Materialize View`: A materialized view.
     MaterializeView,
-    /// `Type`: A type that the database's owner defined.
+    /// `Type`: A user-defined type.
     Type,
     /// `Synonym`: A synonym.
     Synonym,
@@ -2355,7 +2355,7 @@ runtime::open_enum! { SourceEngine {
     Lindorm = "LINDORM";
 } }
 
-/// Database engine that an instance is bought for, as its source.
+/// Source engine that an instance is bought for.
 ///
 /// Converts to [`DestinationInstanceEngine`], [`MigrationSourceEngine`] and [`SourceEngine`] with `TryFrom`,
 /// which fails if a value has no counterpart.
@@ -2394,7 +2394,7 @@ pub enum SourceInstanceEngine {
     MsSql,
     /// `kafka`: ApsaraMQ for Kafka, or self-managed Kafka.
     Kafka,
-    /// `DataHub`: DataHub.
+    /// `DataHub`: Alibaba Cloud DataHub.
     DataHub,
     /// `DB2`: Db2 for LUW, self-managed.
     Db2,
@@ -2455,12 +2455,12 @@ pub enum SourceInstanceType {
     /// `LINDORM`: Lindorm.
     Lindorm,
     /// `OTHER`: Self-managed, reached through a public address. Also PolarDB for PostgreSQL (Compatible with
-    /// Oracle) that is reached this way.
+    /// Oracle).
     Other,
-    /// `ECS`: Self-managed, on an ECS server.
+    /// `ECS`: Self-managed, on an ECS instance.
     Ecs,
     /// `EXPRESS`: Self-managed, reached through Express Connect. Also PolarDB for PostgreSQL (Compatible with
-    /// Oracle) that is reached this way.
+    /// Oracle).
     Express,
     /// `CEN`: Self-managed, reached through Cloud Enterprise Network.
     Cen,
@@ -2510,7 +2510,7 @@ runtime::open_enum! { SslSolution {
     EnableOnly4KafkaScramSha256 = "ENABLE_ONLY_4_KAFKA_SCRAM_SHA_256";
 } }
 
-/// Network type of a tracking job.
+/// Network type of a change tracking job.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum SubscriptionInstanceNetworkType {
@@ -2524,19 +2524,19 @@ runtime::open_enum! { SubscriptionInstanceNetworkType {
     Vpc = "vpc";
 } }
 
-/// State of a tracking instance, as the operations of the previous generation report it.
+/// State of a change tracking instance, as the operations of the previous generation report it.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum SubscriptionInstanceStatus {
-    /// `NotStarted`: The instance has yet to be started.
+    /// `NotStarted`: The instance has not been started.
     NotStarted,
     /// `Prechecking`: The precheck is running.
     Prechecking,
-    /// `PrecheckFailed`: The precheck found something that must be fixed first.
+    /// `PrecheckFailed`: The precheck failed. Fix the reported problems first.
     PrecheckFailed,
     /// `Starting`: The instance is being started.
     Starting,
-    /// `Normal`: The instance is running well.
+    /// `Normal`: The instance is running normally.
     Normal,
     /// `Abnormal`: The instance has a problem.
     Abnormal,
@@ -2570,7 +2570,7 @@ runtime::open_enum! { SubscriptionPayType {
     Prepaid = "Prepaid";
 } }
 
-/// Unit of the time for which an instance is paid in advance.
+/// Unit of the subscription duration of an instance.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum SubscriptionPeriod {
@@ -2732,11 +2732,11 @@ pub enum SynchronizationDestinationType {
     Rds,
     /// `PolarDB`: PolarDB for MySQL, or PolarDB that is compatible with Oracle.
     PolarDb,
-    /// `ECS`: Self-managed, on an ECS server.
+    /// `ECS`: Self-managed, on an ECS instance.
     Ecs,
     /// `Express`: Self-managed elsewhere, reached through Express Connect.
     Express,
-    /// `DataHub`: DataHub.
+    /// `DataHub`: Alibaba Cloud DataHub.
     DataHub,
     /// `MaxCompute`: MaxCompute.
     MaxCompute,
@@ -2800,17 +2800,17 @@ runtime::open_enum! { SynchronizationDirection {
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum SynchronizationDirectionState {
-    /// `NotStarted`: The job has yet to be started.
+    /// `NotStarted`: The job has not been started.
     NotStarted,
     /// `Prechecking`: The precheck is running.
     Prechecking,
-    /// `PrecheckFailed`: The precheck found something that must be fixed first.
+    /// `PrecheckFailed`: The precheck failed. Fix the reported problems first.
     PrecheckFailed,
     /// `Initializing`: Schemas and existing data are being copied.
     Initializing,
     /// `InitializeFailed`: Copying schemas or existing data failed.
     InitializeFailed,
-    /// `Synchronizing`: Changes are being carried over.
+    /// `Synchronizing`: Changes are being replicated.
     ///
     /// Also read from `synchronizing`.
     ///
@@ -2845,8 +2845,8 @@ runtime::open_enum! { SynchronizationDirectionState {
 /// Instance class of a synchronization instance, which determines its maximum speed.
 ///
 /// Differs from the vendor's page on the values, which says
-/// `only the page of CreateSynchronizationJob lists them`: the example bodies of the operations that answer
-/// with one have large, which is among them.
+/// `only the page of CreateSynchronizationJob lists them`: the example bodies of the operations that return a
+/// class have large, which is one of them.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum SynchronizationJobClass {
@@ -2876,7 +2876,7 @@ runtime::open_enum! { SynchronizationJobClass {
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum SynchronizationJobStatus {
-    /// `NotStarted`: The job has yet to be started.
+    /// `NotStarted`: The job has not been started.
     ///
     /// Also read from `notStarted`.
     NotStarted,
@@ -2884,7 +2884,7 @@ pub enum SynchronizationJobStatus {
     ///
     /// Also read from `prechecking`.
     Prechecking,
-    /// `PrecheckFailed`: The precheck found something that must be fixed first.
+    /// `PrecheckFailed`: The precheck failed. Fix the reported problems first.
     ///
     /// Also read from `precheckFailed`.
     PrecheckFailed,
@@ -2896,7 +2896,7 @@ pub enum SynchronizationJobStatus {
     ///
     /// Also read from `initializeFailed`.
     InitializeFailed,
-    /// `Synchronizing`: Changes are being carried over.
+    /// `Synchronizing`: Changes are being replicated.
     ///
     /// Also read from `synchronizing`.
     ///
@@ -2969,7 +2969,7 @@ pub enum SynchronizationSourceType {
     Redis,
     /// `PolarDB`: PolarDB for MySQL, or PolarDB that is compatible with Oracle.
     PolarDb,
-    /// `ECS`: Self-managed, on an ECS server.
+    /// `ECS`: Self-managed, on an ECS instance.
     Ecs,
     /// `Express`: Self-managed elsewhere, reached through Express Connect.
     Express,
@@ -2997,7 +2997,7 @@ runtime::open_enum! { SynchronizationSourceType {
 pub enum SynchronizationTopology {
     /// `oneway`: From the source to the destination. The instance has one job.
     Oneway,
-    /// `bidirectional`: Both ways. The instance has a job for each direction.
+    /// `bidirectional`: In both directions. The instance has one job per direction.
     Bidirectional,
     /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),

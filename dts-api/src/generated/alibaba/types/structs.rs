@@ -117,7 +117,7 @@ pub struct ClusterLogEntry {
     pub operation_name: Option<String>,
     /// User who performed the operation.
     pub operation_user: Option<String>,
-    /// 1 if the operation succeeded.
+    /// Whether the operation succeeded: 1 if it did.
     ///
     /// Example: `1`.
     pub success: Option<i32>,
@@ -216,7 +216,7 @@ pub struct ConsumerGroup {
     ///
     /// Example: `dtstest`.
     pub consumer_group_user_name: Option<String>,
-    /// The group, by its ID.
+    /// ID of the group.
     ///
     /// Example: `dtsor2y66j4219****`.
     pub consumer_group_id: Option<String>,
@@ -267,11 +267,11 @@ pub struct DataCheckStatus {
     ///
     /// Example: `java.lang.NumberFormatException: For input string: ""`.
     pub error_message: Option<String>,
-    /// How much was verified, as a count or as a speed with counts of rows and tables.
+    /// How much is verified: a count, or a speed with counts of rows and tables.
     ///
     /// Example: `1 rows/s (row: 5/5, table: 1/1)`.
     pub progress: Option<String>,
-    /// Whether the workload can be switched over now. For the one-click upgrade of PolarDB.
+    /// Whether the switchover can be performed now. Only for the one-click upgrade of PolarDB.
     ///
     /// Example: `false`.
     ///
@@ -294,7 +294,7 @@ pub struct DataCloudStatus {
     ///
     /// Example: `Migrating`.
     pub status: Option<super::DtsJobStatus>,
-    /// Whether the instance needs a larger specification.
+    /// Whether the instance needs a larger instance class.
     ///
     /// Example: `false`.
     pub need_upgrade: Option<bool>,
@@ -320,7 +320,7 @@ runtime::shape! { DataCloudStatus {
     error_message: Text "ErrorMessage";
 } }
 
-/// A channel that data is delivered through.
+/// Channel for data delivery.
 #[non_exhaustive]
 pub struct DataDeliveryChannel {
     /// Number of partitions of the topic.
@@ -368,7 +368,7 @@ pub struct DataInitializationDetail {
     ///
     /// Example: `200001`.
     pub finish_row_num: Option<runtime::values::IntegerText>,
-    /// Time that copying the table took. The vendor names no unit.
+    /// Time that the copy of the table took. The vendor does not document the unit.
     ///
     /// Example: `0.0`.
     pub migration_time: Option<runtime::values::NumberText>,
@@ -376,7 +376,7 @@ pub struct DataInitializationDetail {
     ///
     /// Example: `dtstestdata`.
     pub source_owner_db_name: Option<String>,
-    /// State of the table.
+    /// State of the copy of this table.
     ///
     /// Example: `Finished`.
     pub status: Option<super::InitializationState>,
@@ -401,14 +401,14 @@ runtime::shape! { DataInitializationDetail {
     total_row_num: Scalar "TotalRowNum";
 } }
 
-/// Progress of the transfer of changes of one table.
+/// Progress of the replication of changes of one table.
 #[non_exhaustive]
 pub struct DataSynchronizationDetail {
     /// Database of the table at the destination.
     ///
     /// Example: `dtstestdata`.
     pub destination_owner_db_name: Option<String>,
-    /// Why the transfer of changes failed.
+    /// Why the replication of changes failed.
     ///
     /// Example: `任务失败太久 无法恢复`.
     pub error_message: Option<String>,
@@ -416,7 +416,7 @@ pub struct DataSynchronizationDetail {
     ///
     /// Example: `dtstestdata`.
     pub source_owner_db_name: Option<String>,
-    /// State of the transfer of changes of this table.
+    /// State of the replication of changes of this table.
     ///
     /// Example: `Migrating`.
     pub status: Option<super::IncrementalState>,
@@ -437,7 +437,7 @@ runtime::shape! { DataSynchronizationDetail {
 /// One dedicated cluster.
 #[non_exhaustive]
 pub struct DedicatedCluster {
-    /// The cluster's DTS instance, by its ID.
+    /// ID of the cluster's DTS instance.
     ///
     /// Example: `dtsi03e3zty16i****`.
     pub dts_instance_id: Option<String>,
@@ -573,7 +573,7 @@ pub struct DtsJob {
     ///
     /// Example: `Migrating`.
     pub status: Option<super::DtsJobStatus>,
-    /// Product that the job was created with.
+    /// Product in which the job was created.
     ///
     /// Example: `DTS任务`.
     ///
@@ -584,8 +584,8 @@ pub struct DtsJob {
     ///
     /// Example: `RDS-to-RDS migration`.
     pub dts_job_name: Option<String>,
-    /// How far the destination is behind: in milliseconds for a migration job, in seconds for a synchronization
-    /// job.
+    /// How far the destination lags behind the source: in milliseconds for a migration job, in seconds for a
+    /// synchronization job.
     ///
     /// Example: `0`.
     pub delay: Option<i64>,
@@ -610,7 +610,7 @@ pub struct DtsJob {
     ///
     /// Example: `PrePaid`.
     pub pay_type: Option<super::PayType>,
-    /// Special settings, as a JSON object, such as whether the precheck starts by itself.
+    /// Special settings, as a JSON object, such as whether the precheck starts automatically.
     ///
     /// [`Reserve`](::dts_api::alibaba::objects::Reserve) reads and writes it.
     ///
@@ -655,7 +655,7 @@ pub struct DtsJob {
     ///
     /// Example: `Forward`.
     pub dts_job_direction: Option<super::SynchronizationDirection>,
-    /// Start position of the transfer of changes, or its current position, in Unix seconds.
+    /// Start position of the replication of changes, or its current position, in Unix seconds.
     ///
     /// Example: `1616899019`.
     pub checkpoint: Option<runtime::values::UnixSeconds>,
@@ -663,14 +663,14 @@ pub struct DtsJob {
     pub tag_list: Vec<super::DtsTag>,
     /// The copy of the existing data. `Progress` counts records.
     pub data_initialization_status: Option<Box<super::InitializationStatus>>,
-    /// The transfer of changes made since the job began. `Progress` counts records.
+    /// The replication of changes made since the job began. `Progress` counts records.
     pub data_synchronization_status: Option<Box<super::IncrementalStatus>>,
     /// The ETL task of the job. `Progress` counts records. Only if an ETL task was configured.
     ///
     /// Never set here: `NeedUpgrade`.
     ///
     /// Differs from the vendor's page on the example, which says
-    /// `has the member in its table and not in its example body`: its members are known from the table and from the
+    /// `has the field in its table and not in its example body`: its fields are known from the table and from the
     /// official SDK, which agree.
     pub data_etl_status: Option<Box<super::IncrementalStatus>>,
     /// The destination database.
@@ -685,12 +685,11 @@ pub struct DtsJob {
     pub performance: Option<Box<super::DtsJobPerformance>>,
     /// The precheck.
     pub precheck_status: Option<Box<super::DtsJobPrecheckStatus>>,
-    /// The job of the reverse direction. Filled only for two-way synchronization; otherwise missing, or with empty
-    /// structs.
+    /// The job of the reverse direction. Only for two-way synchronization; otherwise missing or without values.
     ///
     /// Differs from the vendor's page on the example, which says
-    /// `says that it comes only for two-way synchronization`: the example body of the same page has it, with
-    /// nothing but empty structs, in a job that migrates.
+    /// `says that it is returned only for two-way synchronization`: the example body of the same page has it, with
+    /// only empty structs, in a migration job.
     pub reverse_job: Option<Box<super::ReverseJob>>,
     /// The source database.
     ///
@@ -724,7 +723,7 @@ pub struct DtsJob {
     pub error_details: Vec<super::ErrorDetail>,
     /// Progress of the physical migration of a database to the cloud.
     pub data_cloud_status: Option<Box<super::DataCloudStatus>>,
-    /// Resource group of the instance, by its ID.
+    /// ID of the instance's resource group.
     ///
     /// Example: `rg-acfmzawhxxc****`.
     pub resource_group_id: Option<String>,
@@ -732,7 +731,7 @@ pub struct DtsJob {
     ///
     /// Example: `default resource group`.
     pub resource_group_display_name: Option<String>,
-    /// Message of the job's error.
+    /// Error message of the job.
     ///
     /// Example: `dts.retry.err.0046.msg`.
     pub migration_err_msg: Option<String>,
@@ -744,7 +743,7 @@ pub struct DtsJob {
     ///
     /// Example: `dts.retry.err.0046.workaround`.
     pub migration_err_workaround: Option<String>,
-    /// Code of the job's error.
+    /// Error code of the job.
     ///
     /// Example: `dts.retry.err.0046`.
     pub migration_err_code: Option<String>,
@@ -752,7 +751,7 @@ pub struct DtsJob {
     ///
     /// Example: `DTS-RETRY-ERR-0046`.
     pub migration_err_help_doc_key: Option<String>,
-    /// Kind of the job's error.
+    /// Error type of the job.
     ///
     /// Example: `ForeignKey`.
     pub migration_err_type: Option<String>,
@@ -762,7 +761,7 @@ pub struct DtsJob {
     pub etl_safe_checkpoint: Option<runtime::values::UnixSeconds>,
     /// The verification of the copied data.
     pub full_data_check_status: Option<Box<super::DataCheckStatus>>,
-    /// The verification of the changes that were carried over.
+    /// The verification of the changes that were replicated.
     ///
     /// Never set here: `CanSwitch`.
     pub inc_data_check_status: Option<Box<super::DataCheckStatus>>,
@@ -863,7 +862,7 @@ runtime::shape! { DtsJob {
     time_window_data_check_status: Shape "TimeWindowDataCheckStatus" of super::DataCheckStatus;
 } }
 
-/// How a job reaches its source or its destination.
+/// Connection details of a job's source or destination.
 #[non_exhaustive]
 pub struct DtsJobEndpoint {
     /// How the connection is secured.
@@ -878,7 +877,7 @@ pub struct DtsJobEndpoint {
     ///
     /// Example: `cn-hangzhou`.
     pub region: Option<String>,
-    /// Database, in this instance, that the objects of the job belong to.
+    /// Name of the database that contains the objects of the job.
     ///
     /// Example: `dtstestdata`.
     pub database_name: Option<String>,
@@ -886,7 +885,7 @@ pub struct DtsJobEndpoint {
     ///
     /// Example: `172.16.88.***`.
     pub ip: Option<String>,
-    /// The database instance, by its ID.
+    /// ID of the database instance.
     ///
     /// Example: `rm-bp1imrtn6fq7h****`.
     pub instance_id: Option<String>,
@@ -906,7 +905,7 @@ pub struct DtsJobEndpoint {
     ///
     /// Example: `MySQL`.
     pub engine_name: Option<String>,
-    /// Alibaba Cloud account that the database instance belongs to, by its ID.
+    /// ID of the Alibaba Cloud account that owns the database instance.
     ///
     /// Example: `140692647406****`.
     ///
@@ -946,15 +945,15 @@ runtime::shape! { DtsJobEndpoint {
 /// The steps of a job.
 #[non_exhaustive]
 pub struct DtsJobMode {
-    /// Whether the existing data is copied.
+    /// Whether the existing data is copied (full migration or initial synchronization).
     ///
     /// Example: `true`.
     pub data_initialization: Option<bool>,
-    /// Whether later changes are carried over.
+    /// Whether later changes are replicated (incremental migration or synchronization).
     ///
     /// Example: `true`.
     pub data_synchronization: Option<bool>,
-    /// Whether the schemas are copied.
+    /// Whether the schemas are copied (schema migration or initial synchronization).
     ///
     /// Example: `true`.
     pub structure_initialization: Option<bool>,
@@ -962,7 +961,7 @@ pub struct DtsJobMode {
     ///
     /// Example: `true`.
     pub full_data_check: Option<bool>,
-    /// Whether the changes that were carried over are verified.
+    /// Whether the changes that were replicated are verified.
     ///
     /// Example: `true`.
     pub inc_data_check: Option<bool>,
@@ -997,11 +996,11 @@ runtime::shape! { DtsJobMode {
 /// Current throughput of a job.
 #[non_exhaustive]
 pub struct DtsJobPerformance {
-    /// SQL statements carried over per second, counting BEGIN, COMMIT, DML (INSERT, UPDATE, DELETE) and DDL.
+    /// SQL statements replicated per second, counting BEGIN, COMMIT, DML (INSERT, UPDATE, DELETE) and DDL.
     ///
     /// Example: `100`.
     pub rps: Option<runtime::values::NumberText>,
-    /// Data carried over per second, in MB/s.
+    /// Data transferred per second, in MB/s.
     ///
     /// Example: `1`.
     pub flow: Option<runtime::values::NumberText>,
@@ -1019,11 +1018,11 @@ pub struct DtsJobPrecheckItem {
     ///
     /// Example: `Success`.
     pub check_result: Option<super::PrecheckItemResult>,
-    /// What the item is about.
+    /// What the item checks.
     ///
     /// Example: `CHECK_CONN_SRC_DETAIL`.
     pub check_item_description: Option<String>,
-    /// Name of what was checked.
+    /// Name of the precheck item.
     ///
     /// Example: `CHECK_CONN_SRC`.
     pub check_item: Option<String>,
@@ -1060,7 +1059,7 @@ pub struct DtsJobPrecheckStatus {
     ///
     /// Example: `CHECK__ERROR_SAME_OBJ.`.
     pub error_message: Option<String>,
-    /// The items that were checked, one by one.
+    /// Result of each precheck item.
     pub detail: Vec<super::DtsJobPrecheckItem>,
 }
 
@@ -1287,7 +1286,7 @@ pub struct GadInstance {
     pub master_db_instance_zone_id: Option<String>,
     /// Architecture of the primary's database engine, as a number. Its values are not documented.
     pub master_engine_arch_type: Option<i32>,
-    /// Resource group, by its ID.
+    /// ID of the resource group.
     pub resource_group_id: Option<String>,
     /// State of the group. Its values are not documented.
     pub status: Option<String>,
@@ -1327,7 +1326,7 @@ runtime::shape! { GadPrecheckItem {
     status: Text "Status";
 } }
 
-/// How the tables that log changes are partitioned: by parts of the time of a change.
+/// Partitioning of the change log tables, by parts of the time of a change.
 pub struct IncrementalLogPartitions {
     /// Whether to partition by day.
     ///
@@ -1396,7 +1395,7 @@ impl IncrementalLogPartitions {
     }
 }
 
-/// Progress of a step that has no fixed end: the transfer of changes or an ETL task.
+/// Progress of a step that has no fixed end: the replication of changes or an ETL task.
 #[non_exhaustive]
 pub struct IncrementalStatus {
     /// State of the step.
@@ -1443,7 +1442,7 @@ pub struct IncrementalWriteStatus {
     pub checkpoint: Option<i64>,
     /// Code of the entry. The vendor documents no values.
     pub code: Option<String>,
-    /// How far the destination is behind. The vendor documents no unit.
+    /// How far the destination lags behind the source. The vendor documents no unit.
     pub delay: Option<i64>,
     /// ID of the job.
     pub job_id: Option<String>,
@@ -1649,11 +1648,11 @@ pub struct JobStep {
     ///
     /// Example: `2024-03-15T02:15:14Z`.
     pub finish_time: Option<runtime::values::DateTime>,
-    /// How far the destination is behind in applying changes, in milliseconds.
+    /// How far the destination lags behind the source in applying changes, in milliseconds.
     ///
     /// Example: `1`.
     pub inc_latency_milliseconds: Option<i64>,
-    /// How far the destination is behind in applying changes, in seconds. The vendor's example is -1.
+    /// How far the destination lags behind the source in applying changes, in seconds. The vendor's example is -1.
     ///
     /// Example: `-1`.
     pub inc_latency_seconds: Option<i64>,
@@ -1727,8 +1726,8 @@ pub struct JobStepItem {
     /// Example: `2022-03-16T08:01:31.000+00:00`.
     ///
     /// Differs from the vendor's page on the example, which says
-    /// `promises yyyy-MM-ddTHH:mm:ssZ and shows milliseconds and an offset`: an answer seen in 2023 has the form of
-    /// the example.
+    /// `promises yyyy-MM-ddTHH:mm:ssZ and shows milliseconds and an offset`: a response seen in 2023 has the form
+    /// of the example.
     pub boot_time: Option<runtime::values::DateTime>,
     /// Whether the item can be skipped if it failed.
     ///
@@ -1738,8 +1737,8 @@ pub struct JobStepItem {
     ///
     /// Example: `0`.
     ///
-    /// Differs from the vendor's page on the meaning, which says `how many sub-items are running at present`: an
-    /// answer seen in 2023 has 2515385 for a table whose copy is complete, and 3346062 in `Total`.
+    /// Differs from the vendor's page on the meaning, which says `how many sub-items are running`: a response seen
+    /// in 2023 has 2515385 for a table whose copy is complete, and 3346062 in `Total`.
     pub current: Option<runtime::values::IntegerText>,
     /// DDL statement that was run for the item.
     ///
@@ -1750,13 +1749,13 @@ pub struct JobStepItem {
     /// PRIMARY KEY (`orderid`)) engine=InnoDB DEFAULT CHARSET=`gbk` DEFAULT COLLATE `gbk_chinese_ci` ROW_FORMAT=
     /// Dynamic comment = "" ;\n ``.
     pub ddl_sql: Option<String>,
-    /// How far the destination is behind, in seconds.
+    /// How far the destination lags behind the source, in seconds.
     ///
     /// Example: `0`.
     ///
     /// Differs from the vendor's page on the meaning, which says
     /// `no unit; an earlier edition says milliseconds for migration and seconds for synchronization`: the name says
-    /// seconds, and no answer that would tell has been seen.
+    /// seconds, and no response seen so far shows the unit.
     pub delay_seconds: Option<i32>,
     /// Database of the object in the destination.
     ///
@@ -1780,8 +1779,8 @@ pub struct JobStepItem {
     /// Example: `2022-03-16T08:01:34.000+00:00`.
     ///
     /// Differs from the vendor's page on the example, which says
-    /// `promises yyyy-MM-ddTHH:mm:ssZ and shows milliseconds and an offset`: an answer seen in 2023 has the form of
-    /// the example.
+    /// `promises yyyy-MM-ddTHH:mm:ssZ and shows milliseconds and an offset`: a response seen in 2023 has the form
+    /// of the example.
     pub finish_time: Option<runtime::values::DateTime>,
     /// ID of the item in the service's database.
     ///
@@ -1805,7 +1804,7 @@ pub struct JobStepItem {
     ///
     /// Example: `CHECK_CONN_DEST_DETAIL`.
     pub names: Option<String>,
-    /// Number of the item, which gives its place in the list.
+    /// Position of the item in the list.
     ///
     /// Example: `10`.
     pub order_num: Option<i32>,
@@ -1818,7 +1817,7 @@ pub struct JobStepItem {
     ///
     /// Example: `CHECK__ERROR_SAME_OBJ_REPAIR`.
     pub repair_method: Option<String>,
-    /// Whether the item was set to be skipped after it had failed.
+    /// Whether the failed item is set to be skipped.
     ///
     /// Example: `false`.
     pub skip: Option<bool>,
@@ -1832,8 +1831,8 @@ pub struct JobStepItem {
     pub state: Option<super::JobStepItemState>,
     /// Sub-items of the item, with their progress; an empty list if there are none.
     ///
-    /// Differs from the vendor's page on the type, which says `String`: an answer seen in 2023 has an empty list;
-    /// what stands in one that is not empty is not known.
+    /// Differs from the vendor's page on the type, which says `String`: a response seen in 2023 has an empty list;
+    /// the contents of a list that is not empty are not known.
     pub sub: Option<runtime::serde_json::Value>,
     /// Name of the object in the destination.
     ///
@@ -1843,7 +1842,7 @@ pub struct JobStepItem {
     ///
     /// Example: `1`.
     ///
-    /// Differs from the vendor's page on the type, which says `Integer`: an answer seen in 2023 has it as text.
+    /// Differs from the vendor's page on the type, which says `Integer`: a response seen in 2023 has it as text.
     pub total: Option<runtime::values::IntegerText>,
 }
 
@@ -1933,11 +1932,11 @@ pub struct JobSubStep {
     ///
     /// Example: `2024-03-15T02:15:14Z`.
     pub finish_time: Option<runtime::values::DateTime>,
-    /// How far the destination is behind in applying changes, in milliseconds.
+    /// How far the destination lags behind the source in applying changes, in milliseconds.
     ///
     /// Example: `1`.
     pub inc_latency_milliseconds: Option<runtime::values::IntegerText>,
-    /// How far the destination is behind in applying changes, in seconds.
+    /// How far the destination lags behind the source in applying changes, in seconds.
     ///
     /// Example: `1`.
     pub inc_latency_seconds: Option<i64>,
@@ -1999,7 +1998,7 @@ pub struct LegacyConsumerGroup {
     ///
     /// Example: `test`.
     pub consumer_group_user_name: Option<String>,
-    /// The group, by its ID.
+    /// ID of the group.
     ///
     /// Example: `dtspis1110z232****`.
     pub consumer_group_id: Option<String>,
@@ -2030,10 +2029,10 @@ runtime::shape! { LegacyConsumerGroup {
     unconsumed_data: Scalar "UnconsumedData";
 } }
 
-/// How a job reaches its source or its destination, as the operations of the previous generation report it.
+/// Connection details of a source or destination, as the operations of the previous generation report them.
 #[non_exhaustive]
 pub struct LegacyEndpoint {
-    /// Database, in this instance, that the objects of the job belong to.
+    /// Name of the database that contains the objects of the job.
     ///
     /// Example: `dtstestdata`.
     pub database_name: Option<String>,
@@ -2045,7 +2044,7 @@ pub struct LegacyEndpoint {
     ///
     /// Example: `172.16.88.***`.
     pub ip: Option<String>,
-    /// The database instance, by its ID.
+    /// ID of the database instance.
     ///
     /// Example: `rm-bp1i99e8l7913****`.
     pub instance_id: Option<String>,
@@ -2078,30 +2077,30 @@ runtime::shape! { LegacyEndpoint {
     oracle_sid: Text "oracleSID";
 } }
 
-/// Progress of the transfer of changes, as the operations of the previous generation report it.
+/// Progress of the replication of changes, as the operations of the previous generation report it.
 #[non_exhaustive]
 pub struct LegacyIncrementalStatus {
-    /// Time of the newest change that has been carried over, in Unix seconds.
+    /// Time of the newest change that has been replicated, in Unix seconds.
     ///
     /// Example: `1612507847`.
     pub checkpoint: Option<runtime::values::UnixSeconds>,
-    /// How far the destination is behind, in seconds.
+    /// How far the destination lags behind the source, in seconds.
     ///
     /// Example: `0`.
     pub delay: Option<runtime::values::IntegerText>,
-    /// How far the destination is behind, in milliseconds.
+    /// How far the destination lags behind the source, in milliseconds.
     ///
     /// Example: `856`.
     pub delay_millis: Option<i64>,
-    /// Why the transfer of changes failed.
+    /// Why the replication of changes failed.
     ///
     /// Example: `任务失败太久 无法恢复`.
     pub error_message: Option<String>,
-    /// How much of the transfer of changes is done, in percent.
+    /// How much of the replication of changes is done, in percent.
     ///
     /// Example: `95`.
     pub percent: Option<runtime::values::Percent>,
-    /// State of the transfer of changes.
+    /// State of the replication of changes.
     ///
     /// Example: `Catched`.
     pub status: Option<super::IncrementalState>,
@@ -2116,16 +2115,15 @@ runtime::shape! { LegacyIncrementalStatus {
     status: Scalar "Status";
 } }
 
-/// Kinds of changes that a tracking instance tracks, in the spelling of the previous generation.
+/// Kinds of changes that a change tracking instance tracks, in the spelling of the previous generation.
 pub struct LegacySubscriptionDataType {
-    /// Whether changes of schemas (DDL) are tracked. The vendor documents true as the default, but requires the
-    /// field.
+    /// Whether schema changes (DDL) are tracked. The vendor documents true as the default, but requires the field.
     ///
     /// Required.
     ///
     /// Example: `true`.
     pub ddl: Option<bool>,
-    /// Whether changes of data (DML) are tracked. The vendor documents true as the default, but requires the field.
+    /// Whether data changes (DML) are tracked. The vendor documents true as the default, but requires the field.
     ///
     /// Required.
     ///
@@ -2154,10 +2152,11 @@ impl LegacySubscriptionDataType {
     }
 }
 
-/// The source database instance of a tracking instance, as the operations of the previous generation report it.
+/// The source database instance of a change tracking instance, as the operations of the previous generation
+/// report it.
 #[non_exhaustive]
 pub struct LegacySubscriptionEndpoint {
-    /// Type of the database instance. Only for a tracking instance of the new version.
+    /// Type of the database instance. Only for the new version of change tracking.
     ///
     /// Example: `RDS`.
     pub instance_type: Option<String>,
@@ -2172,14 +2171,14 @@ runtime::shape! { LegacySubscriptionEndpoint {
     instance_id: Text "InstanceID";
 } }
 
-/// Addresses at which clients reach a tracking instance, each as `address:port`.
+/// Addresses of a change tracking instance for clients, each as `address:port`.
 #[non_exhaustive]
 pub struct LegacySubscriptionHost {
     /// Address inside a VPC.
     ///
     /// Example: `dts-cn-****-vpc.aliyuncs.com:18003`.
     pub vpc_host: Option<String>,
-    /// Address in the public network.
+    /// Public address, reachable over the internet.
     ///
     /// Example: `dts-cn-****.aliyuncs.com:18001`.
     pub public_host: Option<String>,
@@ -2213,9 +2212,9 @@ runtime::shape! { MetricDataPoint {
     statistics: Scalar "Statistics";
 } }
 
-/// The destination database of a migration job, and how the job reaches it.
+/// The destination database of a migration job and its connection details.
 pub struct MigrationDestination {
-    /// Database to migrate into or, for MongoDB, the one that the account is verified against. Needed and used only
+    /// Name of the database to migrate into or, for MongoDB, of the authentication database. Needed and used only
     /// if `EngineName` is `PostgreSQL`, `DRDS` or `MongoDB`.
     ///
     /// Example: `dtstestdatabase`.
@@ -2226,16 +2225,16 @@ pub struct MigrationDestination {
     /// Example: `MySQL`.
     ///
     /// Differs from the vendor's page on the meaning, which says
-    /// `needed where InstanceType is RDS, DRDS, ECS, LocalInstance or Express`: the official SDK's docs have
-    /// POLARDB in the place of DRDS.
+    /// `needed if InstanceType is RDS, DRDS, ECS, LocalInstance or Express`: the official SDK's docs have POLARDB
+    /// instead of DRDS.
     pub engine_name: Option<super::MigrationDestinationEngine>,
     /// Address on which the database listens. Needed and used only if `InstanceType` is `LocalInstance` or
     /// `Express`.
     ///
     /// Example: `172.16.88.***`.
     pub ip: Option<String>,
-    /// ID of the instance; for a database on ECS, of the server. Required for every type except `LocalInstance` and
-    /// `Express`.
+    /// ID of the instance; for a database on ECS, of the ECS instance. Required for every type except
+    /// `LocalInstance` and `Express`.
     ///
     /// Example: `rm-bp1r46452ai50****`.
     pub instance_id: Option<String>,
@@ -2258,12 +2257,11 @@ pub struct MigrationDestination {
     ///
     /// Example: `3306`.
     pub port: Option<runtime::values::IntegerText>,
-    /// Region that the database is in. For a `LocalInstance`, `cn-hangzhou` or whichever region is nearest to the
-    /// database.
+    /// Region that the database is in. For a `LocalInstance`, `cn-hangzhou` or the region nearest to the database.
     ///
     /// Example: `cn-hangzhou`.
     pub region: Option<String>,
-    /// Database account that the job logs in with. Which permissions it needs depends on the databases.
+    /// Database account that the job logs in with. The required permissions depend on the databases.
     ///
     /// Example: `dtstestaccount`.
     pub user_name: Option<String>,
@@ -2352,7 +2350,7 @@ pub struct MigrationDetailSelection {
     ///
     /// Example: `true`.
     pub data_initialization: Option<bool>,
-    /// Whether to return the transfer of changes.
+    /// Whether to return the replication of changes.
     ///
     /// Default: `false`.
     ///
@@ -2395,22 +2393,22 @@ impl MigrationDetailSelection {
     }
 }
 
-/// Progress of the transfer of changes of a migration job.
+/// Progress of the replication of changes of a migration job.
 #[non_exhaustive]
 pub struct MigrationIncrementalProgress {
-    /// How far the destination is behind, in seconds.
+    /// How far the destination lags behind the source, in seconds.
     ///
     /// Example: `0`.
     pub delay: Option<runtime::values::IntegerText>,
-    /// Why the transfer of changes failed.
+    /// Why the replication of changes failed.
     ///
     /// Example: `任务失败太久 无法恢复`.
     pub error_message: Option<String>,
-    /// How much of the transfer of changes is done, in percent.
+    /// How much of the replication of changes is done, in percent.
     ///
     /// Example: `95`.
     pub percent: Option<runtime::values::Percent>,
-    /// State of the transfer of changes.
+    /// State of the replication of changes.
     ///
     /// Example: `Catched`.
     pub status: Option<super::IncrementalState>,
@@ -2456,7 +2454,7 @@ runtime::shape! { MigrationInitialProgress {
 pub struct MigrationJob {
     /// The copy of the existing data. `Progress` counts records.
     pub data_initialization: Option<Box<super::MigrationInitialProgress>>,
-    /// The transfer of changes made since the job began.
+    /// The replication of changes made since the job began.
     pub data_synchronization: Option<Box<super::MigrationIncrementalProgress>>,
     /// The destination database.
     pub destination_endpoint: Option<Box<super::MigrationJobEndpoint>>,
@@ -2524,10 +2522,10 @@ runtime::shape! { MigrationJob {
     tags: Shapes "Tags" of super::InstanceTag, wrapped_in "Tag";
 } }
 
-/// How a migration job reaches its source or its destination.
+/// Connection details of a migration job's source or destination.
 #[non_exhaustive]
 pub struct MigrationJobEndpoint {
-    /// Database, in this instance, that the objects of the job belong to.
+    /// Name of the database that contains the objects of the job.
     ///
     /// Example: `dtstestdata`.
     pub database_name: Option<String>,
@@ -2575,15 +2573,15 @@ runtime::shape! { MigrationJobEndpoint {
 /// The steps of a migration job.
 #[non_exhaustive]
 pub struct MigrationJobMode {
-    /// Whether the existing data is copied.
+    /// Whether the existing data is copied (full migration).
     ///
     /// Example: `true`.
     pub data_initialization: Option<bool>,
-    /// Whether later changes are carried over.
+    /// Whether later changes are replicated (incremental migration).
     ///
     /// Example: `true`.
     pub data_synchronization: Option<bool>,
-    /// Whether the schemas are copied.
+    /// Whether the schemas are copied (schema migration).
     ///
     /// Example: `true`.
     pub structure_initialization: Option<bool>,
@@ -2598,15 +2596,15 @@ runtime::shape! { MigrationJobMode {
 /// The steps of a migration job.
 #[non_exhaustive]
 pub struct MigrationJobSteps {
-    /// Whether the existing data is copied.
+    /// Whether the existing data is copied (full migration).
     ///
     /// Example: `true`.
     pub data_initialization: Option<bool>,
-    /// Whether later changes are carried over.
+    /// Whether later changes are replicated (incremental migration).
     ///
     /// Example: `true`.
     pub data_synchronization: Option<bool>,
-    /// Whether the schemas are copied.
+    /// Whether the schemas are copied (schema migration).
     ///
     /// Example: `true`.
     pub structure_initialization: Option<bool>,
@@ -2639,11 +2637,11 @@ runtime::shape! { MigrationPrecheck {
 /// Result of the precheck of a migration job, item by item.
 #[non_exhaustive]
 pub struct MigrationPrecheckStatus {
-    /// The items that were checked, one by one.
+    /// Result of each precheck item.
     ///
     /// Differs from the vendor's page on how the list is wrapped, which says
     /// `Array of CheckItem, followed by a row CheckItem without a type`: in the example body and in the official
-    /// SDK it is an object whose one member CheckItem is the list.
+    /// SDK it is an object whose only field, CheckItem, is the list.
     pub detail: Vec<super::PrecheckItem>,
     /// How much of the whole precheck is done, in percent.
     ///
@@ -2661,9 +2659,9 @@ runtime::shape! { MigrationPrecheckStatus {
     status: Scalar "Status";
 } }
 
-/// The source database of a migration job, and how the job reaches it.
+/// The source database of a migration job and its connection details.
 pub struct MigrationSource {
-    /// Database to migrate or, for MongoDB, the one that the account is verified against. Needed and used only if
+    /// Name of the database to migrate or, for MongoDB, of the authentication database. Needed and used only if
     /// `EngineName` is `PostgreSQL` or `MongoDB`.
     ///
     /// Example: `dtstestdatabase`.
@@ -2674,16 +2672,16 @@ pub struct MigrationSource {
     /// Example: `MySQL`.
     ///
     /// Differs from the vendor's page on the meaning, which says
-    /// `needed where InstanceType is ECS, LocalInstance, Express, dg or cen`: the official SDK's docs name RDS,
-    /// POLARDB, ECS, LocalInstance and Express, by mistake as values of DestinationEndpoint.InstanceType; what both
-    /// name is sure.
+    /// `needed if InstanceType is ECS, LocalInstance, Express, dg or cen`: the official SDK's docs name RDS,
+    /// POLARDB, ECS, LocalInstance and Express, by mistake as values of DestinationEndpoint.InstanceType; only the
+    /// values that both name are certain.
     pub engine_name: Option<super::MigrationSourceEngine>,
     /// Address on which the database listens. Needed and used only if `InstanceType` is `LocalInstance` or
     /// `Express`.
     ///
     /// Example: `172.16.88.***`.
     pub ip: Option<String>,
-    /// ID of the instance; for a database on ECS, of the server; for `Express`, of the VPC. Required if
+    /// ID of the instance; for a database on ECS, of the ECS instance; for `Express`, of the VPC. Required if
     /// `InstanceType` is `RDS`, `ECS`, `Express`, `MongoDB`, `POLARDB` or `PolarDB_o`.
     ///
     /// Example: `rm-bp1i99e8l7913****`.
@@ -2698,8 +2696,8 @@ pub struct MigrationSource {
     ///
     /// Example: `testsid`.
     pub oracle_sid: Option<String>,
-    /// ID of the Alibaba Cloud account that the source instance belongs to. Required, together with `Role`, if that
-    /// is not the account of the destination instance; otherwise leave it unset.
+    /// ID of the Alibaba Cloud account that owns the source instance. Required, together with `Role`, if another
+    /// account owns the destination instance; otherwise leave it unset.
     ///
     /// Example: `140692647406****`.
     pub owner_id: Option<String>,
@@ -2712,8 +2710,7 @@ pub struct MigrationSource {
     ///
     /// Example: `3306`.
     pub port: Option<runtime::values::IntegerText>,
-    /// Region that the database is in. For a `LocalInstance`, `cn-hangzhou` or whichever region is nearest to the
-    /// database.
+    /// Region that the database is in. For a `LocalInstance`, `cn-hangzhou` or the region nearest to the database.
     ///
     /// Example: `cn-hangzhou`.
     pub region: Option<String>,
@@ -2722,7 +2719,7 @@ pub struct MigrationSource {
     ///
     /// Example: `ram-for-dts`.
     pub role: Option<String>,
-    /// Database account that the job logs in with. Which permissions it needs depends on the databases.
+    /// Database account that the job logs in with. The required permissions depend on the databases.
     ///
     /// Example: `dtstestaccount`.
     pub user_name: Option<String>,
@@ -2817,21 +2814,21 @@ impl MigrationSource {
     }
 }
 
-/// The steps of the migration job to configure. Which ones are possible depends on the databases.
+/// Steps of the migration job to configure. The databases decide which steps are possible.
 pub struct MigrationSteps {
-    /// Whether to copy the existing data.
+    /// Whether to copy the existing data (full migration).
     ///
     /// Required.
     ///
     /// Example: `true`.
     pub data_intialization: Option<bool>,
-    /// Whether to carry over later changes.
+    /// Whether to replicate later changes (incremental migration).
     ///
     /// Required.
     ///
     /// Example: `true`.
     pub data_synchronization: Option<bool>,
-    /// Whether to copy the schemas.
+    /// Whether to copy the schemas (schema migration).
     ///
     /// Required.
     ///
@@ -2963,7 +2960,7 @@ runtime::shape! { NetworkDiagnosis {
 /// One finding of the network diagnosis.
 #[non_exhaustive]
 pub struct NetworkFinding {
-    /// Help page on it, for the regions of China.
+    /// URL of the help page, for regions in China.
     ///
     /// Example: `https://***.ali***.com/document_detail/470447.html`.
     pub cn_doc_url: Option<String>,
@@ -2975,7 +2972,7 @@ pub struct NetworkFinding {
     ///
     /// Example: `source`.
     pub endpoint_type: Option<super::EndpointSide>,
-    /// Help page on it, for the other regions.
+    /// URL of the help page, for regions outside China.
     ///
     /// Example:
     /// `https://www.ali***.com/help/en/data-transmission-service/latest/how-to-solve-an-error-when-accessing-a-database-instance-to-dts-using-vpn`.
@@ -3118,22 +3115,22 @@ runtime::shape! { ObjectKindSummary {
     state: Scalar "State";
 } }
 
-/// Progress of the transfer of later changes while the objects of the job are being changed.
+/// Progress of the replication of later changes while the objects of the job are being changed.
 #[non_exhaustive]
 pub struct ObjectModificationIncrementalStatus {
-    /// How far the destination is behind, in seconds.
+    /// How far the destination lags behind the source, in seconds.
     ///
     /// Example: `0`.
     pub delay: Option<runtime::values::IntegerText>,
-    /// Why the transfer of changes failed.
+    /// Why the replication of changes failed.
     ///
     /// Example: `任务失败太久 无法恢复`.
     pub error_message: Option<String>,
-    /// How much of the transfer of changes is done, in percent.
+    /// How much of the replication of changes is done, in percent.
     ///
     /// Example: `100`.
     pub percent: Option<runtime::values::Percent>,
-    /// State of the transfer of changes.
+    /// State of the replication of changes.
     ///
     /// Example: `Migrating`.
     pub status: Option<super::ObjectModificationState>,
@@ -3157,7 +3154,7 @@ pub struct PrecheckItem {
     ///
     /// Example: `Original error: Access denied for user 'dtstest'@'100.104.***.**' (using password: YES)`.
     pub error_message: Option<String>,
-    /// Name of what was checked.
+    /// Name of the precheck item.
     ///
     /// Example: `CHECK_CONN_SRC`.
     pub item_name: Option<String>,
@@ -3185,7 +3182,7 @@ pub struct RetryState {
     ///
     /// Example: `7200`.
     pub max_retry_time: Option<i32>,
-    /// Error message of the retries.
+    /// Error message of a failed retry.
     ///
     /// Example: `Unexpected error`.
     pub err_message: Option<String>,
@@ -3217,15 +3214,15 @@ pub struct RetryState {
     ///
     /// Example: `DTS-RETRY-ERR-0046`.
     pub migration_err_help_doc_key: Option<String>,
-    /// Code of the job's error.
+    /// Error code of the job.
     ///
     /// Example: `dts.retry.err.0046`.
     pub migration_err_code: Option<String>,
-    /// Kind of the job's error.
+    /// Error type of the job.
     ///
     /// Example: `ForeignKey`.
     pub migration_err_type: Option<String>,
-    /// Message of the job's error.
+    /// Error message of the job.
     ///
     /// Example: `dts.retry.err.0046.msg`.
     pub migration_err_msg: Option<String>,
@@ -3263,7 +3260,7 @@ pub struct ReverseJob {
     ///
     /// Example: `RDS-to-RDS migration`.
     pub dts_job_name: Option<String>,
-    /// How far the destination is behind, in seconds.
+    /// How far the destination lags behind the source, in seconds.
     ///
     /// Example: `0`.
     pub delay: Option<i64>,
@@ -3288,7 +3285,7 @@ pub struct ReverseJob {
     ///
     /// Example: `PostPaid`.
     pub pay_type: Option<super::PayType>,
-    /// Special settings, as a JSON object, such as whether the precheck starts by itself.
+    /// Special settings, as a JSON object, such as whether the precheck starts automatically.
     ///
     /// [`Reserve`](::dts_api::alibaba::objects::Reserve) reads and writes it.
     ///
@@ -3317,13 +3314,13 @@ pub struct ReverseJob {
     /// Differs from the vendor's page on the values: a job of the other direction is always Reverse; the
     /// enumeration is that of all jobs.
     pub dts_job_direction: Option<super::SynchronizationDirection>,
-    /// Current position of the transfer of changes, in Unix seconds.
+    /// Current position of the replication of changes, in Unix seconds.
     ///
     /// Example: `1616980369`.
     pub checkpoint: Option<runtime::values::UnixSeconds>,
     /// The copy of the existing data. `Progress` counts records.
     pub data_initialization_status: Option<Box<super::InitializationStatus>>,
-    /// The transfer of changes made since the job began. `Progress` counts records.
+    /// The replication of changes made since the job began. `Progress` counts records.
     pub data_synchronization_status: Option<Box<super::IncrementalStatus>>,
     /// The destination database of the reverse job.
     ///
@@ -3375,7 +3372,7 @@ pub struct ReverseJob {
     pub max_du: Option<f64>,
     /// The verification of the copied data.
     pub full_data_check_status: Option<Box<super::DataCheckStatus>>,
-    /// The verification of the changes that were carried over.
+    /// The verification of the changes that were replicated.
     ///
     /// Never set here: `CanSwitch`.
     pub inc_data_check_status: Option<Box<super::DataCheckStatus>>,
@@ -3434,7 +3431,7 @@ pub struct ReverseSubJob {
     ///
     /// Example: `2022-03-15T08:25:34Z`.
     pub begin_timestamp: Option<runtime::values::DateTime>,
-    /// Start position of the transfer of changes, or its current position, in Unix seconds.
+    /// Start position of the replication of changes, or its current position, in Unix seconds.
     ///
     /// Example: `1616405159`.
     pub checkpoint: Option<runtime::values::UnixSeconds>,
@@ -3454,7 +3451,7 @@ pub struct ReverseSubJob {
     pub data_etl_status: Option<Box<super::IncrementalStatus>>,
     /// The copy of the existing data. `Progress` counts records.
     pub data_initialization_status: Option<Box<super::SubJobInitializationStatus>>,
-    /// The transfer of changes. `Progress` is a speed, in rows per second and in megabytes per second.
+    /// The replication of changes. `Progress` is a speed, in rows per second and in megabytes per second.
     pub data_synchronization_status: Option<Box<super::IncrementalStatus>>,
     /// Number of RDS instances under the source. Only if the source is PolarDB-X 1.0.
     ///
@@ -3479,11 +3476,11 @@ pub struct ReverseSubJob {
     ///
     /// Missing in some of the vendor's sources: the official SDK has it.
     pub db_object_size: Option<i64>,
-    /// How far the destination is behind, in milliseconds.
+    /// How far the destination lags behind the source, in milliseconds.
     ///
     /// Example: `0`.
     pub delay: Option<i64>,
-    /// Network of the client of a change tracking job.
+    /// Network type of the client of a change tracking job.
     ///
     /// Example: `VPC`.
     pub dest_net_type: Option<super::ConsumerNetworkType>,
@@ -3532,11 +3529,11 @@ pub struct ReverseSubJob {
     ///
     /// Example: `2023-06-16T10:34:17Z`.
     pub finish_time: Option<runtime::values::DateTime>,
-    /// Resource group of the instance, by its ID.
+    /// ID of the instance's resource group.
     ///
     /// Example: `rg-acfmzawhxxc****`.
     pub group_id: Option<String>,
-    /// Whether it is a sub-job.
+    /// Whether this is a sub-job.
     ///
     /// Example: `false`.
     pub is_demo_job: Option<bool>,
@@ -3556,7 +3553,7 @@ pub struct ReverseSubJob {
     ///
     /// Example: `1`.
     pub min_du: Option<f64>,
-    /// Product that the job was created with.
+    /// Product in which the job was created.
     ///
     /// Example: `DTS node`.
     pub origin_type: Option<super::OriginType>,
@@ -3568,7 +3565,7 @@ pub struct ReverseSubJob {
     pub performance: Option<Box<super::DtsJobPerformance>>,
     /// The precheck.
     pub precheck_status: Option<Box<super::DtsJobPrecheckStatus>>,
-    /// Special settings, as a JSON object, such as whether the precheck starts by itself.
+    /// Special settings, as a JSON object, such as whether the precheck starts automatically.
     ///
     /// [`Reserve`](::dts_api::alibaba::objects::Reserve) reads and writes it.
     ///
@@ -3577,7 +3574,7 @@ pub struct ReverseSubJob {
     pub reserved: Option<runtime::values::JsonText>,
     /// Retry state of a failed reverse sub-job.
     pub retry_state: Option<Box<super::SubJobRetryState>>,
-    /// The sub-job of the reverse direction again. The vendor does not document its format.
+    /// Sub-job of the reverse direction. The vendor does not document its format.
     pub reverse_job: Option<runtime::serde_json::Value>,
     /// The source database.
     ///
@@ -3588,7 +3585,7 @@ pub struct ReverseSubJob {
     /// Example: `Finished`.
     ///
     /// Differs from the vendor's page on the values, which says
-    /// `announces values and lists none; an earlier edition lists those of a single step`: the text and the members
+    /// `announces values and lists none; an earlier edition lists those of a single step`: the text and the fields
     /// beside it are those of a whole job.
     pub status: Option<super::DtsJobStatus>,
     /// The copy of the schemas. `Progress` counts tables.
@@ -3598,7 +3595,7 @@ pub struct ReverseSubJob {
     ///
     /// Example: `cn_hangzhou_rm_bp1162kryivb8****_dtstest_version2`.
     pub subscribe_topic: Option<String>,
-    /// Which changes a change tracking job carries.
+    /// Which changes a change tracking job tracks.
     pub subscription_data_type: Option<Box<super::SubscriptionDataType>>,
     /// Addresses from which a change tracking job can be read.
     pub subscription_host: Option<Box<super::SubscriptionHost>>,
@@ -3774,7 +3771,7 @@ pub struct StructureInitializationDetail {
     ///
     /// Differs from the vendor's page on how the list is wrapped, which says
     /// `Array of StructureInitializationDetail, followed by a row StructureInitializationDetail without a type`: in
-    /// the official SDK it is an object whose one member is the list, as one level above.
+    /// the official SDK it is an object whose only field is the list, as one level above.
     pub constraint_list: Vec<super::ConstraintDetail>,
     /// Database of the object at the destination.
     ///
@@ -3799,7 +3796,7 @@ pub struct StructureInitializationDetail {
     ///
     /// Example: `dtstestdata`.
     pub source_owner_db_name: Option<String>,
-    /// State of the object.
+    /// State of the copy of this object.
     ///
     /// Example: `Finished`.
     pub status: Option<super::InitializationState>,
@@ -3816,7 +3813,7 @@ runtime::shape! { StructureInitializationDetail {
     status: Scalar "Status";
 } }
 
-/// A sub-job of a synchronization job: a part of a distributed job, or a job that was created by changing its
+/// A sub-job of a synchronization job: a part of a distributed job, or created by a change to the job's
 /// objects.
 #[non_exhaustive]
 pub struct SubJob {
@@ -3828,7 +3825,7 @@ pub struct SubJob {
     ///
     /// Example: `2022-03-15T08:25:34Z`.
     pub begin_timestamp: Option<runtime::values::DateTime>,
-    /// Start position of the transfer of changes, or its current position, in Unix seconds.
+    /// Start position of the replication of changes, or its current position, in Unix seconds.
     ///
     /// Example: `1616405159`.
     pub checkpoint: Option<runtime::values::UnixSeconds>,
@@ -3848,7 +3845,7 @@ pub struct SubJob {
     pub data_etl_status: Option<Box<super::IncrementalStatus>>,
     /// The copy of the existing data. `Progress` counts records.
     pub data_initialization_status: Option<Box<super::SubJobInitializationStatus>>,
-    /// The transfer of changes. `Progress` is a speed, in rows per second and in megabytes per second.
+    /// The replication of changes. `Progress` is a speed, in rows per second and in megabytes per second.
     pub data_synchronization_status: Option<Box<super::IncrementalStatus>>,
     /// Number of RDS instances under the source. Only if the source is PolarDB-X 1.0.
     ///
@@ -3872,11 +3869,11 @@ pub struct SubJob {
     ///
     /// Missing in some of the vendor's sources: the official SDK has it.
     pub db_object_size: Option<i64>,
-    /// How far the destination is behind, in milliseconds.
+    /// How far the destination lags behind the source, in milliseconds.
     ///
     /// Example: `0`.
     pub delay: Option<i64>,
-    /// Network of the client of a change tracking job.
+    /// Network type of the client of a change tracking job.
     ///
     /// Example: `VPC`.
     pub dest_net_type: Option<super::ConsumerNetworkType>,
@@ -3925,11 +3922,11 @@ pub struct SubJob {
     ///
     /// Example: `2023-06-16T10:34:17Z`.
     pub finish_time: Option<runtime::values::DateTime>,
-    /// Resource group of the instance, by its ID.
+    /// ID of the instance's resource group.
     ///
     /// Example: `rg-acfmzawhxxc****`.
     pub group_id: Option<String>,
-    /// Whether it is a sub-job.
+    /// Whether this is a sub-job.
     ///
     /// Example: `false`.
     pub is_demo_job: Option<bool>,
@@ -3949,7 +3946,7 @@ pub struct SubJob {
     ///
     /// Example: `1`.
     pub min_du: Option<f64>,
-    /// Product that the job was created with.
+    /// Product in which the job was created.
     ///
     /// Example: `DTS node`.
     pub origin_type: Option<super::OriginType>,
@@ -3961,7 +3958,7 @@ pub struct SubJob {
     pub performance: Option<Box<super::DtsJobPerformance>>,
     /// The precheck.
     pub precheck_status: Option<Box<super::DtsJobPrecheckStatus>>,
-    /// Special settings, as a JSON object, such as whether the precheck starts by itself.
+    /// Special settings, as a JSON object, such as whether the precheck starts automatically.
     ///
     /// [`Reserve`](::dts_api::alibaba::objects::Reserve) reads and writes it.
     ///
@@ -3981,7 +3978,7 @@ pub struct SubJob {
     /// Example: `Finished`.
     ///
     /// Differs from the vendor's page on the values, which says
-    /// `announces values and lists none; an earlier edition lists those of a single step`: the text and the members
+    /// `announces values and lists none; an earlier edition lists those of a single step`: the text and the fields
     /// beside it are those of a whole job.
     pub status: Option<super::DtsJobStatus>,
     /// The copy of the schemas. `Progress` counts tables.
@@ -3993,7 +3990,7 @@ pub struct SubJob {
     ///
     /// Example: `cn_hangzhou_rm_bp1162kryivb8****_dtstest_version2`.
     pub subscribe_topic: Option<String>,
-    /// Which changes a change tracking job carries.
+    /// Which changes a change tracking job tracks.
     pub subscription_data_type: Option<Box<super::SubscriptionDataType>>,
     /// Addresses from which a change tracking job can be read.
     pub subscription_host: Option<Box<super::SubscriptionHost>>,
@@ -4069,8 +4066,8 @@ pub struct SubJobInitializationStatus {
     ///
     /// Example: `DTS-070211: Connect Source DB failed. cause by ****`.
     pub error_message: Option<String>,
-    /// Whether the instance needs a larger specification.
-    /// [`TransferInstanceClass`](super::super::operation::transfer_instance_class) changes it.
+    /// Whether the instance needs a larger instance class.
+    /// [`TransferInstanceClass`](super::super::operation::transfer_instance_class) upgrades it.
     ///
     /// Example: `true`.
     pub need_upgrade: Option<bool>,
@@ -4078,7 +4075,7 @@ pub struct SubJobInitializationStatus {
     ///
     /// Example: `100`.
     pub percent: Option<runtime::values::Percent>,
-    /// How much is done: the number of records for existing data, the number of tables for schemas.
+    /// How much is done: a count of records for the existing data, a count of tables for the schemas.
     ///
     /// Example: `16`.
     pub progress: Option<String>,
@@ -4099,7 +4096,7 @@ runtime::shape! { SubJobInitializationStatus {
 /// Retry state of a failed sub-job.
 #[non_exhaustive]
 pub struct SubJobRetryState {
-    /// Error message of the retries.
+    /// Error message of a failed retry.
     ///
     /// Example: `CHECK__ERROR_SAME_OBJ`.
     pub err_msg: Option<String>,
@@ -4231,7 +4228,7 @@ pub struct SubJobTag {
     ///
     /// Example: `cn-hangzhou`.
     pub src_region: Option<String>,
-    /// Origin of the tag.
+    /// Who created the tag.
     ///
     /// Example: `System`.
     pub tag_category: Option<super::TagOrigin>,
@@ -4261,14 +4258,14 @@ runtime::shape! { SubJobTag {
     tag_value: Text "TagValue";
 } }
 
-/// Which changes a change tracking job carries.
+/// Which changes a change tracking job tracks.
 #[non_exhaustive]
 pub struct SubscriptionDataType {
-    /// Whether it carries changes of schemas (DDL).
+    /// Whether schema changes (DDL) are tracked.
     ///
     /// Example: `true`.
     pub ddl: Option<bool>,
-    /// Whether it carries changes of data (DML).
+    /// Whether data changes (DML) are tracked.
     ///
     /// Example: `true`.
     pub dml: Option<bool>,
@@ -4286,7 +4283,7 @@ pub struct SubscriptionHost {
     ///
     /// Example: `dts-cn-****-internal.aliyuncs.com:18002`.
     pub private_host: Option<String>,
-    /// Address in the public network.
+    /// Public address, reachable over the internet.
     ///
     /// Example: `dts-cn-****.aliyuncs.com:18001`.
     pub public_host: Option<String>,
@@ -4346,7 +4343,7 @@ pub struct SubscriptionInstance {
     ///
     /// Example: `mysql订阅`.
     pub subscription_instance_name: Option<String>,
-    /// The tracking instance, by its ID.
+    /// ID of the tracking instance.
     ///
     /// Example: `rm-bp1162kryivb8****`.
     ///
@@ -4391,11 +4388,11 @@ runtime::shape! { SubscriptionInstance {
 
 /// VPC and vSwitch of a change tracking instance.
 pub struct SubscriptionNetwork {
-    /// The VPC, by its ID.
+    /// ID of the VPC.
     ///
     /// Example: `vpc-bp1vwnn14rqpyiczj****`.
     pub vpc_id: Option<String>,
-    /// The vSwitch in that VPC, by its ID.
+    /// ID of the vSwitch in that VPC.
     ///
     /// Example: `vsw-bp10df3mxae6lpmku****`.
     pub vswitch_id: Option<String>,
@@ -4427,8 +4424,7 @@ pub struct SubscriptionSource {
     ///
     /// Example: `RDS`.
     pub instance_type: Option<super::SubscriptionSourceType>,
-    /// The instance, by its ID. Needed and used only for ApsaraDB RDS for MySQL, PolarDB-X 1.0 and PolarDB for
-    /// MySQL.
+    /// ID of the instance. Needed and used only for ApsaraDB RDS for MySQL, PolarDB-X 1.0 and PolarDB for MySQL.
     ///
     /// Example: `rm-bp1zc3iyqe3qw****`.
     pub instance_id: Option<String>,
@@ -4456,7 +4452,7 @@ pub struct SubscriptionSource {
     ///
     /// Example: `dtstestdata`.
     pub database_name: Option<String>,
-    /// Alibaba Cloud account that the instance belongs to, by its ID. Needed and used only if that is not your
+    /// ID of the Alibaba Cloud account that the instance belongs to. Needed and used only if that is not your
     /// account; set `Role` with it.
     ///
     /// Example: `140692647406****`.
@@ -4619,7 +4615,7 @@ impl SwitchedEndpoint {
 
 /// Which account the source database belongs to.
 pub struct SwitchedSourceAccount {
-    /// Alibaba Cloud account that the source instance belongs to, by its ID. Needed only if that is not the account
+    /// ID of the Alibaba Cloud account that the source instance belongs to. Needed only if that is not the account
     /// of the destination instance.
     ///
     /// Example: `14069264****`.
@@ -4650,9 +4646,9 @@ impl SwitchedSourceAccount {
     }
 }
 
-/// The destination database of a synchronization job, and how the job reaches it.
+/// The destination database of a synchronization job and its connection details.
 pub struct SynchronizationDestination {
-    /// Database, in the destination instance, that the objects of the job are written to.
+    /// Name of the destination database that the objects are written to.
     ///
     /// Example: `dtstestdata`.
     pub data_base_name: Option<String>,
@@ -4680,9 +4676,9 @@ pub struct SynchronizationDestination {
     ///
     /// Example: `3306`.
     pub port: Option<runtime::values::IntegerText>,
-    /// Database account that the job logs in with. Which permissions it needs depends on the databases. Required if
-    /// `InstanceType` is `ECS`, `Express`, `dg` or `cen`. Not needed for `Redis`, nor for an `RDS` instance with
-    /// MySQL 5.5 or 5.6, which needs no `Password` either.
+    /// Database account that the job logs in with. The required permissions depend on the databases. Required if
+    /// `InstanceType` is `ECS`, `Express`, `dg` or `cen`. Not needed for `Redis`. An `RDS` instance with MySQL 5.5
+    /// or 5.6 needs neither this nor `Password`.
     ///
     /// Example: `dtstestaccount`.
     pub user_name: Option<String>,
@@ -4768,8 +4764,8 @@ runtime::shape! { SynchronizationDirectionStatus {
 /// One data synchronization instance with its job.
 #[non_exhaustive]
 pub struct SynchronizationInstance {
-    /// When the job was created, as `yyyy-MM-dd HH:mm:ss.0` in China's time zone, UTC+8. `JobCreateTime` says it in
-    /// UTC.
+    /// When the job was created, as `yyyy-MM-dd HH:mm:ss.0` in China's time zone, UTC+8. `JobCreateTime` has the
+    /// same time in UTC.
     ///
     /// Example: `2021-06-28 17:34:53.0`.
     ///
@@ -4786,15 +4782,15 @@ pub struct SynchronizationInstance {
     pub data_initialization: Option<bool>,
     /// The copy of the existing data. `Progress` counts records.
     pub data_initialization_status: Option<Box<super::InitializationStatus>>,
-    /// The transfer of later changes.
+    /// The replication of later changes.
     ///
     /// Never set here: `Checkpoint`, `DelayMillis`.
     ///
     /// Differs from the vendor's page on the meaning, which says `in use`: the official SDK's docs say that it and
-    /// its members are no longer available, and the example body has it empty.
+    /// its fields are no longer available, and the example body has it empty.
     #[deprecated = "The vendor has removed it with all its fields; read `Status` and `Delay`."]
     pub data_synchronization_status: Option<Box<super::LegacyIncrementalStatus>>,
-    /// How far the destination is behind, in seconds.
+    /// How far the destination lags behind the source, in seconds.
     ///
     /// Example: `0`.
     pub delay: Option<runtime::values::IntegerText>,
@@ -4851,7 +4847,7 @@ pub struct SynchronizationInstance {
     pub structure_initialization: Option<bool>,
     /// The copy of the schemas. `Progress` counts tables.
     pub structure_initialization_status: Option<Box<super::InitializationStatus>>,
-    /// Direction that the entry is about.
+    /// Direction of the job in this entry.
     ///
     /// Example: `Forward`.
     pub synchronization_direction: Option<super::SynchronizationDirection>,
@@ -4902,7 +4898,7 @@ runtime::shape! { SynchronizationInstance {
 /// The states of one synchronization instance.
 #[non_exhaustive]
 pub struct SynchronizationInstanceStatus {
-    /// The synchronization instance, by its ID.
+    /// ID of the synchronization instance.
     ///
     /// Example: `dtsexjk1alb116****`.
     pub synchronization_job_id: Option<String>,
@@ -4936,7 +4932,7 @@ pub struct SynchronizationObject {
     /// the tables of the pages, the official SDK and the example body of DescribeSynchronizationJobs say that it is
     /// the other way round.
     pub schema_name: Option<String>,
-    /// Tables of this database that are left out.
+    /// Tables of this database that are excluded.
     pub table_excludes: Vec<super::SynchronizationTable>,
     /// Tables of this database that are synchronized.
     pub table_includes: Vec<super::SynchronizationTable>,
@@ -4973,7 +4969,7 @@ runtime::shape! { SynchronizationPerformance {
 /// Result of the precheck of a synchronization job, or of a change to its objects.
 #[non_exhaustive]
 pub struct SynchronizationPrecheckStatus {
-    /// The items that were checked, one by one.
+    /// Result of each precheck item.
     ///
     /// Differs from the vendor's page on how the list is wrapped, which says
     /// `Array of CheckItem, just as on the page of DescribeMigrationJobStatus, where it is wrapped`: the example
@@ -4995,9 +4991,9 @@ runtime::shape! { SynchronizationPrecheckStatus {
     status: Scalar "Status";
 } }
 
-/// The source database of a synchronization job, and how the job reaches it.
+/// The source database of a synchronization job and its connection details.
 pub struct SynchronizationSource {
-    /// Database, in the source instance, that the objects of the job belong to.
+    /// Name of the source database that contains the objects of the job.
     ///
     /// Example: `dtstestdata`.
     pub database_name: Option<String>,
@@ -5016,8 +5012,8 @@ pub struct SynchronizationSource {
     ///
     /// Example: `RDS`.
     pub instance_type: Option<super::SynchronizationSourceType>,
-    /// ID of the Alibaba Cloud account that the source instance belongs to. Set it only if that is another account;
-    /// then `Role` is required, too.
+    /// ID of the Alibaba Cloud account that owns the source instance. Set it only for another account; `Role` is
+    /// then also required.
     ///
     /// Example: `140692647406****`.
     pub owner_id: Option<String>,
@@ -5034,7 +5030,7 @@ pub struct SynchronizationSource {
     ///
     /// Example: `ram-for-dts`.
     pub role: Option<String>,
-    /// Database account that the job logs in with. Which permissions it needs depends on the databases. Required if
+    /// Database account that the job logs in with. The required permissions depend on the databases. Required if
     /// `InstanceType` is `ECS`, `Express`, `dg` or `cen`; not needed for `Redis`.
     ///
     /// Example: `dtstestaccount`.
@@ -5109,7 +5105,7 @@ impl SynchronizationSource {
     }
 }
 
-/// Name of one table.
+/// A table of a synchronization job.
 #[non_exhaustive]
 pub struct SynchronizationTable {
     /// Name of the table.
@@ -5330,7 +5326,7 @@ runtime::shape! { TagResource {
 /// A sub-job of a distributed change tracking job.
 #[non_exhaustive]
 pub struct TrackingSubJob {
-    /// Consumer group of the sub-job, by its ID.
+    /// ID of the sub-job's consumer group.
     ///
     /// Example: `z38m91gg2******`.
     pub sid: Option<String>,

@@ -2,10 +2,11 @@
 
 //! Configures a subscription: source database, delivered changes and Kafka partitions.
 //!
-//! After that, [`CreateSubscribeCheckJob`](super::create_subscribe_check_job) checks the subscription and
-//! [`StartSubscribe`](super::start_subscribe) starts it.
+//! Afterwards, call [`CreateSubscribeCheckJob`](super::create_subscribe_check_job) to check the subscription
+//! and [`StartSubscribe`](super::start_subscribe) to start it.
 //! [`ModifySubscribeObjects`](super::modify_subscribe_objects) changes the objects and the partition rules
-//! later; [`ResetSubscribe`](super::reset_subscribe) clears the configuration, so that another one can be sent.
+//! later; [`ResetSubscribe`](super::reset_subscribe) clears the configuration, so that the subscription can be
+//! configured again.
 //!
 //! # Example
 //!
@@ -192,7 +193,7 @@ impl ConfigureSubscribeJob {
         self
     }
 
-    /// How the service reaches the source database. Which ways are supported depends on the kind of database.
+    /// How the service connects to the source database. Supported access types depend on the kind of database.
     ///
     /// Required.
     ///
@@ -236,7 +237,7 @@ impl ConfigureSubscribeJob {
         self
     }
 
-    /// Number of Kafka partitions, and the rules that spread the data over them.
+    /// Number of Kafka partitions, and the rules that distribute the data.
     ///
     /// Required.
     #[inline]
@@ -282,7 +283,7 @@ impl ConfigureSubscribeJob {
         self
     }
 
-    /// Aggregation stages that MongoDB changes go through before they are delivered. Optional, for MongoDB only.
+    /// Aggregation stages that changes go through before they are delivered. MongoDB only.
     pub fn pipeline_info(mut self, values: impl IntoIterator<Item = types::AggregationStage>) -> Self {
         self.call.request.pipeline_info = Some(values.into_iter().collect());
         self
@@ -295,9 +296,8 @@ impl ConfigureSubscribeJob {
         self
     }
 
-    /// Further settings. For MySQL: with `ProcessXA` set to `true`, XA transactions are processed; with any other
-    /// value, or without it, they are not. For MongoDB: `SubscribeType` is `changeStream`, the only value and the
-    /// default. Other databases have none.
+    /// Additional settings. For MySQL: XA transactions are processed only if `ProcessXA` is `true`. For MongoDB:
+    /// `SubscribeType` is `changeStream`, the only value and the default. Other databases have none.
     pub fn extra_attr(mut self, values: impl IntoIterator<Item = types::KeyValuePairOption>) -> Self {
         self.call.request.extra_attr = Some(values.into_iter().collect());
         self
@@ -310,7 +310,7 @@ impl ConfigureSubscribeJob {
         self
     }
 
-    /// ID of the VPC in which clients reach the Kafka address.
+    /// ID of the VPC from which clients connect to Kafka.
     ///
     /// Example: `vpc-2hfu26a7`.
     ///
@@ -328,7 +328,7 @@ impl ConfigureSubscribeJob {
         self
     }
 
-    /// ID of the subnet in which clients reach the Kafka address.
+    /// ID of the subnet from which clients connect to Kafka.
     ///
     /// Example: `subnet-3gnpluam`.
     ///
@@ -362,7 +362,7 @@ pub struct ConfigureSubscribeJobRequest {
     ///
     /// Example: `dmlAndDdl`.
     pub subscribe_mode: Option<types::SubscribeMode>,
-    /// How the service reaches the source database. Which ways are supported depends on the kind of database.
+    /// How the service connects to the source database. Supported access types depend on the kind of database.
     ///
     /// Required.
     ///
@@ -384,7 +384,7 @@ pub struct ConfigureSubscribeJobRequest {
     /// - `Endpoints.Port` is required if `AccessType` is `dcg`, `ccn`, `vpncloud`, `vpc`, `extranet`, `intranet` or
     ///   `cvm`.
     pub endpoints: Option<Vec<types::SubscribeEndpoint>>,
-    /// Number of Kafka partitions, and the rules that spread the data over them.
+    /// Number of Kafka partitions, and the rules that distribute the data.
     ///
     /// Required.
     pub kafka_config: Option<Box<types::SubscribeKafkaConfig>>,
@@ -396,20 +396,19 @@ pub struct ConfigureSubscribeJobRequest {
     ///
     /// Example: `protobuf`.
     pub protocol: Option<types::SubscribeDataFormat>,
-    /// Aggregation stages that MongoDB changes go through before they are delivered. Optional, for MongoDB only.
+    /// Aggregation stages that changes go through before they are delivered. MongoDB only.
     pub pipeline_info: Option<Vec<types::AggregationStage>>,
-    /// Further settings. For MySQL: with `ProcessXA` set to `true`, XA transactions are processed; with any other
-    /// value, or without it, they are not. For MongoDB: `SubscribeType` is `changeStream`, the only value and the
-    /// default. Other databases have none.
+    /// Additional settings. For MySQL: XA transactions are processed only if `ProcessXA` is `true`. For MongoDB:
+    /// `SubscribeType` is `changeStream`, the only value and the default. Other databases have none.
     pub extra_attr: Option<Vec<types::KeyValuePairOption>>,
-    /// ID of the VPC in which clients reach the Kafka address.
+    /// ID of the VPC from which clients connect to Kafka.
     ///
     /// Example: `vpc-2hfu26a7`.
     ///
     /// Differs from the vendor's page on the meaning, which says `vpc id`: DescribeSubscribeDetail says what the
     /// VPC of this name is for.
     pub consumer_vpc_id: Option<String>,
-    /// ID of the subnet in which clients reach the Kafka address.
+    /// ID of the subnet from which clients connect to Kafka.
     ///
     /// Example: `subnet-3gnpluam`.
     ///
@@ -445,7 +444,7 @@ runtime::shape! { ConfigureSubscribeJobRequest {
 /// Response of `ConfigureSubscribeJob`.
 #[non_exhaustive]
 pub struct ConfigureSubscribeJobResponse {
-    /// ID of this call; Tencent's support asks for it.
+    /// ID of the request. Include it when you contact Tencent Cloud support.
     pub request_id: Option<String>,
 }
 

@@ -209,7 +209,7 @@ impl ConfigureSyncJob {
         self
     }
 
-    /// How the service reaches the source. Which ways are supported depends on source and target.
+    /// How the service connects to the source. Supported access types depend on source and target.
     ///
     /// Required.
     ///
@@ -226,7 +226,7 @@ impl ConfigureSyncJob {
         self
     }
 
-    /// How the service reaches the target. Which ways are supported depends on source and target.
+    /// How the service connects to the target. Supported access types depend on source and target.
     ///
     /// Required.
     ///
@@ -243,7 +243,7 @@ impl ConfigureSyncJob {
         self
     }
 
-    /// Databases, tables and other objects that are synchronized.
+    /// Databases, tables and other objects to synchronize.
     ///
     /// Required.
     #[inline]
@@ -274,7 +274,7 @@ impl ConfigureSyncJob {
         self
     }
 
-    /// Mode of the job. The vendor documents only `fullMode` at present.
+    /// Mode of the job. Currently only `fullMode` is documented.
     ///
     /// Default: `fullMode`.
     ///
@@ -291,7 +291,7 @@ impl ConfigureSyncJob {
         self
     }
 
-    /// When the job starts: at once or at a set time.
+    /// When the job starts: immediately or at a scheduled time.
     ///
     /// Default: `Immediate`.
     ///
@@ -468,7 +468,7 @@ impl ConfigureSyncJob {
         self
     }
 
-    /// How long the service retries by itself after an error, in minutes: 5 to 720, or 0 for no retries.
+    /// How long the service retries automatically after an error, in minutes: 5 to 720, or 0 for no retries.
     ///
     /// From `0` to `720`.
     ///
@@ -495,19 +495,19 @@ pub struct ConfigureSyncJobRequest {
     ///
     /// Example: `sync-werwfs23`.
     pub job_id: Option<String>,
-    /// How the service reaches the source. Which ways are supported depends on source and target.
+    /// How the service connects to the source. Supported access types depend on source and target.
     ///
     /// Required.
     ///
     /// Example: `cdb`.
     pub src_access_type: Option<types::AccessType>,
-    /// How the service reaches the target. Which ways are supported depends on source and target.
+    /// How the service connects to the target. Supported access types depend on source and target.
     ///
     /// Required.
     ///
     /// Example: `extranet`.
     pub dst_access_type: Option<types::AccessType>,
-    /// Databases, tables and other objects that are synchronized.
+    /// Databases, tables and other objects to synchronize.
     ///
     /// Required.
     pub objects: Option<Box<types::SyncObjects>>,
@@ -515,13 +515,13 @@ pub struct ConfigureSyncJobRequest {
     ///
     /// Example: `sync-werwfs23`.
     pub job_name: Option<String>,
-    /// Mode of the job. The vendor documents only `fullMode` at present.
+    /// Mode of the job. Currently only `fullMode` is documented.
     ///
     /// Default: `fullMode`.
     ///
     /// Example: `fullMode`.
     pub job_mode: Option<types::SyncJobMode>,
-    /// When the job starts: at once or at a set time.
+    /// When the job starts: immediately or at a scheduled time.
     ///
     /// Default: `Immediate`.
     ///
@@ -583,7 +583,7 @@ pub struct ConfigureSyncJobRequest {
     pub dst_node_type: Option<types::SyncNodeType>,
     /// Options of the job.
     pub options: Option<Box<types::SyncOptions>>,
-    /// How long the service retries by itself after an error, in minutes: 5 to 720, or 0 for no retries.
+    /// How long the service retries automatically after an error, in minutes: 5 to 720, or 0 for no retries.
     ///
     /// From `0` to `720`.
     ///
@@ -628,7 +628,7 @@ runtime::shape! { ConfigureSyncJobRequest {
 /// Response of `ConfigureSyncJob`.
 #[non_exhaustive]
 pub struct ConfigureSyncJobResponse {
-    /// ID of this call; Tencent's support asks for it.
+    /// ID of the request. Include it when you contact Tencent Cloud support.
     ///
     /// Example: `8d495a08-5f8f-411b-ae4d-cc6da2475b9c`.
     pub request_id: Option<String>,

@@ -2,7 +2,7 @@
 
 //! Resumes a paused migration job.
 //!
-//! For jobs in the state `manualPaused`, which [`PauseMigrateJob`](super::pause_migrate_job) has paused. To
+//! For jobs in the state `manualPaused`, that is, paused by [`PauseMigrateJob`](super::pause_migrate_job). To
 //! retry a job that stopped with an error, call [`ResumeMigrateJob`](super::resume_migrate_job).
 //!
 //! # Example
@@ -101,7 +101,7 @@ runtime::shape! { ContinueMigrateJobRequest {
 /// Response of `ContinueMigrateJob`.
 #[non_exhaustive]
 pub struct ContinueMigrateJobResponse {
-    /// ID of this call; Tencent's support asks for it.
+    /// ID of the request. Include it when you contact Tencent Cloud support.
     ///
     /// Example: `bab78b9b-ce8a-4645-bfb2-5b03397d6ea0`.
     pub request_id: Option<String>,

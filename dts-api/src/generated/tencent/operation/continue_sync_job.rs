@@ -105,7 +105,7 @@ runtime::shape! { ContinueSyncJobRequest {
 /// Response of `ContinueSyncJob`.
 #[non_exhaustive]
 pub struct ContinueSyncJobResponse {
-    /// ID of this call; Tencent's support asks for it.
+    /// ID of the request. Include it when you contact Tencent Cloud support.
     ///
     /// Example: `31197c38-7764-49f6-845c-edbc5aa9294e`.
     pub request_id: Option<String>,

@@ -3,9 +3,9 @@
 //! Starts the check of a synchronization job.
 //!
 //! For a job in the state `Initialized`, `CheckPass` or `CheckNotPass`; it becomes `Checking`. The check runs
-//! after the call: [`DescribeCheckSyncJobResult`](super::describe_check_sync_job_result) returns its progress
-//! and its result. The job becomes `CheckPass`, and [`StartSyncJob`](super::start_sync_job) can start it, or
-//! `CheckNotPass`. In that case, fix the databases, change the job with
+//! asynchronously: [`DescribeCheckSyncJobResult`](super::describe_check_sync_job_result) returns its progress
+//! and its result. The job becomes `CheckPass` or `CheckNotPass`. If it passed, start it with
+//! [`StartSyncJob`](super::start_sync_job). Otherwise, fix the databases, change the job with
 //! [`ConfigureSyncJob`](super::configure_sync_job), or skip a step with
 //! [`SkipSyncCheckItem`](super::skip_sync_check_item), then check again.
 //!
@@ -111,7 +111,7 @@ runtime::shape! { CreateCheckSyncJobRequest {
 /// Response of `CreateCheckSyncJob`.
 #[non_exhaustive]
 pub struct CreateCheckSyncJobResponse {
-    /// ID of this call; Tencent's support asks for it.
+    /// ID of the request. Include it when you contact Tencent Cloud support.
     ///
     /// Example: `d2b90690-3f7f-4650-93ab-62f5c4ddfe31`.
     pub request_id: Option<String>,

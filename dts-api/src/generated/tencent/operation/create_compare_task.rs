@@ -2,7 +2,7 @@
 
 //! Creates a consistency check of a migration job.
 //!
-//! The call does not start the check: [`StartCompare`](super::start_compare) does. Until then,
+//! This call does not start the check; [`StartCompare`](super::start_compare) does. Until then,
 //! [`ModifyCompareTask`](super::modify_compare_task) can change it.
 //!
 //! # Example
@@ -236,7 +236,7 @@ pub struct CreateCompareTaskResponse {
     ///
     /// Example: `dts-8yv4w2i1-cmp-37skmii9`.
     pub compare_task_id: Option<String>,
-    /// ID of this call; Tencent's support asks for it.
+    /// ID of the request. Include it when you contact Tencent Cloud support.
     pub request_id: Option<String>,
 }
 

@@ -2,7 +2,7 @@
 
 //! Creates a consumer group for a subscription, with an account that Kafka clients log in with.
 //!
-//! The subscription must be running. The service adds a prefix to both names; other operations take the full
+//! The subscription must be running. The service adds a prefix to both names. Other operations take the full
 //! names, which [`DescribeConsumerGroups`](super::describe_consumer_groups) lists.
 //!
 //! # Example
@@ -169,7 +169,7 @@ impl CreateConsumerGroup {
         self
     }
 
-    /// Free text about the group.
+    /// Free-form description of the group.
     ///
     /// Example: `binlog订阅`.
     pub fn description(mut self, value: impl Into<String>) -> Self {
@@ -213,7 +213,7 @@ pub struct CreateConsumerGroupRequest {
     ///
     /// Example: `qJ3e1Wd~`.
     pub password: Option<runtime::Sensitive>,
-    /// Free text about the group.
+    /// Free-form description of the group.
     ///
     /// Example: `binlog订阅`.
     pub description: Option<String>,
@@ -230,7 +230,7 @@ runtime::shape! { CreateConsumerGroupRequest {
 /// Response of `CreateConsumerGroup`.
 #[non_exhaustive]
 pub struct CreateConsumerGroupResponse {
-    /// ID of this call; Tencent's support asks for it.
+    /// ID of the request. Include it when you contact Tencent Cloud support.
     pub request_id: Option<String>,
 }
 

@@ -5,9 +5,10 @@
 //! Configure the job with [`ModifyMigrationJob`](super::modify_migration_job) first. For jobs in the state
 //! `created`, `checkPass` or `checkNotPass`; the job is `checking` until the check ends.
 //! [`DescribeMigrationCheckJob`](super::describe_migration_check_job) returns the progress and the result. The
-//! job becomes `checkPass`, and [`StartMigrateJob`](super::start_migrate_job) can start it, or `checkNotPass`.
-//! In that case, fix what the steps found, or skip a step with [`SkipCheckItem`](super::skip_check_item), then
-//! check again. A job that is configured again must be checked again.
+//! job becomes `checkPass` or `checkNotPass`. If it passed, start it with
+//! [`StartMigrateJob`](super::start_migrate_job). Otherwise, fix the problems, or skip a step with
+//! [`SkipCheckItem`](super::skip_check_item), then check again. A job that is configured again must be checked
+//! again.
 //!
 //! # Example
 //!
@@ -145,7 +146,7 @@ runtime::shape! { CreateMigrateCheckJobRequest {
 /// Response of `CreateMigrateCheckJob`.
 #[non_exhaustive]
 pub struct CreateMigrateCheckJobResponse {
-    /// ID of this call; Tencent's support asks for it.
+    /// ID of the request. Include it when you contact Tencent Cloud support.
     ///
     /// Example: `46b45da1-3e8e-4ef2-8de8-b1bffa027385`.
     pub request_id: Option<String>,

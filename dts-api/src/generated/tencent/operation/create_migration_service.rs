@@ -2,7 +2,7 @@
 
 //! Buys one or more migration jobs.
 //!
-//! Costs money. Each call buys again, and the service cannot tell that a call is a repeat; before you retry,
+//! Incurs charges. Every call makes a new purchase: the service cannot detect repeated calls. Before you retry,
 //! call [`DescribeMigrationJobs`](super::describe_migration_jobs), for example with
 //! [`JobName`](CreateMigrationService::job_name), to see whether the jobs exist. The kinds and the regions of
 //! the databases cannot be changed afterwards. Once a job is `created`, configure it with
@@ -202,7 +202,7 @@ impl CreateMigrationService {
         self
     }
 
-    /// How many jobs to buy.
+    /// Number of jobs to buy.
     ///
     /// Default: `1`. From `1` to `15`.
     ///
@@ -292,7 +292,7 @@ pub struct CreateMigrationServiceRequest {
     ///
     /// Example: `large`.
     pub instance_class: Option<types::InstanceClass>,
-    /// How many jobs to buy.
+    /// Number of jobs to buy.
     ///
     /// Default: `1`. From `1` to `15`.
     ///
@@ -326,7 +326,7 @@ pub struct CreateMigrationServiceResponse {
     ///
     /// Example: `dts-amm1jw5q`.
     pub job_ids: Vec<String>,
-    /// ID of this call; Tencent's support asks for it.
+    /// ID of the request. Include it when you contact Tencent Cloud support.
     ///
     /// Example: `ac300ff0-00f2-11ed-b005-4930e69d89c2`.
     pub request_id: Option<String>,

@@ -2,8 +2,8 @@
 
 //! Starts the check of a change to the configuration of a synchronization job.
 //!
-//! Make the change with [`ModifySyncJobConfig`](super::modify_sync_job_config) first. The check finds out
-//! whether the job supports the change.
+//! Make the change with [`ModifySyncJobConfig`](super::modify_sync_job_config) first. The check verifies that
+//! the job supports the change.
 //! [`DescribeModifyCheckSyncJobResult`](super::describe_modify_check_sync_job_result) returns the result, and
 //! [`StartModifySyncJob`](super::start_modify_sync_job) then applies the change.
 //!
@@ -127,7 +127,7 @@ runtime::shape! { CreateModifyCheckSyncJobRequest {
 /// Response of `CreateModifyCheckSyncJob`.
 #[non_exhaustive]
 pub struct CreateModifyCheckSyncJobResponse {
-    /// ID of this call; Tencent's support asks for it.
+    /// ID of the request. Include it when you contact Tencent Cloud support.
     pub request_id: Option<String>,
 }
 

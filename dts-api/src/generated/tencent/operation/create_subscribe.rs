@@ -2,9 +2,9 @@
 
 //! Buys one or more subscriptions.
 //!
-//! Costs money. Each call buys again, and the service cannot tell that a call is a repeat; before you retry,
-//! call [`DescribeSubscribeJobs`](super::describe_subscribe_jobs) to see whether the subscriptions exist. A new
-//! subscription is not configured yet: call [`ConfigureSubscribeJob`](super::configure_subscribe_job), then
+//! Incurs charges. Every call makes a new purchase: the service cannot detect repeated calls. Before you retry,
+//! call [`DescribeSubscribeJobs`](super::describe_subscribe_jobs) to see whether the subscriptions exist. To
+//! use a new subscription, call [`ConfigureSubscribeJob`](super::configure_subscribe_job), then
 //! [`CreateSubscribeCheckJob`](super::create_subscribe_check_job), then
 //! [`StartSubscribe`](super::start_subscribe).
 //!
@@ -138,7 +138,7 @@ impl CreateSubscribe {
         self
     }
 
-    /// How many months to buy. Used only if [`PayType`](CreateSubscribe::pay_type) is 0.
+    /// Duration of the subscriptions, in months. Used only if [`PayType`](CreateSubscribe::pay_type) is 0.
     ///
     /// Default: `1`. From `1` to `120`.
     ///
@@ -156,8 +156,8 @@ impl CreateSubscribe {
         self
     }
 
-    /// 1 renews the subscriptions automatically, 0 does not. Used only if [`PayType`](CreateSubscribe::pay_type) is
-    /// 0.
+    /// Whether to renew the subscriptions automatically: 1 for yes, 0 for no. Used only if
+    /// [`PayType`](CreateSubscribe::pay_type) is 0.
     ///
     /// Default: `0`. One of `0`, `1`.
     ///
@@ -175,7 +175,7 @@ impl CreateSubscribe {
         self
     }
 
-    /// How many subscriptions to buy.
+    /// Number of subscriptions to buy.
     ///
     /// Default: `1`. At most `10`.
     ///
@@ -193,7 +193,7 @@ impl CreateSubscribe {
         self
     }
 
-    /// Tags for the subscriptions.
+    /// Tags of the subscriptions.
     pub fn tags(mut self, values: impl IntoIterator<Item = types::TagItem>) -> Self {
         self.call.request.tags = Some(values.into_iter().collect());
         self
@@ -206,7 +206,7 @@ impl CreateSubscribe {
         self
     }
 
-    /// Name for the subscriptions.
+    /// Name of the subscriptions.
     ///
     /// Example: `binlog订阅`.
     pub fn name(mut self, value: impl Into<String>) -> Self {
@@ -269,28 +269,28 @@ pub struct CreateSubscribeRequest {
     ///
     /// Example: `0`.
     pub pay_type: Option<types::SubscribePayType>,
-    /// How many months to buy. Used only if [`PayType`](CreateSubscribe::pay_type) is 0.
+    /// Duration of the subscriptions, in months. Used only if [`PayType`](CreateSubscribe::pay_type) is 0.
     ///
     /// Default: `1`. From `1` to `120`.
     ///
     /// Example: `1`.
     pub duration: Option<i64>,
-    /// 1 renews the subscriptions automatically, 0 does not. Used only if [`PayType`](CreateSubscribe::pay_type) is
-    /// 0.
+    /// Whether to renew the subscriptions automatically: 1 for yes, 0 for no. Used only if
+    /// [`PayType`](CreateSubscribe::pay_type) is 0.
     ///
     /// Default: `0`. One of `0`, `1`.
     ///
     /// Example: `0`.
     pub auto_renew: Option<i64>,
-    /// How many subscriptions to buy.
+    /// Number of subscriptions to buy.
     ///
     /// Default: `1`. At most `10`.
     ///
     /// Example: `1`.
     pub count: Option<i64>,
-    /// Tags for the subscriptions.
+    /// Tags of the subscriptions.
     pub tags: Option<Vec<types::TagItem>>,
-    /// Name for the subscriptions.
+    /// Name of the subscriptions.
     ///
     /// Example: `binlog订阅`.
     pub name: Option<String>,
@@ -325,7 +325,7 @@ pub struct CreateSubscribeResponse {
     ///
     /// Example: `subs-b6x64o31tm`.
     pub subscribe_ids: Vec<String>,
-    /// ID of this call; Tencent's support asks for it.
+    /// ID of the request. Include it when you contact Tencent Cloud support.
     pub request_id: Option<String>,
 }
 

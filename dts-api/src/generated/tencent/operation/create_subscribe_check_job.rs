@@ -2,7 +2,7 @@
 
 //! Starts the check of a subscription.
 //!
-//! [`ConfigureSubscribeJob`](super::configure_subscribe_job) must have set all that is required before.
+//! Call [`ConfigureSubscribeJob`](super::configure_subscribe_job) first.
 //! [`DescribeSubscribeCheckJob`](super::describe_subscribe_check_job) returns the progress and the result of
 //! the check; once it has passed, [`StartSubscribe`](super::start_subscribe) starts the subscription.
 //!
@@ -124,7 +124,7 @@ runtime::shape! { CreateSubscribeCheckJobRequest {
 /// Response of `CreateSubscribeCheckJob`.
 #[non_exhaustive]
 pub struct CreateSubscribeCheckJobResponse {
-    /// ID of this call; Tencent's support asks for it.
+    /// ID of the request. Include it when you contact Tencent Cloud support.
     pub request_id: Option<String>,
 }
 

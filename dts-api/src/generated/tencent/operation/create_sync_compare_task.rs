@@ -2,7 +2,7 @@
 
 //! Creates a consistency check of a synchronization job.
 //!
-//! The call does not start the check: [`StartSyncCompare`](super::start_sync_compare) does. Until then,
+//! This call does not start the check; [`StartSyncCompare`](super::start_sync_compare) does. Until then,
 //! [`ModifySyncCompareTask`](super::modify_sync_compare_task) can change it.
 //!
 //! # Example
@@ -235,7 +235,7 @@ runtime::shape! { CreateSyncCompareTaskRequest {
 pub struct CreateSyncCompareTaskResponse {
     /// ID of the new check, such as `sync-8yv4w2i1-cmp-37skmii9`.
     pub compare_task_id: Option<String>,
-    /// ID of this call.
+    /// ID of the request. Include it when you contact Tencent Cloud support.
     pub request_id: Option<String>,
 }
 

@@ -2,11 +2,11 @@
 
 //! Buys one or more synchronization jobs.
 //!
-//! Costs money, unless the jobs are free: a monthly subscription (`PrePay`) is charged at once, a pay-as-you-go
-//! job (`PostPay`) from its start. Each call buys again, and the service cannot tell that a call is a repeat;
-//! before you retry, call [`DescribeSyncJobs`](super::describe_sync_jobs) to see whether the jobs exist. A new
-//! job is `UnInitialized`: configure it with [`ConfigureSyncJob`](super::configure_sync_job), check it with
-//! [`CreateCheckSyncJob`](super::create_check_sync_job), and start it with
+//! Incurs charges, unless the jobs are free: a monthly subscription (`PrePay`) is charged immediately, a
+//! pay-as-you-go job (`PostPay`) from its start. Every call makes a new purchase: the service cannot detect
+//! repeated calls. Before you retry, call [`DescribeSyncJobs`](super::describe_sync_jobs) to see whether the
+//! jobs exist. A new job is `UnInitialized`: configure it with [`ConfigureSyncJob`](super::configure_sync_job),
+//! check it with [`CreateCheckSyncJob`](super::create_check_sync_job), and start it with
 //! [`StartSyncJob`](super::start_sync_job).
 //!
 //! # Example
@@ -222,7 +222,7 @@ impl CreateSyncJob {
         self
     }
 
-    /// Tags for the jobs.
+    /// Tags of the jobs.
     pub fn tags(mut self, values: impl IntoIterator<Item = types::TagItem>) -> Self {
         self.call.request.tags = Some(values.into_iter().collect());
         self
@@ -235,7 +235,7 @@ impl CreateSyncJob {
         self
     }
 
-    /// How many jobs to buy.
+    /// Number of jobs to buy.
     ///
     /// Default: `1`. From `1` to `10`.
     ///
@@ -253,8 +253,8 @@ impl CreateSyncJob {
         self
     }
 
-    /// 1 if the subscription renews itself, 0 if it does not. Used only if [`PayMode`](CreateSyncJob::pay_mode) is
-    /// `PrePay`.
+    /// Whether the subscription renews automatically: 1 for yes, 0 for no. Used only if
+    /// [`PayMode`](CreateSyncJob::pay_mode) is `PrePay`.
     ///
     /// Default: `0`. One of `0`, `1`.
     ///
@@ -289,7 +289,7 @@ impl CreateSyncJob {
         self
     }
 
-    /// Name for the jobs.
+    /// Name of the jobs.
     ///
     /// Example: `test_job`.
     pub fn job_name(mut self, value: impl Into<String>) -> Self {
@@ -304,7 +304,7 @@ impl CreateSyncJob {
         self
     }
 
-    /// ID of an existing job that the new jobs are modelled on.
+    /// ID of an existing job to use as a template.
     ///
     /// Example: `sync-1dd3rjvt`.
     pub fn existed_job_id(mut self, value: impl Into<String>) -> Self {
@@ -362,16 +362,16 @@ pub struct CreateSyncJobRequest {
     ///
     /// Example: `1`.
     pub time_span: Option<u64>,
-    /// Tags for the jobs.
+    /// Tags of the jobs.
     pub tags: Option<Vec<types::TagItem>>,
-    /// How many jobs to buy.
+    /// Number of jobs to buy.
     ///
     /// Default: `1`. From `1` to `10`.
     ///
     /// Example: `1`.
     pub count: Option<u64>,
-    /// 1 if the subscription renews itself, 0 if it does not. Used only if [`PayMode`](CreateSyncJob::pay_mode) is
-    /// `PrePay`.
+    /// Whether the subscription renews automatically: 1 for yes, 0 for no. Used only if
+    /// [`PayMode`](CreateSyncJob::pay_mode) is `PrePay`.
     ///
     /// Default: `0`. One of `0`, `1`.
     ///
@@ -383,11 +383,11 @@ pub struct CreateSyncJobRequest {
     ///
     /// Example: `large`.
     pub instance_class: Option<types::InstanceClass>,
-    /// Name for the jobs.
+    /// Name of the jobs.
     ///
     /// Example: `test_job`.
     pub job_name: Option<String>,
-    /// ID of an existing job that the new jobs are modelled on.
+    /// ID of an existing job to use as a template.
     ///
     /// Example: `sync-1dd3rjvt`.
     pub existed_job_id: Option<String>,
@@ -416,7 +416,7 @@ pub struct CreateSyncJobResponse {
     ///
     /// Example: `sync-btso140`.
     pub job_ids: Vec<String>,
-    /// ID of this call; Tencent's support asks for it.
+    /// ID of the request. Include it when you contact Tencent Cloud support.
     ///
     /// Example: `03a378be-372a-478b-beb7-19e4dd5027e2`.
     pub request_id: Option<String>,

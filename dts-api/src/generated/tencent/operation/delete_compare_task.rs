@@ -144,7 +144,7 @@ runtime::shape! { DeleteCompareTaskRequest {
 /// Response of `DeleteCompareTask`.
 #[non_exhaustive]
 pub struct DeleteCompareTaskResponse {
-    /// ID of this call; Tencent's support asks for it.
+    /// ID of the request. Include it when you contact Tencent Cloud support.
     pub request_id: Option<String>,
 }
 

@@ -2,7 +2,7 @@
 
 //! Deletes a consumer group of a subscription.
 //!
-//! Make sure that both names are right; [`DescribeConsumerGroups`](super::describe_consumer_groups) lists them.
+//! Both names must be the full names; [`DescribeConsumerGroups`](super::describe_consumer_groups) lists them.
 //!
 //! # Example
 //!
@@ -193,7 +193,7 @@ runtime::shape! { DeleteConsumerGroupRequest {
 /// Response of `DeleteConsumerGroup`.
 #[non_exhaustive]
 pub struct DeleteConsumerGroupResponse {
-    /// ID of this call; Tencent's support asks for it.
+    /// ID of the request. Include it when you contact Tencent Cloud support.
     pub request_id: Option<String>,
 }
 

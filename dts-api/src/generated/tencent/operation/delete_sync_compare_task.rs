@@ -139,7 +139,7 @@ runtime::shape! { DeleteSyncCompareTaskRequest {
 /// Response of `DeleteSyncCompareTask`.
 #[non_exhaustive]
 pub struct DeleteSyncCompareTaskResponse {
-    /// ID of this call.
+    /// ID of the request. Include it when you contact Tencent Cloud support.
     pub request_id: Option<String>,
 }
 

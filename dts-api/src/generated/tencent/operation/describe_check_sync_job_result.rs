@@ -3,9 +3,9 @@
 //! Returns the progress and the result of the check of a synchronization job, step by step.
 //!
 //! [`CreateCheckSyncJob`](super::create_check_sync_job) starts the check. If `Status` is `success`, the job
-//! passed and [`StartSyncJob`](super::start_sync_job) can start it. If it is `failed`, the errors of the steps
-//! say what is wrong. [`DescribeSyncJobs`](super::describe_sync_jobs) returns the state of the job itself:
-//! `Checking`, then `CheckPass` or `CheckNotPass`.
+//! passed and [`StartSyncJob`](super::start_sync_job) can start it. If it is `failed`, the steps list the
+//! errors. [`DescribeSyncJobs`](super::describe_sync_jobs) returns the state of the job itself: `Checking`,
+//! then `CheckPass` or `CheckNotPass`.
 //!
 //! # Example
 //!
@@ -125,13 +125,13 @@ pub struct DescribeCheckSyncJobResultResponse {
     ///
     /// Example: `14`.
     pub step_cur: Option<u64>,
-    /// How much of the check is done, in percent.
+    /// Progress of the check, in percent.
     ///
     /// Example: `100`.
     pub progress: Option<u64>,
     /// The steps of the check.
     pub step_infos: Vec<types::SyncStepInfo>,
-    /// ID of this call; Tencent's support asks for it.
+    /// ID of the request. Include it when you contact Tencent Cloud support.
     ///
     /// Example: `948377d0-b8a2-11ed-b8ff-e9277ed2f336`.
     pub request_id: Option<String>,

@@ -2,7 +2,7 @@
 
 //! Lists the consistency checks of a migration job.
 //!
-//! [`DescribeCompareReport`](super::describe_compare_report) returns what a single check found.
+//! [`DescribeCompareReport`](super::describe_compare_report) returns the report of one check.
 //!
 //! # Example
 //!
@@ -135,7 +135,7 @@ impl DescribeCompareTasks {
         self
     }
 
-    /// Checks on a page.
+    /// Maximum number of checks per page.
     ///
     /// Default: `20`.
     ///
@@ -153,7 +153,7 @@ impl DescribeCompareTasks {
         self
     }
 
-    /// Checks to skip before the first one on the page.
+    /// Number of checks to skip.
     ///
     /// Example: `0`.
     #[inline]
@@ -208,13 +208,13 @@ pub struct DescribeCompareTasksRequest {
     ///
     /// Example: `dts-e7ukka6g`.
     pub job_id: Option<String>,
-    /// Checks on a page.
+    /// Maximum number of checks per page.
     ///
     /// Default: `20`.
     ///
     /// Example: `20`.
     pub limit: Option<u64>,
-    /// Checks to skip before the first one on the page.
+    /// Number of checks to skip.
     ///
     /// Example: `0`.
     pub offset: Option<u64>,
@@ -239,13 +239,13 @@ runtime::shape! { DescribeCompareTasksRequest {
 /// Response of `DescribeCompareTasks`.
 #[non_exhaustive]
 pub struct DescribeCompareTasksResponse {
-    /// Checks that match, over all pages.
+    /// Total number of matching checks, across all pages.
     ///
     /// Example: `1`.
     pub total_count: Option<u64>,
     /// The checks on this page.
     pub items: Vec<types::CompareTask>,
-    /// ID of this call; Tencent's support asks for it.
+    /// ID of the request. Include it when you contact Tencent Cloud support.
     pub request_id: Option<String>,
 }
 

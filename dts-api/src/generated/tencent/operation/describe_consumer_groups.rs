@@ -124,7 +124,7 @@ impl DescribeConsumerGroups {
         self
     }
 
-    /// Groups to skip before the first one that is returned.
+    /// Number of groups to skip.
     ///
     /// Default: `0`.
     ///
@@ -142,7 +142,7 @@ impl DescribeConsumerGroups {
         self
     }
 
-    /// How many groups to return at most.
+    /// Maximum number of groups per page.
     ///
     /// Default: `10`.
     ///
@@ -169,13 +169,13 @@ pub struct DescribeConsumerGroupsRequest {
     ///
     /// Example: `subs-47damshnra`.
     pub subscribe_id: Option<String>,
-    /// Groups to skip before the first one that is returned.
+    /// Number of groups to skip.
     ///
     /// Default: `0`.
     ///
     /// Example: `0`.
     pub offset: Option<i64>,
-    /// How many groups to return at most.
+    /// Maximum number of groups per page.
     ///
     /// Default: `10`.
     ///
@@ -192,13 +192,13 @@ runtime::shape! { DescribeConsumerGroupsRequest {
 /// Response of `DescribeConsumerGroups`.
 #[non_exhaustive]
 pub struct DescribeConsumerGroupsResponse {
-    /// How many consumer groups the subscription has, over all pages.
+    /// Total number of consumer groups of the subscription, across all pages.
     ///
     /// Example: `1`.
     pub total_count: Option<i64>,
     /// The consumer groups on this page.
     pub items: Vec<types::ConsumerGroup>,
-    /// ID of this call; Tencent's support asks for it.
+    /// ID of the request. Include it when you contact Tencent Cloud support.
     pub request_id: Option<String>,
 }
 

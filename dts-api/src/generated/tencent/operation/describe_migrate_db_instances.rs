@@ -151,7 +151,7 @@ impl DescribeMigrateDBInstances {
         self
     }
 
-    /// Whether the instances are for the source or for the target of the migration.
+    /// Whether to list instances for the source or for the target of a migration.
     ///
     /// Example: `dst`.
     pub fn migrate_role(mut self, value: impl runtime::IntoEnum<types::InstanceRole>) -> Self {
@@ -196,7 +196,7 @@ impl DescribeMigrateDBInstances {
         self
     }
 
-    /// Instances on a page.
+    /// Maximum number of instances per page.
     ///
     /// Example: `20`.
     #[inline]
@@ -212,7 +212,7 @@ impl DescribeMigrateDBInstances {
         self
     }
 
-    /// Instances to skip before the first one on the page.
+    /// Number of instances to skip.
     ///
     /// Example: `0`.
     #[inline]
@@ -309,7 +309,7 @@ pub struct DescribeMigrateDBInstancesRequest {
     ///
     /// Example: `mysql`.
     pub database_type: Option<types::DatabaseType>,
-    /// Whether the instances are for the source or for the target of the migration.
+    /// Whether to list instances for the source or for the target of a migration.
     ///
     /// Example: `dst`.
     pub migrate_role: Option<types::InstanceRole>,
@@ -321,11 +321,11 @@ pub struct DescribeMigrateDBInstancesRequest {
     ///
     /// Example: `cdb-name1`.
     pub instance_name: Option<String>,
-    /// Instances on a page.
+    /// Maximum number of instances per page.
     ///
     /// Example: `20`.
     pub limit: Option<i64>,
-    /// Instances to skip before the first one on the page.
+    /// Number of instances to skip.
     ///
     /// Example: `0`.
     pub offset: Option<i64>,
@@ -377,13 +377,13 @@ runtime::shape! { DescribeMigrateDBInstancesRequest {
 /// Response of `DescribeMigrateDBInstances`.
 #[non_exhaustive]
 pub struct DescribeMigrateDBInstancesResponse {
-    /// Instances that match, over all pages.
+    /// Total number of matching instances, across all pages.
     ///
     /// Example: `1`.
     pub total_count: Option<i64>,
     /// The instances on this page.
     pub instances: Vec<types::MigrationInstance>,
-    /// ID of this call; Tencent's support asks for it.
+    /// ID of the request. Include it when you contact Tencent Cloud support.
     pub request_id: Option<String>,
 }
 

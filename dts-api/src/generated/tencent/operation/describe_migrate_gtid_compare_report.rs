@@ -90,7 +90,7 @@ impl DescribeMigrateGtidCompareReport {
         self
     }
 
-    /// ID of the check that was created.
+    /// ID of the GTID check.
     ///
     /// Example: `dts-fmvhilus-cmp-2nq0i0my`.
     pub fn compare_task_id(mut self, value: impl Into<String>) -> Self {
@@ -105,7 +105,7 @@ impl DescribeMigrateGtidCompareReport {
         self
     }
 
-    /// Whether to return details of what is inconsistent.
+    /// Whether to return details of the differences.
     ///
     /// Example: `true`.
     #[inline]
@@ -130,11 +130,11 @@ pub struct DescribeMigrateGtidCompareReportRequest {
     ///
     /// Example: `dts-49pe4shn`.
     pub job_id: Option<String>,
-    /// ID of the check that was created.
+    /// ID of the GTID check.
     ///
     /// Example: `dts-fmvhilus-cmp-2nq0i0my`.
     pub compare_task_id: Option<String>,
-    /// Whether to return details of what is inconsistent.
+    /// Whether to return details of the differences.
     ///
     /// Example: `true`.
     pub need_diff_detail: Option<bool>,
@@ -167,7 +167,7 @@ pub struct DescribeMigrateGtidCompareReportResponse {
     pub compare_type: Option<String>,
     /// GTID sets of source and target, and how they differ.
     pub detail: Vec<types::GtidComparison>,
-    /// ID of this call.
+    /// ID of the request. Include it when you contact Tencent Cloud support.
     pub request_id: Option<String>,
 }
 

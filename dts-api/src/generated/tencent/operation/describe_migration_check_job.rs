@@ -3,9 +3,9 @@
 //! Returns the progress and the result of the check of a migration job, step by step.
 //!
 //! [`CreateMigrateCheckJob`](super::create_migrate_check_job) starts the check. If the job passed,
-//! [`StartMigrateJob`](super::start_migrate_job) can start it. If it did not, the steps say what is wrong: fix
+//! [`StartMigrateJob`](super::start_migrate_job) can start it. Otherwise, the steps describe the problems: fix
 //! the databases, or change the job with [`ModifyMigrationJob`](super::modify_migration_job). Set a region on
-//! the client: it was optional in October 2023, but later editions of the page require it.
+//! the client: current editions of the page require it.
 //!
 //! # Example
 //!
@@ -132,7 +132,7 @@ pub struct DescribeMigrationCheckJobResponse {
     ///
     /// Example: `success`.
     pub status: Option<types::CheckStatus>,
-    /// Result of the check, in short.
+    /// Brief result of the check.
     ///
     /// Example: `success`.
     pub brief_msg: Option<String>,
@@ -142,7 +142,7 @@ pub struct DescribeMigrationCheckJobResponse {
     ///
     /// Example: `checkPass`.
     pub check_flag: Option<types::CheckFlag>,
-    /// ID of this call; Tencent's support asks for it.
+    /// ID of the request. Include it when you contact Tencent Cloud support.
     ///
     /// Example: `11d35c90-01bb-11ed-bad9-7b3bbe11abda`.
     pub request_id: Option<String>,

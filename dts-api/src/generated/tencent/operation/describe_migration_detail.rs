@@ -2,8 +2,8 @@
 
 //! Returns one migration job with its state, progress, options and errors.
 //!
-//! For jobs in any state. `StepInfo` has the steps of the check while that runs, and those of the migration
-//! after it. `CheckStepInfo` has the progress of the check, and
+//! For jobs in any state. `StepInfo` has the steps of the check while it runs, and the steps of the migration
+//! afterwards. `CheckStepInfo` has the progress of the check, and
 //! [`DescribeMigrationCheckJob`](super::describe_migration_check_job) has more details of it.
 //!
 //! # Example
@@ -152,19 +152,19 @@ pub struct DescribeMigrationDetailResponse {
     ///
     /// Example: `2022-07-11 16:20:49`.
     pub create_time: Option<String>,
-    /// When the job last changed, in the same form.
+    /// When the job last changed, as `yyyy-mm-dd hh:mm:ss` in Beijing time.
     ///
     /// Example: `2022-07-11 16:20:49`.
     pub update_time: Option<String>,
-    /// When the job started to run, in the same form.
+    /// When the job started to run, as `yyyy-mm-dd hh:mm:ss` in Beijing time.
     ///
     /// Example: `2022-07-11 16:20:49`.
     pub start_time: Option<String>,
-    /// When the job ended, in the same form; `0000-00-00 00:00:00` if it has not.
+    /// When the job ended, as `yyyy-mm-dd hh:mm:ss` in Beijing time; `0000-00-00 00:00:00` if it has not.
     ///
     /// Example: `2022-07-11 16:20:49`.
     pub end_time: Option<String>,
-    /// Error message of the job, in short; empty if there is none.
+    /// Brief error message of the job; empty if there is none.
     ///
     /// Example: `dial tcp : i/o timeout`.
     pub brief_msg: Option<String>,
@@ -176,7 +176,7 @@ pub struct DescribeMigrationDetailResponse {
     /// `created, checking, checkPass, checkNotPass, readyRun, running, readyComplete, success, failed, stopping, completing, pausing, manualPaused`:
     /// DescribeMigrationJobs lists six more states for the same jobs.
     pub status: Option<types::MigrationJobStatus>,
-    /// Actions that the job supports.
+    /// Actions that the job supports, in total and in its current state.
     pub action: Option<Box<types::MigrationActions>>,
     /// Progress of the job, or of its check while that runs.
     pub step_info: Option<Box<types::MigrationProgress>>,
@@ -188,7 +188,7 @@ pub struct DescribeMigrationDetailResponse {
     pub compare_task: Option<Box<types::CompareTaskSummary>>,
     /// Tags of the job.
     pub tags: Vec<types::TagItem>,
-    /// When the job starts: at once or at a set time.
+    /// When the job starts: immediately or at a scheduled time.
     ///
     /// Example: `immediate`.
     pub run_mode: Option<types::MigrationRunMode>,
@@ -204,14 +204,13 @@ pub struct DescribeMigrationDetailResponse {
     pub trade_info: Option<Box<types::TradeInfo>>,
     /// Errors of the job.
     pub error_info: Vec<types::MigrationError>,
-    /// Whether a restart can continue reading the existing data where it stopped. If it is `no`, a restarted job
-    /// reads everything from the beginning.
+    /// Whether a restarted job can resume reading the existing data. If `no`, it reads everything again.
     ///
     /// Example: `yes`.
     pub dumper_resume_ctrl: Option<types::YesNo>,
     /// Speed limits of the job.
     pub rate_limit_option: Option<Box<types::RateLimitOption>>,
-    /// ID of this call; Tencent's support asks for it.
+    /// ID of the request. Include it when you contact Tencent Cloud support.
     ///
     /// Example: `ac300ff0-00f2-11ed-b005-4930e69d89c2`.
     pub request_id: Option<String>,

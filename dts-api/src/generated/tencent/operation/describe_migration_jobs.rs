@@ -203,8 +203,8 @@ impl DescribeMigrationJobs {
         self
     }
 
-    /// Only jobs whose source is reached in one of these ways. The vendor lists `extranet`, `vpncloud`, `dcg`,
-    /// `ccn`, `cdb` and `cvm`.
+    /// Only jobs whose source has one of these access types. The vendor lists `extranet`, `vpncloud`, `dcg`, `ccn`,
+    /// `cdb` and `cvm`.
     ///
     /// Example: `cdb`.
     pub fn src_access_type(mut self, values: impl IntoIterator<Item = impl runtime::IntoEnum<types::AccessType>>) -> Self {
@@ -264,8 +264,8 @@ impl DescribeMigrationJobs {
         self
     }
 
-    /// Only jobs whose target is reached in one of these ways. The vendor lists `extranet`, `vpncloud`, `dcg`,
-    /// `ccn`, `cdb` and `cvm`.
+    /// Only jobs whose target has one of these access types. The vendor lists `extranet`, `vpncloud`, `dcg`, `ccn`,
+    /// `cdb` and `cvm`.
     ///
     /// Example: `cdb`.
     pub fn dst_access_type(mut self, values: impl IntoIterator<Item = impl runtime::IntoEnum<types::AccessType>>) -> Self {
@@ -280,7 +280,7 @@ impl DescribeMigrationJobs {
         self
     }
 
-    /// Only jobs that start this way.
+    /// Only jobs with this run mode.
     ///
     /// Example: `immediate`.
     pub fn run_mode(mut self, value: impl runtime::IntoEnum<types::MigrationRunMode>) -> Self {
@@ -312,7 +312,7 @@ impl DescribeMigrationJobs {
         self
     }
 
-    /// Jobs on a page.
+    /// Maximum number of jobs per page.
     ///
     /// Default: `20`. From `1` to `100`.
     ///
@@ -330,7 +330,7 @@ impl DescribeMigrationJobs {
         self
     }
 
-    /// Jobs to skip before the first one on the page.
+    /// Number of jobs to skip.
     ///
     /// Default: `0`.
     ///
@@ -393,8 +393,8 @@ pub struct DescribeMigrationJobsRequest {
     ///
     /// Example: `mysql`.
     pub src_database_type: Option<Vec<types::DatabaseType>>,
-    /// Only jobs whose source is reached in one of these ways. The vendor lists `extranet`, `vpncloud`, `dcg`,
-    /// `ccn`, `cdb` and `cvm`.
+    /// Only jobs whose source has one of these access types. The vendor lists `extranet`, `vpncloud`, `dcg`, `ccn`,
+    /// `cdb` and `cvm`.
     ///
     /// Example: `cdb`.
     pub src_access_type: Option<Vec<types::AccessType>>,
@@ -410,12 +410,12 @@ pub struct DescribeMigrationJobsRequest {
     ///
     /// Example: `mysql`.
     pub dst_database_type: Option<Vec<types::DatabaseType>>,
-    /// Only jobs whose target is reached in one of these ways. The vendor lists `extranet`, `vpncloud`, `dcg`,
-    /// `ccn`, `cdb` and `cvm`.
+    /// Only jobs whose target has one of these access types. The vendor lists `extranet`, `vpncloud`, `dcg`, `ccn`,
+    /// `cdb` and `cvm`.
     ///
     /// Example: `cdb`.
     pub dst_access_type: Option<Vec<types::AccessType>>,
-    /// Only jobs that start this way.
+    /// Only jobs with this run mode.
     ///
     /// Example: `immediate`.
     pub run_mode: Option<types::MigrationRunMode>,
@@ -425,13 +425,13 @@ pub struct DescribeMigrationJobsRequest {
     ///
     /// Example: `desc`.
     pub order_seq: Option<types::MigrationJobOrder>,
-    /// Jobs on a page.
+    /// Maximum number of jobs per page.
     ///
     /// Default: `20`. From `1` to `100`.
     ///
     /// Example: `20`.
     pub limit: Option<u64>,
-    /// Jobs to skip before the first one on the page.
+    /// Number of jobs to skip.
     ///
     /// Default: `0`.
     ///
@@ -463,13 +463,13 @@ runtime::shape! { DescribeMigrationJobsRequest {
 /// Response of `DescribeMigrationJobs`.
 #[non_exhaustive]
 pub struct DescribeMigrationJobsResponse {
-    /// Jobs that match, over all pages.
+    /// Total number of matching jobs, across all pages.
     ///
     /// Example: `1`.
     pub total_count: Option<u64>,
     /// The jobs on this page.
     pub job_list: Vec<types::MigrationJob>,
-    /// ID of this call; Tencent's support asks for it.
+    /// ID of the request. Include it when you contact Tencent Cloud support.
     ///
     /// Example: `asdfadfasdfasdf`.
     pub request_id: Option<String>,

@@ -4,7 +4,7 @@
 //!
 //! [`CreateModifyCheckSyncJob`](super::create_modify_check_sync_job) starts the check. If `Status` is
 //! `success`, [`StartModifySyncJob`](super::start_modify_sync_job) can apply the change. If it is `failed`, the
-//! errors of the steps say what is wrong.
+//! steps list the errors.
 //!
 //! # Example
 //!
@@ -114,21 +114,21 @@ pub struct DescribeModifyCheckSyncJobResultResponse {
     ///
     /// Example: `success`.
     pub status: Option<types::CheckStatus>,
-    /// Number of steps that the check has.
+    /// Number of steps of the check.
     ///
     /// Example: `4`.
     pub step_count: Option<u64>,
-    /// Number of the step that the check has reached.
+    /// Number of the current step.
     ///
     /// Example: `2`.
     pub step_cur: Option<u64>,
-    /// How much of the check is done, in percent.
+    /// Progress of the check, in percent.
     ///
     /// Example: `10`.
     pub progress: Option<u64>,
     /// The steps of the check.
     pub step_infos: Vec<types::SyncStepInfo>,
-    /// ID of this call; Tencent's support asks for it.
+    /// ID of the request. Include it when you contact Tencent Cloud support.
     pub request_id: Option<String>,
 }
 

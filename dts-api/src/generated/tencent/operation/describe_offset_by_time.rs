@@ -2,7 +2,7 @@
 
 //! Returns, for each partition of a subscription, the Kafka offset closest before a point in time.
 //!
-//! A time far in the future gives the newest offsets, a time far in the past the oldest ones.
+//! A time far in the future returns the newest offsets, a time far in the past the oldest ones.
 //!
 //! # Example
 //!
@@ -103,8 +103,7 @@ impl DescribeOffsetByTime {
         self
     }
 
-    /// Point in time, as `yyyy-mm-dd hh:mm:ss` in Beijing time. Empty text means the time 0 and so gives the oldest
-    /// offsets.
+    /// Point in time, as `yyyy-mm-dd hh:mm:ss` in Beijing time. An empty string returns the oldest offsets.
     ///
     /// Required.
     ///
@@ -130,8 +129,7 @@ pub struct DescribeOffsetByTimeRequest {
     ///
     /// Example: `subs-9jyki7hniw`.
     pub subscribe_id: Option<String>,
-    /// Point in time, as `yyyy-mm-dd hh:mm:ss` in Beijing time. Empty text means the time 0 and so gives the oldest
-    /// offsets.
+    /// Point in time, as `yyyy-mm-dd hh:mm:ss` in Beijing time. An empty string returns the oldest offsets.
     ///
     /// Required.
     ///
@@ -149,7 +147,7 @@ runtime::shape! { DescribeOffsetByTimeRequest {
 pub struct DescribeOffsetByTimeResponse {
     /// The offset of each partition.
     pub items: Vec<types::PartitionOffset>,
-    /// ID of this call; Tencent's support asks for it.
+    /// ID of the request. Include it when you contact Tencent Cloud support.
     pub request_id: Option<String>,
 }
 

@@ -129,29 +129,29 @@ pub struct DescribeSubscribeCheckJobResponse {
     ///
     /// Example: `subs-xxxxxx`.
     pub subscribe_id: Option<String>,
-    /// `success`, or what went wrong.
+    /// `success`, or the error message.
     ///
     /// Example: `success`.
     pub message: Option<String>,
-    /// State of the check as a whole.
+    /// State of the whole check.
     ///
     /// Example: `success`.
     pub status: Option<types::SubscribeCheckStatus>,
-    /// How much of the check is done, from 0 to 100.
+    /// Progress of the check, in percent.
     ///
     /// Example: `100`.
     pub progress: Option<u64>,
-    /// How many steps the check has.
+    /// Number of steps of the check.
     ///
     /// Example: `5`.
     pub step_all: Option<u64>,
-    /// Step that the check has reached.
+    /// Number of the current step.
     ///
     /// Example: `5`.
     pub step_now: Option<u64>,
     /// The steps of the check.
     pub steps: Vec<types::SubscribeCheckStep>,
-    /// ID of this call; Tencent's support asks for it.
+    /// ID of the request. Include it when you contact Tencent Cloud support.
     pub request_id: Option<String>,
 }
 

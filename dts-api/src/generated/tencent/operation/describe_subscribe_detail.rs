@@ -187,7 +187,7 @@ pub struct DescribeSubscribeDetailResponse {
     ///
     /// Example: `0`.
     pub pay_type: Option<types::SubscribePayType>,
-    /// 1 if the subscription renews itself, 0 if it does not. Only meaningful if `PayType` is 0.
+    /// Whether the subscription renews automatically: 1 for yes, 0 for no. Only meaningful if `PayType` is 0.
     ///
     /// Example: `1`.
     pub auto_renew_flag: Option<i64>,
@@ -207,24 +207,24 @@ pub struct DescribeSubscribeDetailResponse {
     ///
     /// Example: `dmlAndDdl`.
     pub subscribe_mode: Option<types::SubscribeMode>,
-    /// Format of the delivered messages. Empty text means the default: `json` for MongoDB, `protobuf` for all
-    /// others. MySQL and TDSQL-C for MySQL have a choice of three formats.
+    /// Format of the delivered messages. Empty for the default: `json` for MongoDB, `protobuf` for all others.
+    /// MySQL and TDSQL-C for MySQL support all three formats.
     ///
     /// Example: `protobuf`.
     pub protocol: Option<types::SubscribeDataFormat>,
     /// Databases and tables whose changes are delivered.
     pub subscribe_objects: Vec<types::SubscribeObject>,
-    /// Kafka partitions, and the rules that spread the data over them.
+    /// Kafka partitions, and the rules that distribute the data.
     pub kafka_config: Option<Box<types::SubscribeKafkaConfig>>,
-    /// Version of the Kafka that is built into the subscription.
+    /// Version of the built-in Kafka.
     ///
     /// Example: `2.6.0`.
     pub kafka_version: Option<String>,
-    /// How the service reaches the source database.
+    /// How the service connects to the source database.
     ///
     /// Example: `cdb`.
     pub access_type: Option<types::AccessType>,
-    /// The nodes of the source database. Passwords come empty.
+    /// The nodes of the source database. Passwords are empty.
     pub endpoints: Vec<types::SubscribeEndpoint>,
     /// Aggregation stages that changes go through before they are delivered. MongoDB only.
     pub pipeline_info: Vec<types::AggregationStage>,
@@ -232,18 +232,18 @@ pub struct DescribeSubscribeDetailResponse {
     pub tags: Vec<types::TagItem>,
     /// Errors of the subscription.
     pub errors: Vec<types::SubscribeError>,
-    /// Further settings. For MySQL: `ProcessXA` is `true` if XA transactions are processed. For MongoDB:
+    /// Additional settings. For MySQL: `ProcessXA` is `true` if XA transactions are processed. For MongoDB:
     /// `SubscribeType` is `changeStream`, the only value.
     pub extra_attr: Vec<types::KeyValuePairOption>,
     /// Edition of the subscription.
     ///
     /// Example: `kafka`.
     pub subscribe_version: Option<types::SubscribeVersion>,
-    /// ID of the VPC in which clients reach the Kafka address.
+    /// ID of the VPC from which clients connect to Kafka.
     ///
     /// Example: `vpc-r9rir3i9`.
     pub consumer_vpc_id: Option<String>,
-    /// ID of the subnet in which clients reach the Kafka address.
+    /// ID of the subnet from which clients connect to Kafka.
     ///
     /// Example: `subnet-jgyd4txs`.
     pub consumer_subnet_id: Option<String>,
@@ -251,7 +251,7 @@ pub struct DescribeSubscribeDetailResponse {
     ///
     /// Example: `small`.
     pub instance_class: Option<types::InstanceClass>,
-    /// ID of this call; Tencent's support asks for it.
+    /// ID of the request. Include it when you contact Tencent Cloud support.
     pub request_id: Option<String>,
 }
 

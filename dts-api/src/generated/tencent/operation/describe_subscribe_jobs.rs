@@ -249,7 +249,7 @@ impl DescribeSubscribeJobs {
         self
     }
 
-    /// Subscriptions to skip before the first one that is returned.
+    /// Number of subscriptions to skip.
     ///
     /// Default: `0`.
     ///
@@ -267,7 +267,7 @@ impl DescribeSubscribeJobs {
         self
     }
 
-    /// How many subscriptions to return at most.
+    /// Maximum number of subscriptions per page.
     ///
     /// Default: `20`. At most `100`.
     ///
@@ -354,13 +354,13 @@ pub struct DescribeSubscribeJobsRequest {
     ///
     /// Example: `running`.
     pub subs_status: Option<Vec<types::SubscribeJobStatus>>,
-    /// Subscriptions to skip before the first one that is returned.
+    /// Number of subscriptions to skip.
     ///
     /// Default: `0`.
     ///
     /// Example: `0`.
     pub offset: Option<i64>,
-    /// How many subscriptions to return at most.
+    /// Maximum number of subscriptions per page.
     ///
     /// Default: `20`. At most `100`.
     ///
@@ -395,13 +395,13 @@ runtime::shape! { DescribeSubscribeJobsRequest {
 /// Response of `DescribeSubscribeJobs`.
 #[non_exhaustive]
 pub struct DescribeSubscribeJobsResponse {
-    /// How many subscriptions match, over all pages.
+    /// Total number of matching subscriptions, across all pages.
     ///
     /// Example: `1`.
     pub total_count: Option<i64>,
     /// The subscriptions on this page.
     pub items: Vec<types::Subscription>,
-    /// ID of this call; Tencent's support asks for it.
+    /// ID of the request. Include it when you contact Tencent Cloud support.
     pub request_id: Option<String>,
 }
 

@@ -125,7 +125,7 @@ pub struct DescribeSubscribeReturnableResponse {
     ///
     /// Example: `实例已经隔离或者下线，不能退还`.
     pub return_fail_message: Option<String>,
-    /// ID of this call; Tencent's support asks for it.
+    /// ID of the request. Include it when you contact Tencent Cloud support.
     pub request_id: Option<String>,
 }
 

@@ -2,7 +2,7 @@
 
 //! Lists the consistency checks of a synchronization job.
 //!
-//! [`DescribeSyncCompareReport`](super::describe_sync_compare_report) returns what a single check found.
+//! [`DescribeSyncCompareReport`](super::describe_sync_compare_report) returns the report of one check.
 //!
 //! # Example
 //!
@@ -139,7 +139,7 @@ impl DescribeSyncCompareTasks {
         self
     }
 
-    /// Checks on a page.
+    /// Maximum number of checks per page.
     ///
     /// Default: `20`.
     ///
@@ -157,7 +157,7 @@ impl DescribeSyncCompareTasks {
         self
     }
 
-    /// Checks to skip before the first one on the page.
+    /// Number of checks to skip.
     ///
     /// Example: `0`.
     #[inline]
@@ -212,13 +212,13 @@ pub struct DescribeSyncCompareTasksRequest {
     ///
     /// Example: `sync-e7ukka6g`.
     pub job_id: Option<String>,
-    /// Checks on a page.
+    /// Maximum number of checks per page.
     ///
     /// Default: `20`.
     ///
     /// Example: `20`.
     pub limit: Option<u64>,
-    /// Checks to skip before the first one on the page.
+    /// Number of checks to skip.
     ///
     /// Example: `0`.
     pub offset: Option<u64>,
@@ -243,13 +243,13 @@ runtime::shape! { DescribeSyncCompareTasksRequest {
 /// Response of `DescribeSyncCompareTasks`.
 #[non_exhaustive]
 pub struct DescribeSyncCompareTasksResponse {
-    /// Checks that match, over all pages.
+    /// Total number of matching checks, across all pages.
     ///
     /// Example: `1`.
     pub total_count: Option<u64>,
     /// The checks on this page.
     pub items: Vec<types::CompareTask>,
-    /// ID of this call.
+    /// ID of the request. Include it when you contact Tencent Cloud support.
     pub request_id: Option<String>,
 }
 

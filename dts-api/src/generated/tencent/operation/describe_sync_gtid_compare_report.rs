@@ -91,7 +91,7 @@ impl DescribeSyncGtidCompareReport {
         self
     }
 
-    /// ID of the check that was created.
+    /// ID of the GTID check.
     ///
     /// Example: `sync-gurx65fs-cmp-as2v0bi6`.
     pub fn compare_task_id(mut self, value: impl Into<String>) -> Self {
@@ -106,7 +106,7 @@ impl DescribeSyncGtidCompareReport {
         self
     }
 
-    /// Whether to return details of what is inconsistent.
+    /// Whether to return details of the differences.
     ///
     /// Example: `true`.
     #[inline]
@@ -131,11 +131,11 @@ pub struct DescribeSyncGtidCompareReportRequest {
     ///
     /// Example: `sync-hxjkg3nm`.
     pub job_id: Option<String>,
-    /// ID of the check that was created.
+    /// ID of the GTID check.
     ///
     /// Example: `sync-gurx65fs-cmp-as2v0bi6`.
     pub compare_task_id: Option<String>,
-    /// Whether to return details of what is inconsistent.
+    /// Whether to return details of the differences.
     ///
     /// Example: `true`.
     pub need_diff_detail: Option<bool>,
@@ -168,7 +168,7 @@ pub struct DescribeSyncGtidCompareReportResponse {
     pub compare_type: Option<String>,
     /// GTID sets of source and target, and how they differ.
     pub detail: Vec<types::GtidComparison>,
-    /// ID of this call.
+    /// ID of the request. Include it when you contact Tencent Cloud support.
     pub request_id: Option<String>,
 }
 

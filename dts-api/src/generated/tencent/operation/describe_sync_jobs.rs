@@ -2,9 +2,9 @@
 
 //! Lists synchronization jobs with the state, the progress and the settings of each.
 //!
-//! Works in every state of a job. Use it to see the effect of calls that start, pause, continue, stop or
-//! isolate a job: [`Status`](DescribeSyncJobs::status) is the state of the job, and `TradeStatus` says whether
-//! it is in use, isolated or destroyed. A destroyed job is no longer listed.
+//! Works for jobs in any state. Use it to check the effect of calls that start, pause, resume, stop or isolate
+//! a job: [`Status`](DescribeSyncJobs::status) is the state of the job, and `TradeStatus` says whether it is in
+//! use, isolated or destroyed. A destroyed job is no longer listed.
 //!
 //! # Example
 //!
@@ -157,7 +157,7 @@ impl DescribeSyncJobs {
         self
     }
 
-    /// What the jobs are sorted by.
+    /// Field to sort the jobs by.
     ///
     /// Default: `CreateTime`.
     ///
@@ -191,7 +191,7 @@ impl DescribeSyncJobs {
         self
     }
 
-    /// Jobs to skip before the first one on the page.
+    /// Number of jobs to skip.
     ///
     /// Default: `0`.
     ///
@@ -209,7 +209,7 @@ impl DescribeSyncJobs {
         self
     }
 
-    /// Jobs on a page.
+    /// Maximum number of jobs per page.
     ///
     /// Default: `20`. From `1` to `100`.
     ///
@@ -242,7 +242,7 @@ impl DescribeSyncJobs {
         self
     }
 
-    /// Only jobs that start this way.
+    /// Only jobs with this run mode.
     ///
     /// Example: `Immediate`.
     pub fn run_mode(mut self, value: impl runtime::IntoEnum<types::SyncRunMode>) -> Self {
@@ -257,7 +257,7 @@ impl DescribeSyncJobs {
         self
     }
 
-    /// Only jobs between these kinds of databases.
+    /// Only jobs with this pair of source and target databases.
     ///
     /// Example: `mysql2mysql`.
     pub fn job_type(mut self, value: impl runtime::IntoEnum<types::SyncJobType>) -> Self {
@@ -300,7 +300,7 @@ impl DescribeSyncJobs {
         self
     }
 
-    /// Only jobs with this source: the ID or the IP address of the instance, for example.
+    /// Only jobs whose source matches, for example by instance ID or IP address.
     ///
     /// Example: `cdb-jk09iy6a`.
     pub fn src_info_pattern(mut self, value: impl Into<String>) -> Self {
@@ -315,7 +315,7 @@ impl DescribeSyncJobs {
         self
     }
 
-    /// Only jobs with this target: the ID or the IP address of the instance, for example.
+    /// Only jobs whose target matches, for example by instance ID or IP address.
     ///
     /// Example: `cdb-jk09iy6a`.
     pub fn dst_info_pattern(mut self, value: impl Into<String>) -> Self {
@@ -345,7 +345,7 @@ pub struct DescribeSyncJobsRequest {
     ///
     /// Example: `sync-n3gh7md9`.
     pub job_name: Option<String>,
-    /// What the jobs are sorted by.
+    /// Field to sort the jobs by.
     ///
     /// Default: `CreateTime`.
     ///
@@ -357,13 +357,13 @@ pub struct DescribeSyncJobsRequest {
     ///
     /// Example: `DESC`.
     pub order_seq: Option<types::ListOrder>,
-    /// Jobs to skip before the first one on the page.
+    /// Number of jobs to skip.
     ///
     /// Default: `0`.
     ///
     /// Example: `0`.
     pub offset: Option<u64>,
-    /// Jobs on a page.
+    /// Maximum number of jobs per page.
     ///
     /// Default: `20`. From `1` to `100`.
     ///
@@ -373,11 +373,11 @@ pub struct DescribeSyncJobsRequest {
     ///
     /// Example: `Running`.
     pub status: Option<Vec<types::SyncJobStatus>>,
-    /// Only jobs that start this way.
+    /// Only jobs with this run mode.
     ///
     /// Example: `Immediate`.
     pub run_mode: Option<types::SyncRunMode>,
-    /// Only jobs between these kinds of databases.
+    /// Only jobs with this pair of source and target databases.
     ///
     /// Example: `mysql2mysql`.
     pub job_type: Option<types::SyncJobType>,
@@ -387,11 +387,11 @@ pub struct DescribeSyncJobsRequest {
     pub pay_mode: Option<types::SyncPayMode>,
     /// Only jobs with these tags.
     pub tag_filters: Option<Vec<types::TagFilter>>,
-    /// Only jobs with this source: the ID or the IP address of the instance, for example.
+    /// Only jobs whose source matches, for example by instance ID or IP address.
     ///
     /// Example: `cdb-jk09iy6a`.
     pub src_info_pattern: Option<String>,
-    /// Only jobs with this target: the ID or the IP address of the instance, for example.
+    /// Only jobs whose target matches, for example by instance ID or IP address.
     ///
     /// Example: `cdb-jk09iy6a`.
     pub dst_info_pattern: Option<String>,
@@ -417,13 +417,13 @@ runtime::shape! { DescribeSyncJobsRequest {
 /// Response of `DescribeSyncJobs`.
 #[non_exhaustive]
 pub struct DescribeSyncJobsResponse {
-    /// Jobs that match, over all pages.
+    /// Total number of matching jobs, across all pages.
     ///
     /// Example: `2`.
     pub total_count: Option<u64>,
     /// The jobs on this page.
     pub job_list: Vec<types::SyncJobInfo>,
-    /// ID of this call; Tencent's support asks for it.
+    /// ID of the request. Include it when you contact Tencent Cloud support.
     ///
     /// Example: `268b0711-a3b2-4692-8c91-88d743bc8b9f`.
     pub request_id: Option<String>,

@@ -7,7 +7,7 @@
 //! `Paused` or `Stopped`. Isolating a running job fails with `UnsupportedOperation.UnsupportedOperationError`,
 //! even if its `Actions` list `isolate`. The job's `TradeStatus` becomes `Isolating`, then `Isolated`; after
 //! that, [`RecoverSyncJob`](super::recover_sync_job) recovers the job and
-//! [`DestroySyncJob`](super::destroy_sync_job) destroys it. A free job is deleted at once and cannot be
+//! [`DestroySyncJob`](super::destroy_sync_job) destroys it. A free job is deleted immediately and cannot be
 //! recovered.
 //!
 //! # Example
@@ -111,7 +111,7 @@ runtime::shape! { IsolateSyncJobRequest {
 /// Response of `IsolateSyncJob`.
 #[non_exhaustive]
 pub struct IsolateSyncJobResponse {
-    /// ID of this call; Tencent's support asks for it.
+    /// ID of the request. Include it when you contact Tencent Cloud support.
     ///
     /// Example: `df239e4f-7359-473b-a073-144ab9964350`.
     pub request_id: Option<String>,

@@ -4,8 +4,8 @@
 //!
 //! # Migration
 //!
-//! - [`complete_migrate_job`](self::complete_migrate_job): Completes a migration job, which ends the migration
-//!   of later changes.
+//! - [`complete_migrate_job`](self::complete_migrate_job): Completes a migration job and ends the migration of
+//!   incremental changes.
 //! - [`continue_migrate_job`](self::continue_migrate_job): Resumes a paused migration job.
 //! - [`create_migration_service`](self::create_migration_service): Buys one or more migration jobs.
 //! - [`describe_migrate_db_instances`](self::describe_migrate_db_instances): Lists the database instances in
@@ -15,24 +15,24 @@
 //! - [`describe_migration_jobs`](self::describe_migration_jobs): Lists migration jobs with the state and the
 //!   progress of each.
 //! - [`destroy_migrate_job`](self::destroy_migrate_job): Takes an isolated migration job offline, which deletes
-//!   it for good.
-//! - [`isolate_migrate_job`](self::isolate_migrate_job): Isolates a migration job and returns the purchase, or
-//!   deletes the job if it is free.
+//!   it permanently.
+//! - [`isolate_migrate_job`](self::isolate_migrate_job): Isolates a migration job to return it, or deletes it
+//!   if it is free.
 //! - [`modify_migrate_job_spec`](self::modify_migrate_job_spec): Changes the instance class of a migration job.
 //! - [`modify_migrate_name`](self::modify_migrate_name): Renames a migration job.
 //! - [`modify_migrate_rate_limit`](self::modify_migrate_rate_limit): Limits how fast a running migration job
 //!   transfers data.
-//! - [`modify_migrate_runtime_attribute`](self::modify_migrate_runtime_attribute): Changes settings of a
-//!   migration job that apply while it runs.
+//! - [`modify_migrate_runtime_attribute`](self::modify_migrate_runtime_attribute): Changes runtime settings of
+//!   a migration job.
 //! - [`modify_migration_job`](self::modify_migration_job): Configures a migration job.
 //! - [`pause_migrate_job`](self::pause_migrate_job): Pauses a migration job.
 //! - [`recover_migrate_job`](self::recover_migrate_job): Recovers an isolated migration job, so that it can be
 //!   used again.
 //! - [`resume_migrate_job`](self::resume_migrate_job): Retries a migration job that stopped with an error.
 //! - [`start_migrate_job`](self::start_migrate_job): Starts a migration job that has passed its check.
-//! - [`stop_migrate_job`](self::stop_migrate_job): Stops a migration job for good.
+//! - [`stop_migrate_job`](self::stop_migrate_job): Stops a migration job permanently.
 //!
-//! # Check of a migration
+//! # Migration checks
 //!
 //! - [`create_migrate_check_job`](self::create_migrate_check_job): Starts the check that a migration job must
 //!   pass before it can be started.
@@ -40,14 +40,14 @@
 //!   of the check of a migration job, step by step.
 //! - [`skip_check_item`](self::skip_check_item): Skips failed steps of the check of a migration job.
 //!
-//! # Consistency checks of a migration
+//! # Consistency checks of migrations
 //!
 //! - [`create_compare_task`](self::create_compare_task): Creates a consistency check of a migration job.
 //! - [`delete_compare_task`](self::delete_compare_task): Deletes a consistency check of a migration job.
-//! - [`describe_compare_diff_items`](self::describe_compare_diff_items): Lists the data that a consistency
-//!   check of a migration job found to differ.
-//! - [`describe_compare_report`](self::describe_compare_report): Returns what a consistency check of a
-//!   migration job found, as a whole and table by table.
+//! - [`describe_compare_diff_items`](self::describe_compare_diff_items): Lists the inconsistent data that a
+//!   consistency check of a migration job found.
+//! - [`describe_compare_report`](self::describe_compare_report): Returns the report of a consistency check of a
+//!   migration job.
 //! - [`describe_compare_tasks`](self::describe_compare_tasks): Lists the consistency checks of a migration job.
 //! - [`describe_migrate_gtid_compare_report`](self::describe_migrate_gtid_compare_report): Returns the result
 //!   of the GTID check of a migration job.
@@ -66,7 +66,7 @@
 //! - [`create_sync_job`](self::create_sync_job): Buys one or more synchronization jobs.
 //! - [`describe_sync_jobs`](self::describe_sync_jobs): Lists synchronization jobs with the state, the progress
 //!   and the settings of each.
-//! - [`destroy_sync_job`](self::destroy_sync_job): Destroys an isolated synchronization job for good.
+//! - [`destroy_sync_job`](self::destroy_sync_job): Permanently destroys an isolated synchronization job.
 //! - [`isolate_sync_job`](self::isolate_sync_job): Isolates a synchronization job, or deletes it if it is free.
 //! - [`modify_sync_rate_limit`](self::modify_sync_rate_limit): Limits how fast a synchronization job transfers
 //!   data.
@@ -77,9 +77,9 @@
 //! - [`resize_sync_job`](self::resize_sync_job): Changes the instance class of a synchronization job.
 //! - [`resume_sync_job`](self::resume_sync_job): Retries a synchronization job that stopped with an error.
 //! - [`start_sync_job`](self::start_sync_job): Starts a synchronization job that passed its check.
-//! - [`stop_sync_job`](self::stop_sync_job): Stops a synchronization job for good.
+//! - [`stop_sync_job`](self::stop_sync_job): Stops a synchronization job permanently.
 //!
-//! # Check of a synchronization
+//! # Synchronization checks
 //!
 //! - [`create_check_sync_job`](self::create_check_sync_job): Starts the check of a synchronization job.
 //! - [`describe_check_sync_job_result`](self::describe_check_sync_job_result): Returns the progress and the
@@ -93,21 +93,21 @@
 //!   configuration of a synchronization job.
 //! - [`describe_modify_check_sync_job_result`](self::describe_modify_check_sync_job_result): Returns the
 //!   progress and the result of the check of a change to a synchronization job, step by step.
-//! - [`modify_sync_job_config`](self::modify_sync_job_config): Changes the objects or the options of a
-//!   synchronization job that was started.
+//! - [`modify_sync_job_config`](self::modify_sync_job_config): Changes the objects or the options of a started
+//!   synchronization job.
 //! - [`start_modify_sync_job`](self::start_modify_sync_job): Applies a change to the configuration of a
 //!   synchronization job.
 //!
-//! # Consistency checks of a synchronization
+//! # Consistency checks of synchronizations
 //!
 //! - [`create_sync_compare_task`](self::create_sync_compare_task): Creates a consistency check of a
 //!   synchronization job.
 //! - [`delete_sync_compare_task`](self::delete_sync_compare_task): Deletes a consistency check of a
 //!   synchronization job.
-//! - [`describe_sync_compare_diff_items`](self::describe_sync_compare_diff_items): Lists the data that a
-//!   consistency check of a synchronization job found to differ.
-//! - [`describe_sync_compare_report`](self::describe_sync_compare_report): Returns what a consistency check of
-//!   a synchronization job found, as a whole and table by table.
+//! - [`describe_sync_compare_diff_items`](self::describe_sync_compare_diff_items): Lists the inconsistent data
+//!   that a consistency check of a synchronization job found.
+//! - [`describe_sync_compare_report`](self::describe_sync_compare_report): Returns the report of a consistency
+//!   check of a synchronization job.
 //! - [`describe_sync_compare_tasks`](self::describe_sync_compare_tasks): Lists the consistency checks of a
 //!   synchronization job.
 //! - [`describe_sync_gtid_compare_report`](self::describe_sync_gtid_compare_report): Returns the result of the
@@ -134,14 +134,14 @@
 //! - [`describe_subscribe_jobs`](self::describe_subscribe_jobs): Lists subscriptions with the state of each.
 //! - [`describe_subscribe_returnable`](self::describe_subscribe_returnable): Returns whether a subscription can
 //!   be terminated and refunded.
-//! - [`destroy_isolated_subscribe`](self::destroy_isolated_subscribe): Takes an isolated subscription offline
-//!   for good.
-//! - [`isolate_subscribe`](self::isolate_subscribe): Isolates a subscription, which then can no longer be used.
+//! - [`destroy_isolated_subscribe`](self::destroy_isolated_subscribe): Permanently takes an isolated
+//!   subscription offline.
+//! - [`isolate_subscribe`](self::isolate_subscribe): Isolates a subscription, which makes it unusable.
 //! - [`modify_subscribe_auto_renew_flag`](self::modify_subscribe_auto_renew_flag): Sets whether a prepaid
-//!   subscription renews itself.
+//!   subscription renews automatically.
 //! - [`modify_subscribe_name`](self::modify_subscribe_name): Renames a subscription.
-//! - [`modify_subscribe_objects`](self::modify_subscribe_objects): Changes which objects a subscription
-//!   delivers, and how Kafka partitions them.
+//! - [`modify_subscribe_objects`](self::modify_subscribe_objects): Changes the objects and the Kafka partition
+//!   rules of a subscription.
 //! - [`reset_subscribe`](self::reset_subscribe): Clears the configuration of a subscription, so that it can be
 //!   configured again.
 //! - [`resume_subscribe`](self::resume_subscribe): Retries a subscription that stopped with an error.
@@ -160,7 +160,7 @@
 //!   a consumer group.
 //! - [`modify_consumer_group_password`](self::modify_consumer_group_password): Changes the password with which
 //!   clients of a consumer group log in.
-//! - [`reset_consumer_group_offset`](self::reset_consumer_group_offset): Moves the position from which a
+//! - [`reset_consumer_group_offset`](self::reset_consumer_group_offset): Resets the offset from which a
 //!   consumer group reads Kafka partitions.
 
 pub mod complete_migrate_job;

@@ -2,7 +2,7 @@
 
 //! Changes a consistency check of a migration job before it is started.
 //!
-//! [`ModifyCompareTaskName`](super::modify_compare_task_name) changes the name alone.
+//! [`ModifyCompareTaskName`](super::modify_compare_task_name) changes only the name.
 //!
 //! # Example
 //!
@@ -180,7 +180,7 @@ impl ModifyCompareTask {
         self
     }
 
-    /// The objects to compare, all of which the job must have.
+    /// The objects to compare. Must be a subset of the objects of the job.
     ///
     /// Required if `ObjectMode` is `custom`.
     #[inline]
@@ -235,7 +235,7 @@ pub struct ModifyCompareTaskRequest {
     ///
     /// Example: `sameAsMigrate`.
     pub object_mode: Option<types::CompareObjectChoice>,
-    /// The objects to compare, all of which the job must have.
+    /// The objects to compare. Must be a subset of the objects of the job.
     ///
     /// Required if `ObjectMode` is `custom`.
     pub objects: Option<Box<types::CompareObjects>>,
@@ -257,7 +257,7 @@ runtime::shape! { ModifyCompareTaskRequest {
 /// Response of `ModifyCompareTask`.
 #[non_exhaustive]
 pub struct ModifyCompareTaskResponse {
-    /// ID of this call; Tencent's support asks for it.
+    /// ID of the request. Include it when you contact Tencent Cloud support.
     pub request_id: Option<String>,
 }
 

@@ -167,7 +167,7 @@ runtime::shape! { ModifyCompareTaskNameRequest {
 /// Response of `ModifyCompareTaskName`.
 #[non_exhaustive]
 pub struct ModifyCompareTaskNameResponse {
-    /// ID of this call; Tencent's support asks for it.
+    /// ID of the request. Include it when you contact Tencent Cloud support.
     pub request_id: Option<String>,
 }
 

@@ -2,7 +2,7 @@
 
 //! Changes the description of a consumer group.
 //!
-//! Make sure that both names are right; [`DescribeConsumerGroups`](super::describe_consumer_groups) lists them.
+//! Both names must be the full names; [`DescribeConsumerGroups`](super::describe_consumer_groups) lists them.
 //!
 //! # Example
 //!
@@ -203,7 +203,7 @@ runtime::shape! { ModifyConsumerGroupDescriptionRequest {
 /// Response of `ModifyConsumerGroupDescription`.
 #[non_exhaustive]
 pub struct ModifyConsumerGroupDescriptionResponse {
-    /// ID of this call; Tencent's support asks for it.
+    /// ID of the request. Include it when you contact Tencent Cloud support.
     pub request_id: Option<String>,
 }
 

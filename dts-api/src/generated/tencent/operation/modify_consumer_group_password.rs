@@ -200,7 +200,7 @@ runtime::shape! { ModifyConsumerGroupPasswordRequest {
 /// Response of `ModifyConsumerGroupPassword`.
 #[non_exhaustive]
 pub struct ModifyConsumerGroupPasswordResponse {
-    /// ID of this call; Tencent's support asks for it.
+    /// ID of the request. Include it when you contact Tencent Cloud support.
     pub request_id: Option<String>,
 }
 

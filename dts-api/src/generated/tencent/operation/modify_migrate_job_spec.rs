@@ -150,7 +150,7 @@ runtime::shape! { ModifyMigrateJobSpecRequest {
 /// Response of `ModifyMigrateJobSpec`.
 #[non_exhaustive]
 pub struct ModifyMigrateJobSpecResponse {
-    /// ID of this call; Tencent's support asks for it.
+    /// ID of the request. Include it when you contact Tencent Cloud support.
     ///
     /// Example: `ac300ff0-00f2-11ed-b005-4930e69d89c2`.
     pub request_id: Option<String>,

@@ -2,8 +2,9 @@
 
 //! Renames a migration job.
 //!
-//! The page names no states that the job must be in. [`ModifyMigrationJob`](super::modify_migration_job) sets
-//! the name together with the rest of the configuration.
+//! The vendor does not document in which states a job can be renamed.
+//! [`ModifyMigrationJob`](super::modify_migration_job) sets the name together with the rest of the
+//! configuration.
 //!
 //! # Example
 //!
@@ -147,7 +148,7 @@ runtime::shape! { ModifyMigrateNameRequest {
 /// Response of `ModifyMigrateName`.
 #[non_exhaustive]
 pub struct ModifyMigrateNameResponse {
-    /// ID of this call; Tencent's support asks for it.
+    /// ID of the request. Include it when you contact Tencent Cloud support.
     ///
     /// Example: `14a719b5-ffb34ab6-816c43c1-8c6a23eb`.
     pub request_id: Option<String>,

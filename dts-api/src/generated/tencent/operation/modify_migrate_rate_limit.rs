@@ -114,7 +114,7 @@ impl ModifyMigrateRateLimit {
         self
     }
 
-    /// Threads that read the existing data.
+    /// Number of threads that read the existing data.
     ///
     /// From `1` to `16`.
     ///
@@ -132,7 +132,7 @@ impl ModifyMigrateRateLimit {
         self
     }
 
-    /// Records of existing data read per second, at most.
+    /// Read limit for existing data, in records per second.
     ///
     /// At least `1`.
     ///
@@ -150,7 +150,7 @@ impl ModifyMigrateRateLimit {
         self
     }
 
-    /// Threads that write the existing data.
+    /// Number of threads that write the existing data.
     ///
     /// From `1` to `16`.
     ///
@@ -168,7 +168,7 @@ impl ModifyMigrateRateLimit {
         self
     }
 
-    /// Threads that write the later changes.
+    /// Number of threads that write incremental changes.
     ///
     /// From `1` to `128`.
     ///
@@ -186,7 +186,7 @@ impl ModifyMigrateRateLimit {
         self
     }
 
-    /// Records of existing data written per second, at most.
+    /// Write limit for existing data, in records per second.
     ///
     /// Example: `400000`.
     #[inline]
@@ -211,31 +211,31 @@ pub struct ModifyMigrateRateLimitRequest {
     ///
     /// Example: `dts-saasxa`.
     pub job_id: Option<String>,
-    /// Threads that read the existing data.
+    /// Number of threads that read the existing data.
     ///
     /// From `1` to `16`.
     ///
     /// Example: `8`.
     pub dump_thread: Option<i64>,
-    /// Records of existing data read per second, at most.
+    /// Read limit for existing data, in records per second.
     ///
     /// At least `1`.
     ///
     /// Example: `400000`.
     pub dump_rps: Option<i64>,
-    /// Threads that write the existing data.
+    /// Number of threads that write the existing data.
     ///
     /// From `1` to `16`.
     ///
     /// Example: `8`.
     pub load_thread: Option<i64>,
-    /// Threads that write the later changes.
+    /// Number of threads that write incremental changes.
     ///
     /// From `1` to `128`.
     ///
     /// Example: `32`.
     pub sinker_thread: Option<i64>,
-    /// Records of existing data written per second, at most.
+    /// Write limit for existing data, in records per second.
     ///
     /// Example: `400000`.
     pub load_rps: Option<i64>,
@@ -253,7 +253,7 @@ runtime::shape! { ModifyMigrateRateLimitRequest {
 /// Response of `ModifyMigrateRateLimit`.
 #[non_exhaustive]
 pub struct ModifyMigrateRateLimitResponse {
-    /// ID of this call; Tencent's support asks for it.
+    /// ID of the request. Include it when you contact Tencent Cloud support.
     pub request_id: Option<String>,
 }
 

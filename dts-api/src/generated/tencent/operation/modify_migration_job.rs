@@ -207,7 +207,7 @@ impl ModifyMigrationJob {
         self
     }
 
-    /// When the job starts: at once or at a set time.
+    /// When the job starts: immediately or at a scheduled time.
     ///
     /// Required.
     ///
@@ -319,7 +319,7 @@ impl ModifyMigrationJob {
         self
     }
 
-    /// How long the service retries by itself after an error, in minutes: 5 to 720, or 0 for no retries.
+    /// How long the service retries automatically after an error, in minutes: 5 to 720, or 0 for no retries.
     ///
     /// From `0` to `720`.
     ///
@@ -346,7 +346,7 @@ pub struct ModifyMigrationJobRequest {
     ///
     /// Example: `dts-1ewjspuw`.
     pub job_id: Option<String>,
-    /// When the job starts: at once or at a set time.
+    /// When the job starts: immediately or at a scheduled time.
     ///
     /// Required.
     ///
@@ -378,7 +378,7 @@ pub struct ModifyMigrationJobRequest {
     pub expect_run_time: Option<String>,
     /// Tags of the job.
     pub tags: Option<Vec<types::TagItem>>,
-    /// How long the service retries by itself after an error, in minutes: 5 to 720, or 0 for no retries.
+    /// How long the service retries automatically after an error, in minutes: 5 to 720, or 0 for no retries.
     ///
     /// From `0` to `720`.
     ///
@@ -404,7 +404,7 @@ runtime::shape! { ModifyMigrationJobRequest {
 /// Response of `ModifyMigrationJob`.
 #[non_exhaustive]
 pub struct ModifyMigrationJobResponse {
-    /// ID of this call; Tencent's support asks for it.
+    /// ID of the request. Include it when you contact Tencent Cloud support.
     ///
     /// Example: `a3365b29-2042-4565-9206-8df9e2af1a17`.
     pub request_id: Option<String>,

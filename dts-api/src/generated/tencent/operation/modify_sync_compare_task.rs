@@ -2,7 +2,7 @@
 
 //! Changes a consistency check of a synchronization job before it is started.
 //!
-//! [`ModifySyncCompareTaskName`](super::modify_sync_compare_task_name) changes the name alone.
+//! [`ModifySyncCompareTaskName`](super::modify_sync_compare_task_name) changes only the name.
 //!
 //! # Example
 //!
@@ -175,7 +175,7 @@ impl ModifySyncCompareTask {
         self
     }
 
-    /// The objects to compare, all of which the job must have.
+    /// The objects to compare. Must be a subset of the objects of the job.
     ///
     /// Required if `ObjectMode` is `custom`.
     #[inline]
@@ -223,7 +223,7 @@ pub struct ModifySyncCompareTaskRequest {
     ///
     /// Default: `sameAsMigrate`.
     pub object_mode: Option<types::CompareObjectChoice>,
-    /// The objects to compare, all of which the job must have.
+    /// The objects to compare. Must be a subset of the objects of the job.
     ///
     /// Required if `ObjectMode` is `custom`.
     pub objects: Option<Box<types::CompareObjects>>,
@@ -245,7 +245,7 @@ runtime::shape! { ModifySyncCompareTaskRequest {
 /// Response of `ModifySyncCompareTask`.
 #[non_exhaustive]
 pub struct ModifySyncCompareTaskResponse {
-    /// ID of this call.
+    /// ID of the request. Include it when you contact Tencent Cloud support.
     pub request_id: Option<String>,
 }
 

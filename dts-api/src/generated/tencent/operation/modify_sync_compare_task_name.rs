@@ -169,7 +169,7 @@ runtime::shape! { ModifySyncCompareTaskNameRequest {
 /// Response of `ModifySyncCompareTaskName`.
 #[non_exhaustive]
 pub struct ModifySyncCompareTaskNameResponse {
-    /// ID of this call.
+    /// ID of the request. Include it when you contact Tencent Cloud support.
     pub request_id: Option<String>,
 }
 

@@ -93,7 +93,7 @@ impl ModifySyncRateLimit {
         self
     }
 
-    /// Threads that read the existing data.
+    /// Number of threads that read the existing data.
     ///
     /// From `1` to `16`.
     ///
@@ -111,7 +111,7 @@ impl ModifySyncRateLimit {
         self
     }
 
-    /// Records of existing data read per second, at most. For MongoDB, the largest value is 20000.
+    /// Read limit for existing data, in records per second. For MongoDB, the largest value is 20000.
     ///
     /// From `1` to `50000000`.
     ///
@@ -129,7 +129,7 @@ impl ModifySyncRateLimit {
         self
     }
 
-    /// Threads that write the existing data.
+    /// Number of threads that write the existing data.
     ///
     /// From `1` to `16`.
     ///
@@ -147,7 +147,7 @@ impl ModifySyncRateLimit {
         self
     }
 
-    /// Threads that write the later changes.
+    /// Number of threads that write incremental changes.
     ///
     /// From `1` to `128`.
     ///
@@ -165,7 +165,7 @@ impl ModifySyncRateLimit {
         self
     }
 
-    /// Records of existing data written per second, at most.
+    /// Write limit for existing data, in records per second.
     ///
     /// Example: `8`.
     #[inline]
@@ -190,31 +190,31 @@ pub struct ModifySyncRateLimitRequest {
     ///
     /// Example: `sync-saasxa`.
     pub job_id: Option<String>,
-    /// Threads that read the existing data.
+    /// Number of threads that read the existing data.
     ///
     /// From `1` to `16`.
     ///
     /// Example: `8`.
     pub dump_thread: Option<i64>,
-    /// Records of existing data read per second, at most. For MongoDB, the largest value is 20000.
+    /// Read limit for existing data, in records per second. For MongoDB, the largest value is 20000.
     ///
     /// From `1` to `50000000`.
     ///
     /// Example: `20000`.
     pub dump_rps: Option<i64>,
-    /// Threads that write the existing data.
+    /// Number of threads that write the existing data.
     ///
     /// From `1` to `16`.
     ///
     /// Example: `8`.
     pub load_thread: Option<i64>,
-    /// Threads that write the later changes.
+    /// Number of threads that write incremental changes.
     ///
     /// From `1` to `128`.
     ///
     /// Example: `32`.
     pub sinker_thread: Option<i64>,
-    /// Records of existing data written per second, at most.
+    /// Write limit for existing data, in records per second.
     ///
     /// Example: `8`.
     pub load_rps: Option<i64>,
@@ -232,7 +232,7 @@ runtime::shape! { ModifySyncRateLimitRequest {
 /// Response of `ModifySyncRateLimit`.
 #[non_exhaustive]
 pub struct ModifySyncRateLimitResponse {
-    /// ID of this call; Tencent's support asks for it.
+    /// ID of the request. Include it when you contact Tencent Cloud support.
     pub request_id: Option<String>,
 }
 

@@ -101,7 +101,7 @@ runtime::shape! { PauseMigrateJobRequest {
 /// Response of `PauseMigrateJob`.
 #[non_exhaustive]
 pub struct PauseMigrateJobResponse {
-    /// ID of this call; Tencent's support asks for it.
+    /// ID of the request. Include it when you contact Tencent Cloud support.
     ///
     /// Example: `bab78b9b-ce8a-4645-bfb2-5b03397d6ea0`.
     pub request_id: Option<String>,

@@ -5,7 +5,7 @@
 //! For a job in the state `Running`. It becomes `Pausing`, then `Paused`, as
 //! [`DescribeSyncJobs`](super::describe_sync_jobs) shows. [`ContinueSyncJob`](super::continue_sync_job) resumes
 //! it; a job that is paused for more than seven days fails. A pay-as-you-go job is not charged while it is
-//! paused. [`IsolateSyncJob`](super::isolate_sync_job) refuses a running job, so pause it first.
+//! paused. [`IsolateSyncJob`](super::isolate_sync_job) rejects a running job, so pause it first.
 //!
 //! # Example
 //!
@@ -106,7 +106,7 @@ runtime::shape! { PauseSyncJobRequest {
 /// Response of `PauseSyncJob`.
 #[non_exhaustive]
 pub struct PauseSyncJobResponse {
-    /// ID of this call; Tencent's support asks for it.
+    /// ID of the request. Include it when you contact Tencent Cloud support.
     ///
     /// Example: `31197c38-7764-49f6-845c-edbc5aa9294e`.
     pub request_id: Option<String>,

@@ -2,9 +2,9 @@
 
 //! Recovers an isolated migration job, so that it can be used again.
 //!
-//! For jobs whose `TradeInfo.TradeStatus` is `isolated` because of a call of
-//! [`IsolateMigrateJob`](super::isolate_migrate_job), and for no other reason.
-//! [`DescribeMigrationJobs`](super::describe_migration_jobs) shows the state.
+//! For jobs whose `TradeInfo.TradeStatus` is `isolated` because
+//! [`IsolateMigrateJob`](super::isolate_migrate_job) was called. Jobs isolated for other reasons cannot be
+//! recovered this way. [`DescribeMigrationJobs`](super::describe_migration_jobs) shows the state.
 //!
 //! # Example
 //!
@@ -100,7 +100,7 @@ runtime::shape! { RecoverMigrateJobRequest {
 /// Response of `RecoverMigrateJob`.
 #[non_exhaustive]
 pub struct RecoverMigrateJobResponse {
-    /// ID of this call; Tencent's support asks for it.
+    /// ID of the request. Include it when you contact Tencent Cloud support.
     ///
     /// Example: `ac300ff0-00f2-11ed-b005-4930e69d89c2`.
     pub request_id: Option<String>,

@@ -115,7 +115,7 @@ runtime::shape! { RecoverSyncJobRequest {
 /// Response of `RecoverSyncJob`.
 #[non_exhaustive]
 pub struct RecoverSyncJobResponse {
-    /// ID of this call; Tencent's support asks for it.
+    /// ID of the request. Include it when you contact Tencent Cloud support.
     ///
     /// Example: `710040d7-3a04-44cb-a56e-0023cf0692ef`.
     pub request_id: Option<String>,

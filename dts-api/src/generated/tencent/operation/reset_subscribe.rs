@@ -2,8 +2,8 @@
 
 //! Clears the configuration of a subscription, so that it can be configured again.
 //!
-//! The reset is done once [`DescribeSubscribeDetail`](super::describe_subscribe_detail) returns `notStarted` as
-//! `SubsStatus`. After that, call [`ConfigureSubscribeJob`](super::configure_subscribe_job).
+//! The reset is complete once [`DescribeSubscribeDetail`](super::describe_subscribe_detail) returns
+//! `notStarted` as `SubsStatus`. After that, call [`ConfigureSubscribeJob`](super::configure_subscribe_job).
 //!
 //! # Example
 //!
@@ -118,7 +118,7 @@ runtime::shape! { ResetSubscribeRequest {
 /// Response of `ResetSubscribe`.
 #[non_exhaustive]
 pub struct ResetSubscribeResponse {
-    /// ID of this call; Tencent's support asks for it.
+    /// ID of the request. Include it when you contact Tencent Cloud support.
     pub request_id: Option<String>,
 }
 

@@ -101,7 +101,7 @@ runtime::shape! { ResetSyncJobRequest {
 /// Response of `ResetSyncJob`.
 #[non_exhaustive]
 pub struct ResetSyncJobResponse {
-    /// ID of this call.
+    /// ID of the request. Include it when you contact Tencent Cloud support.
     pub request_id: Option<String>,
 }
 

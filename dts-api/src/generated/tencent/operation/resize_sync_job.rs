@@ -2,7 +2,7 @@
 
 //! Changes the instance class of a synchronization job.
 //!
-//! Only for pay-as-you-go jobs. The change runs after the call and takes about 3 to 5 minutes.
+//! Only for pay-as-you-go jobs. The change runs asynchronously and takes about 3 to 5 minutes.
 //! [`DescribeSyncJobs`](super::describe_sync_jobs) shows the state of the job.
 //!
 //! # Example
@@ -140,7 +140,7 @@ runtime::shape! { ResizeSyncJobRequest {
 /// Response of `ResizeSyncJob`.
 #[non_exhaustive]
 pub struct ResizeSyncJobResponse {
-    /// ID of this call; Tencent's support asks for it.
+    /// ID of the request. Include it when you contact Tencent Cloud support.
     pub request_id: Option<String>,
 }
 

@@ -3,7 +3,7 @@
 //! Retries a migration job that stopped with an error.
 //!
 //! For jobs in the state `resumableErr` or `error`; a Redis job also in the state `failed`. The job continues
-//! at once, without another check, and is `resuming` at first, as
+//! immediately, without another check, and becomes `resuming`, as
 //! [`DescribeMigrationJobs`](super::describe_migration_jobs) shows. If its `DumperResumeCtrl` is `no`, the
 //! existing data is read again from the beginning. To resume a paused job, call
 //! [`ContinueMigrateJob`](super::continue_migrate_job).
@@ -115,7 +115,7 @@ impl ResumeMigrateJob {
         self
     }
 
-    /// How to treat data that is already in the target.
+    /// How to handle data that is already in the target.
     ///
     /// Example: `overwrite`.
     pub fn resume_option(mut self, value: impl runtime::IntoEnum<types::ResumeOption>) -> Self {
@@ -139,7 +139,7 @@ pub struct ResumeMigrateJobRequest {
     ///
     /// Example: `dts-1kl0iy0v`.
     pub job_id: Option<String>,
-    /// How to treat data that is already in the target.
+    /// How to handle data that is already in the target.
     ///
     /// Example: `overwrite`.
     pub resume_option: Option<types::ResumeOption>,
@@ -153,7 +153,7 @@ runtime::shape! { ResumeMigrateJobRequest {
 /// Response of `ResumeMigrateJob`.
 #[non_exhaustive]
 pub struct ResumeMigrateJobResponse {
-    /// ID of this call; Tencent's support asks for it.
+    /// ID of the request. Include it when you contact Tencent Cloud support.
     ///
     /// Example: `22f6b9ca-e94d-4a4d-b48f-a5133e791374`.
     pub request_id: Option<String>,

@@ -118,7 +118,7 @@ runtime::shape! { ResumeSubscribeRequest {
 /// Response of `ResumeSubscribe`.
 #[non_exhaustive]
 pub struct ResumeSubscribeResponse {
-    /// ID of this call; Tencent's support asks for it.
+    /// ID of the request. Include it when you contact Tencent Cloud support.
     pub request_id: Option<String>,
 }
 

@@ -98,7 +98,7 @@ runtime::shape! { ResumeSyncJobRequest {
 /// Response of `ResumeSyncJob`.
 #[non_exhaustive]
 pub struct ResumeSyncJobResponse {
-    /// ID of this call; Tencent's support asks for it.
+    /// ID of the request. Include it when you contact Tencent Cloud support.
     ///
     /// Example: `91f8a1b0-8e41-4696-a24a-95e853da7071`.
     pub request_id: Option<String>,

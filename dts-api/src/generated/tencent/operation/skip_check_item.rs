@@ -2,8 +2,8 @@
 
 //! Skips failed steps of the check of a migration job.
 //!
-//! For jobs in the state `checkNotPass`. The service does not check the skipped steps again. A migration relies
-//! on every step, so skip one only if you must; `SkipInfo` in the response of
+//! For jobs in the state `checkNotPass`. The service does not check the skipped steps again. Every step matters
+//! for the job, so skip one only if necessary; `SkipInfo` in the response of
 //! [`DescribeMigrationCheckJob`](super::describe_migration_check_job) describes the risk. Which steps can be
 //! skipped depends on the databases.
 //!
@@ -159,11 +159,11 @@ runtime::shape! { SkipCheckItemRequest {
 /// Response of `SkipCheckItem`.
 #[non_exhaustive]
 pub struct SkipCheckItemResponse {
-    /// Result of the skip, in words.
+    /// Message about the skip.
     ///
     /// Example: `skip item successfully`.
     pub message: Option<String>,
-    /// ID of this call; Tencent's support asks for it.
+    /// ID of the request. Include it when you contact Tencent Cloud support.
     ///
     /// Example: `46b45da1-3e8e-4ef2-8de8-b1bffa027385`.
     pub request_id: Option<String>,

@@ -2,10 +2,10 @@
 
 //! Skips failed steps of the check of a synchronization job.
 //!
-//! For a job in the state `CheckNotPass`. The service does not check the skipped steps again; start the check
-//! again with [`CreateCheckSyncJob`](super::create_check_sync_job) to pass it without them. A synchronization
-//! relies on every step, so skip one only if you must; `SkipInfo` of a step's errors describes the risk. Which
-//! steps can be skipped depends on source and target.
+//! For a job in the state `CheckNotPass`. The service does not check the skipped steps again. Run the check
+//! again with [`CreateCheckSyncJob`](super::create_check_sync_job). Every step matters for the job, so skip one
+//! only if necessary; `SkipInfo` of a step's errors describes the risk. Which steps can be skipped depends on
+//! source and target.
 //!
 //! # Example
 //!
@@ -146,7 +146,7 @@ runtime::shape! { SkipSyncCheckItemRequest {
 /// Response of `SkipSyncCheckItem`.
 #[non_exhaustive]
 pub struct SkipSyncCheckItemResponse {
-    /// ID of this call; Tencent's support asks for it.
+    /// ID of the request. Include it when you contact Tencent Cloud support.
     ///
     /// Example: `46b45da1-3e8e-4ef2-8de8-b1bffa027385`.
     pub request_id: Option<String>,

@@ -149,7 +149,7 @@ runtime::shape! { StartCompareRequest {
 /// Response of `StartCompare`.
 #[non_exhaustive]
 pub struct StartCompareResponse {
-    /// ID of this call; Tencent's support asks for it.
+    /// ID of the request. Include it when you contact Tencent Cloud support.
     pub request_id: Option<String>,
 }
 

@@ -3,9 +3,9 @@
 //! Starts a migration job that has passed its check.
 //!
 //! For jobs in the state `checkPass`. The job becomes `readyRun`, then `running`, as
-//! [`DescribeMigrationJobs`](super::describe_migration_jobs) shows. A job that migrates later changes then
-//! waits in `readyComplete` for [`CompleteMigrateJob`](super::complete_migrate_job); other jobs end as
-//! `success` by themselves.
+//! [`DescribeMigrationJobs`](super::describe_migration_jobs) shows. A job that migrates incremental changes
+//! then waits in `readyComplete` for [`CompleteMigrateJob`](super::complete_migrate_job); other jobs become
+//! `success` automatically.
 //!
 //! # Example
 //!
@@ -136,7 +136,7 @@ runtime::shape! { StartMigrateJobRequest {
 /// Response of `StartMigrateJob`.
 #[non_exhaustive]
 pub struct StartMigrateJobResponse {
-    /// ID of this call; Tencent's support asks for it.
+    /// ID of the request. Include it when you contact Tencent Cloud support.
     ///
     /// Example: `bab78b9b-ce8a-4645-bfb2-5b03397d6ea0`.
     pub request_id: Option<String>,

@@ -2,9 +2,9 @@
 
 //! Applies a change to the configuration of a synchronization job.
 //!
-//! The change was made with [`ModifySyncJobConfig`](super::modify_sync_job_config). Its check must have passed:
-//! `Status` of [`DescribeModifyCheckSyncJobResult`](super::describe_modify_check_sync_job_result) must be
-//! `success`.
+//! Make the change with [`ModifySyncJobConfig`](super::modify_sync_job_config) first. Its check must have
+//! passed: `Status` of [`DescribeModifyCheckSyncJobResult`](super::describe_modify_check_sync_job_result) must
+//! be `success`.
 //!
 //! # Example
 //!
@@ -99,7 +99,7 @@ runtime::shape! { StartModifySyncJobRequest {
 /// Response of `StartModifySyncJob`.
 #[non_exhaustive]
 pub struct StartModifySyncJobResponse {
-    /// ID of this call; Tencent's support asks for it.
+    /// ID of the request. Include it when you contact Tencent Cloud support.
     pub request_id: Option<String>,
 }
 

@@ -124,7 +124,7 @@ runtime::shape! { StartSubscribeRequest {
 /// Response of `StartSubscribe`.
 #[non_exhaustive]
 pub struct StartSubscribeResponse {
-    /// ID of this call; Tencent's support asks for it.
+    /// ID of the request. Include it when you contact Tencent Cloud support.
     pub request_id: Option<String>,
 }
 

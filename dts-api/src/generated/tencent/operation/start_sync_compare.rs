@@ -144,7 +144,7 @@ runtime::shape! { StartSyncCompareRequest {
 /// Response of `StartSyncCompare`.
 #[non_exhaustive]
 pub struct StartSyncCompareResponse {
-    /// ID of this call.
+    /// ID of the request. Include it when you contact Tencent Cloud support.
     pub request_id: Option<String>,
 }
 

@@ -3,8 +3,8 @@
 //! Starts a synchronization job that passed its check.
 //!
 //! For a job in the state `CheckPass`. It becomes `ReadyRunning`, then `Running`, as
-//! [`DescribeSyncJobs`](super::describe_sync_jobs) shows; a job whose `RunMode` is `Timed` waits for its time.
-//! A pay-as-you-go job is charged from then on. To resume a paused job, call
+//! [`DescribeSyncJobs`](super::describe_sync_jobs) shows; a job whose `RunMode` is `Timed` waits for its
+//! scheduled time. A pay-as-you-go job is charged from then on. To resume a paused job, call
 //! [`ContinueSyncJob`](super::continue_sync_job); to retry one that stopped with an error, call
 //! [`ResumeSyncJob`](super::resume_sync_job).
 //!
@@ -104,7 +104,7 @@ runtime::shape! { StartSyncJobRequest {
 /// Response of `StartSyncJob`.
 #[non_exhaustive]
 pub struct StartSyncJobResponse {
-    /// ID of this call; Tencent's support asks for it.
+    /// ID of the request. Include it when you contact Tencent Cloud support.
     ///
     /// Example: `31197c38-7764-49f6-845c-edbc5aa9294e`.
     pub request_id: Option<String>,

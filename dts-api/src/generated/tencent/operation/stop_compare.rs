@@ -2,7 +2,7 @@
 
 //! Stops a consistency check of a migration job.
 //!
-//! The check becomes `canceled`, which [`DescribeCompareTasks`](super::describe_compare_tasks) shows.
+//! The check becomes `canceled`, as [`DescribeCompareTasks`](super::describe_compare_tasks) shows.
 //!
 //! # Example
 //!
@@ -120,8 +120,8 @@ impl StopCompare {
         self
     }
 
-    /// Whether to force the stop. If the job is already processing later changes, it then skips the binlog that the
-    /// check produced, and so recovers sooner.
+    /// Whether to force the stop. If the job is already processing incremental changes, it then skips the binlog
+    /// that the check produced, and so recovers sooner.
     ///
     /// Default: `false`.
     ///
@@ -157,8 +157,8 @@ pub struct StopCompareRequest {
     ///
     /// Example: `dts-8yv4w2i1-cmp-37skmii9`.
     pub compare_task_id: Option<String>,
-    /// Whether to force the stop. If the job is already processing later changes, it then skips the binlog that the
-    /// check produced, and so recovers sooner.
+    /// Whether to force the stop. If the job is already processing incremental changes, it then skips the binlog
+    /// that the check produced, and so recovers sooner.
     ///
     /// Default: `false`.
     ///
@@ -178,7 +178,7 @@ runtime::shape! { StopCompareRequest {
 /// Response of `StopCompare`.
 #[non_exhaustive]
 pub struct StopCompareResponse {
-    /// ID of this call; Tencent's support asks for it.
+    /// ID of the request. Include it when you contact Tencent Cloud support.
     pub request_id: Option<String>,
 }
 

@@ -2,7 +2,7 @@
 
 //! Stops a consistency check of a synchronization job.
 //!
-//! The check becomes `canceled`, which [`DescribeSyncCompareTasks`](super::describe_sync_compare_tasks) shows.
+//! The check becomes `canceled`, as [`DescribeSyncCompareTasks`](super::describe_sync_compare_tasks) shows.
 //!
 //! # Example
 //!
@@ -120,8 +120,8 @@ impl StopSyncCompare {
         self
     }
 
-    /// Whether to force the stop. If the job is already processing later changes, it then skips the binlog that the
-    /// check produced, and so recovers sooner.
+    /// Whether to force the stop. If the job is already processing incremental changes, it then skips the binlog
+    /// that the check produced, and so recovers sooner.
     ///
     /// Example: `true`.
     ///
@@ -155,8 +155,8 @@ pub struct StopSyncCompareRequest {
     ///
     /// Example: `sync-8yv4w2i1-cmp-37skmii9`.
     pub compare_task_id: Option<String>,
-    /// Whether to force the stop. If the job is already processing later changes, it then skips the binlog that the
-    /// check produced, and so recovers sooner.
+    /// Whether to force the stop. If the job is already processing incremental changes, it then skips the binlog
+    /// that the check produced, and so recovers sooner.
     ///
     /// Example: `true`.
     ///
@@ -174,7 +174,7 @@ runtime::shape! { StopSyncCompareRequest {
 /// Response of `StopSyncCompare`.
 #[non_exhaustive]
 pub struct StopSyncCompareResponse {
-    /// ID of this call.
+    /// ID of the request. Include it when you contact Tencent Cloud support.
     pub request_id: Option<String>,
 }
 

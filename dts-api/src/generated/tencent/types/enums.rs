@@ -2,13 +2,13 @@
 
 use ::dts_api::runtime;
 
-/// How the service reaches a database. Which ways are supported depends on the databases and the kind of job.
+/// How the service connects to a database. Supported access types depend on the databases and the kind of job.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum AccessType {
     /// `extranet`: Over the internet.
     Extranet,
-    /// `ipv6`: Over the internet with IPv6.
+    /// `ipv6`: Over the internet, with IPv6.
     Ipv6,
     /// `cvm`: Self-managed database on a virtual machine (CVM).
     Cvm,
@@ -20,13 +20,13 @@ pub enum AccessType {
     Cdb,
     /// `ccn`: Over the Cloud Connect Network (CCN).
     Ccn,
-    /// `intranet`: Over the network of Tencent's own departments.
+    /// `intranet`: Over Tencent's internal network.
     Intranet,
     /// `vpc`: Inside a virtual private cloud (VPC).
     Vpc,
     /// `ckafka`: CKafka instance. Only as the target of a synchronization.
     Ckafka,
-    /// `noProxy`: Directly, inside Tencent's own network. Only for synchronization.
+    /// `noProxy`: Directly, inside Tencent's internal network. Only for synchronization.
     ///
     /// Missing in some of the vendor's sources: in the examples of ConfigureSyncJob and DescribeSyncJobs; earlier
     /// editions of the page listed it.
@@ -49,7 +49,7 @@ runtime::open_enum! { AccessType {
     NoProxy = "noProxy";
 } }
 
-/// Which account a database instance belongs to. Empty text means `self`.
+/// Account that a database instance belongs to. An empty string means `self`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum AccountMode {
@@ -66,7 +66,7 @@ runtime::open_enum! { AccountMode {
     Other = "other";
 } }
 
-/// Kind of database objects beyond tables and views.
+/// Kind of database objects other than tables and views.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum AdvancedObjectType {
@@ -95,13 +95,13 @@ runtime::open_enum! { AdvancedObjectType {
 pub enum AggregationOperator {
     /// `$addFields`: Adds fields.
     AddFields,
-    /// `$match`: Keeps only what meets a condition.
+    /// `$match`: Keeps only documents that meet a condition.
     Match,
     /// `$project`: Chooses which fields to output.
     Project,
-    /// `$replaceRoot`: Outputs an embedded document instead of the whole.
+    /// `$replaceRoot`: Replaces the document with an embedded document.
     ReplaceRoot,
-    /// `$redact`: Leaves parts out, depending on the content.
+    /// `$redact`: Removes parts of a document, depending on its content.
     Redact,
     /// `$replaceWith`: The same as `$replaceRoot`. The subscribed instance must have version 4.2 or later.
     ReplaceWith,
@@ -148,7 +148,7 @@ runtime::open_enum! { BillingType {
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum CheckFlag {
-    /// `checkPass`: Passed: the migration may start.
+    /// `checkPass`: Passed: the migration can start.
     CheckPass,
     /// `checkNotPass`: The check failed.
     CheckNotPass,
@@ -192,9 +192,9 @@ pub enum CheckStatus {
     NotStarted,
     /// `running`: Running.
     Running,
-    /// `failed`: Failed; the steps say why.
+    /// `failed`: Failed; see the steps for the cause.
     Failed,
-    /// `success`: Ended with success.
+    /// `success`: Succeeded.
     Success,
     /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
@@ -214,9 +214,9 @@ runtime::open_enum! { CheckStatus {
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum CheckStepId {
-    /// `ConnectDBCheck`: Whether the databases can be connected to.
+    /// `ConnectDBCheck`: Whether the service can connect to the databases.
     ConnectDbCheck,
-    /// `VersionCheck`: Whether the versions of the databases fit.
+    /// `VersionCheck`: Whether the versions of the databases are compatible.
     VersionCheck,
     /// `SrcPrivilegeCheck`: Whether the source account has the privileges that the migration needs.
     SrcPrivilegeCheck,
@@ -239,7 +239,7 @@ pub enum CheckStepId {
     ViewCheck,
     /// `WarningParamCheck`: Whether there are parameters to warn about.
     WarningParamCheck,
-    /// `OptimizeCheck`: Whether the environment of the migration is as required.
+    /// `OptimizeCheck`: Whether the environment of the migration meets the requirements.
     OptimizeCheck,
     /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
@@ -328,11 +328,11 @@ runtime::open_enum! { CompareConclusion {
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum CompareDifferenceType {
-    /// `data`: Both have it, with different content.
+    /// `data`: The data exists on both sides but differs.
     Data,
-    /// `srcLack`: The source lacks it.
+    /// `srcLack`: The data is missing in the source.
     SrcLack,
-    /// `dstLack`: The target lacks it.
+    /// `dstLack`: The data is missing in the target.
     DstLack,
     /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
@@ -344,7 +344,7 @@ runtime::open_enum! { CompareDifferenceType {
     DstLack = "dstLack";
 } }
 
-/// What a consistency check compares.
+/// The objects that a consistency check compares.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum CompareMethod {
@@ -352,7 +352,7 @@ pub enum CompareMethod {
     DataCheck,
     /// `sampleDataCheck`: A sample of the data.
     SampleDataCheck,
-    /// `rowsCount`: The numbers of rows.
+    /// `rowsCount`: Row counts.
     RowsCount,
     /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
@@ -364,15 +364,15 @@ runtime::open_enum! { CompareMethod {
     RowsCount = "rowsCount";
 } }
 
-/// One of the checks that a consistency check is made of.
+/// Part of a consistency check.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum CompareMode {
-    /// `structureCheck`: The structure. PostgreSQL only.
+    /// `structureCheck`: The table structure. PostgreSQL only.
     StructureCheck,
     /// `full`: The existing data.
     Full,
-    /// `increment`: The later changes.
+    /// `increment`: Incremental changes.
     Increment,
     /// `advanceObject`: Information about the database other than data. MongoDB only.
     AdvanceObject,
@@ -387,13 +387,13 @@ runtime::open_enum! { CompareMode {
     AdvanceObject = "advanceObject";
 } }
 
-/// Which objects a consistency check looks at.
+/// Which objects a consistency check covers.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum CompareObjectChoice {
-    /// `sameAsMigrate`: Those of the job.
+    /// `sameAsMigrate`: All objects of the job.
     SameAsMigrate,
-    /// `custom`: Those that `Objects` lists.
+    /// `custom`: Only the objects in `Objects`.
     Custom,
     /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
@@ -427,13 +427,13 @@ runtime::open_enum! { CompareObjectType {
     Schema = "schema";
 } }
 
-/// Whether a consistency check reached a conclusion, whatever it found.
+/// Whether a consistency check completed, regardless of its result.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum CompareOutcome {
-    /// `success`: It reached a conclusion.
+    /// `success`: The check completed.
     Success,
-    /// `failed`: It failed.
+    /// `failed`: The check failed.
     Failed,
     /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
@@ -444,7 +444,7 @@ runtime::open_enum! { CompareOutcome {
     Failed = "failed";
 } }
 
-/// What a consistency check found.
+/// Result of a consistency check.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum CompareTaskConclusion {
@@ -472,15 +472,15 @@ pub enum CompareTaskRunStatus {
     Created,
     /// `readyRun`: Started; waiting to run.
     ReadyRun,
-    /// `running`: Comparing.
+    /// `running`: Running.
     Running,
-    /// `success`: Finished. The conclusion says what was found.
+    /// `success`: Finished; see `Conclusion` for the result.
     Success,
     /// `stopping`: Being stopped.
     Stopping,
     /// `failed`: The check itself failed.
     Failed,
-    /// `canceled`: Stopped before it was finished.
+    /// `canceled`: Stopped before it finished.
     Canceled,
     /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
@@ -528,13 +528,13 @@ runtime::open_enum! { CompareTaskStatus {
     Notexist = "notexist";
 } }
 
-/// Where a consistency check runs.
+/// Whether a consistency check runs inside the job or independently.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum CompareType {
     /// `builtin`: Inside the job. This is the default.
     Builtin,
-    /// `independent`: On its own.
+    /// `independent`: Independently of the job.
     Independent,
     /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
@@ -545,13 +545,13 @@ runtime::open_enum! { CompareType {
     Independent = "independent";
 } }
 
-/// Whether completing a job waits until the target has all changes.
+/// Whether completing a job waits until the target has caught up.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum CompleteMode {
-    /// `waitForSync`: The job ends when the target is no longer behind the source.
+    /// `waitForSync`: Waits until the target has no lag, then stops the job.
     WaitForSync,
-    /// `immediately`: The job ends at once, however far the target is behind.
+    /// `immediately`: Stops the job immediately, regardless of the lag.
     Immediately,
     /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
@@ -562,16 +562,15 @@ runtime::open_enum! { CompleteMode {
     Immediately = "immediately";
 } }
 
-/// Which side takes priority if rows are overwritten under a condition. The vendor does not say which sign
-/// means which.
+/// Which side takes priority in a conditional overwrite. The vendor does not explain the signs.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum ConditionOrder {
-    /// `>`: The sign for greater.
+    /// `>`: Greater than; the vendor does not explain it.
     Greater,
-    /// `<`: The sign for less.
+    /// `<`: Less than; the vendor does not explain it.
     Less,
-    /// `=`: The sign for equal.
+    /// `=`: Equal to; the vendor does not explain it.
     Equal,
     /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
@@ -587,13 +586,13 @@ runtime::open_enum! { ConditionOrder {
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum ConflictPolicy {
-    /// `ReportError`: It stops with an error. This is the default.
+    /// `ReportError`: Stops with an error. This is the default.
     ReportError,
-    /// `Ignore`: The row in the target stays.
+    /// `Ignore`: Keeps the row in the target.
     Ignore,
-    /// `Cover`: The row in the target is overwritten.
+    /// `Cover`: Overwrites the row in the target.
     Cover,
-    /// `ConditionCover`: The row in the target is overwritten if a condition is met.
+    /// `ConditionCover`: Overwrites the row in the target if a condition is met.
     ConditionCover,
     /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
@@ -647,7 +646,7 @@ runtime::open_enum! { ConsistencyMode {
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum ConsumerGroupState {
-    /// `Dead`: Kafka no longer keeps the group. Its offset can be reset.
+    /// `Dead`: The group no longer exists in Kafka. Its offset can be reset.
     Dead,
     /// `Empty`: No client reads in the group. Its offset can be reset.
     Empty,
@@ -770,19 +769,19 @@ runtime::open_enum! { DdlObject {
     Index = "Index";
 } }
 
-/// Kind of statement that changes the structure.
+/// Kind of DDL statement.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum DdlStatement {
-    /// `Create`: Creating an object.
+    /// `Create`: `CREATE` statements.
     Create,
-    /// `Drop`: Removing an object.
+    /// `Drop`: `DROP` statements.
     Drop,
-    /// `Alter`: Changing an object. For databases and tables.
+    /// `Alter`: `ALTER` statements. For databases and tables.
     Alter,
-    /// `Truncate`: Emptying a table.
+    /// `Truncate`: `TRUNCATE` statements.
     Truncate,
-    /// `Rename`: Giving a table another name.
+    /// `Rename`: `RENAME` statements.
     Rename,
     /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
@@ -822,9 +821,9 @@ runtime::open_enum! { ExistingTablePolicy {
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum ForeignKeyHandling {
-    /// `shield`: They are not migrated.
+    /// `shield`: Foreign keys are not migrated.
     Shield,
-    /// `migrate`: They are migrated.
+    /// `migrate`: Foreign keys are migrated.
     Migrate,
     /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
@@ -835,7 +834,7 @@ runtime::open_enum! { ForeignKeyHandling {
     Migrate = "migrate";
 } }
 
-/// Instance class of a job: how large it is, and so how fast it can be.
+/// Instance class of a job, which determines its performance.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum InstanceClass {
@@ -843,11 +842,11 @@ pub enum InstanceClass {
     Micro,
     /// `small`: Small.
     Small,
-    /// `medium`: Medium; the only size of free jobs.
+    /// `medium`: Medium; the only class for free jobs.
     Medium,
     /// `large`: Large.
     Large,
-    /// `xlarge`: Larger than `large`.
+    /// `xlarge`: Extra large.
     Xlarge,
     /// `2xlarge`: The largest.
     TwoXlarge,
@@ -884,7 +883,7 @@ runtime::open_enum! { InstanceRole {
     Dst = "dst";
 } }
 
-/// Format of the messages that go to Kafka.
+/// Format of the messages in Kafka.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum KafkaDataFormat {
@@ -936,36 +935,36 @@ runtime::open_enum! { ListOrder {
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum MigrationAction {
-    /// `view`: Viewing it.
+    /// `view`: View the job.
     View,
-    /// `modify`: Changing it.
+    /// `modify`: Change the job.
     Modify,
-    /// `check`: Checking it, with [`CreateMigrateCheckJob`](super::super::operation::create_migrate_check_job).
+    /// `check`: Check the job, with [`CreateMigrateCheckJob`](super::super::operation::create_migrate_check_job).
     Check,
-    /// `start`: Starting it, with [`StartMigrateJob`](super::super::operation::start_migrate_job).
+    /// `start`: Start the job, with [`StartMigrateJob`](super::super::operation::start_migrate_job).
     Start,
-    /// `configure`: Configuring it, with [`ModifyMigrationJob`](super::super::operation::modify_migration_job).
+    /// `configure`: Configure the job, with [`ModifyMigrationJob`](super::super::operation::modify_migration_job).
     Configure,
-    /// `stop`: Stopping it for good, with [`StopMigrateJob`](super::super::operation::stop_migrate_job).
+    /// `stop`: Stop the job permanently, with [`StopMigrateJob`](super::super::operation::stop_migrate_job).
     Stop,
-    /// `complete`: Completing it, with [`CompleteMigrateJob`](super::super::operation::complete_migrate_job).
+    /// `complete`: Complete the job, with [`CompleteMigrateJob`](super::super::operation::complete_migrate_job).
     Complete,
-    /// `modifyPosition`: Changing the position from which later changes are read.
+    /// `modifyPosition`: Change the position from which incremental changes are read.
     ModifyPosition,
-    /// `resume`: Retrying it after an error, with
+    /// `resume`: Retry the job after an error, with
     /// [`ResumeMigrateJob`](super::super::operation::resume_migrate_job).
     Resume,
-    /// `createCmpTask`: Creating a consistency check, with
+    /// `createCmpTask`: Create a consistency check, with
     /// [`CreateCompareTask`](super::super::operation::create_compare_task).
     CreateCmpTask,
-    /// `isolate`: Isolating it, with [`IsolateMigrateJob`](super::super::operation::isolate_migrate_job).
+    /// `isolate`: Isolate the job, with [`IsolateMigrateJob`](super::super::operation::isolate_migrate_job).
     Isolate,
-    /// `offline`: Taking it offline, with [`DestroyMigrateJob`](super::super::operation::destroy_migrate_job).
+    /// `offline`: Take the job offline, with [`DestroyMigrateJob`](super::super::operation::destroy_migrate_job).
     Offline,
-    /// `resize`: Changing its instance class, with
+    /// `resize`: Change the instance class, with
     /// [`ModifyMigrateJobSpec`](super::super::operation::modify_migrate_job_spec).
     Resize,
-    /// `recover`: Recovering it after it was isolated, with
+    /// `recover`: Recover the isolated job, with
     /// [`RecoverMigrateJob`](super::super::operation::recover_migrate_job).
     Recover,
     /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
@@ -1018,16 +1017,16 @@ pub enum MigrationJobStatus {
     Checking,
     /// `checkPass`: The check passed: the job can be started. A job that is configured again must be checked again.
     CheckPass,
-    /// `checkNotPass`: The check failed: fix what it found and check again.
+    /// `checkNotPass`: The check failed: fix the problems and check again.
     CheckNotPass,
-    /// `readyRun`: Started; getting ready to run.
+    /// `readyRun`: Started, but not running yet.
     ReadyRun,
     /// `running`: Migrating.
     Running,
-    /// `readyComplete`: The existing data is migrated and later changes are being migrated: the job can be
-    /// completed. A job that migrates no later changes does not enter this state.
+    /// `readyComplete`: The existing data is migrated, and incremental changes are being migrated: the job can be
+    /// completed. Only for jobs that migrate incremental changes.
     ReadyComplete,
-    /// `success`: Complete.
+    /// `success`: Completed.
     Success,
     /// `failed`: Failed. Only a Redis job can be retried.
     Failed,
@@ -1037,19 +1036,19 @@ pub enum MigrationJobStatus {
     Completing,
     /// `pausing`: Being paused.
     Pausing,
-    /// `manualPaused`: Paused by a call; [`ContinueMigrateJob`](super::super::operation::continue_migrate_job)
-    /// resumes it.
+    /// `manualPaused`: Paused by [`PauseMigrateJob`](super::super::operation::pause_migrate_job);
+    /// [`ContinueMigrateJob`](super::super::operation::continue_migrate_job) resumes the job.
     ManualPaused,
     /// `resumableErr`: Stopped by an error; [`ResumeMigrateJob`](super::super::operation::resume_migrate_job)
-    /// retries it.
+    /// retries the job.
     ResumableErr,
     /// `resuming`: Being retried after an error.
     Resuming,
-    /// `unknown`: The state is not known.
+    /// `unknown`: The state is unknown.
     Unknown,
     /// `error`: The job has an error.
     Error,
-    /// `canceled`: Stopped for good; it cannot be resumed.
+    /// `canceled`: Stopped permanently; the job cannot be resumed.
     Canceled,
     /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
@@ -1094,13 +1093,13 @@ runtime::open_enum! { MigrationMethod {
     Physical = "physical";
 } }
 
-/// Whether a migration job is paid for in advance or afterwards.
+/// Billing method of a migration job.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum MigrationPayType {
-    /// `postpay`: Pay-as-you-go, paid afterwards.
+    /// `postpay`: Pay-as-you-go.
     Postpay,
-    /// `prepay`: Paid in advance.
+    /// `prepay`: Prepaid.
     Prepay,
     /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
@@ -1115,9 +1114,9 @@ runtime::open_enum! { MigrationPayType {
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum MigrationRunMode {
-    /// `immediate`: At once.
+    /// `immediate`: Immediately.
     Immediate,
-    /// `timed`: At a set time.
+    /// `timed`: At a scheduled time.
     Timed,
     /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
@@ -1132,7 +1131,7 @@ runtime::open_enum! { MigrationRunMode {
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum MigrationStepStatus {
-    /// `success`: Ended with success.
+    /// `success`: Succeeded.
     Success,
     /// `failed`: Failed.
     Failed,
@@ -1162,7 +1161,7 @@ runtime::open_enum! { MigrationStepStatus {
     Skipped = "skipped";
 } }
 
-/// What a migration job migrates of its objects.
+/// Whether a migration job migrates structure, existing data or incremental changes.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum MigrationType {
@@ -1170,7 +1169,7 @@ pub enum MigrationType {
     Full,
     /// `structure`: The structure.
     Structure,
-    /// `fullAndIncrement`: Structure, existing data and later changes. This is the default.
+    /// `fullAndIncrement`: Structure, existing data and incremental changes. This is the default.
     FullAndIncrement,
     /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
@@ -1182,7 +1181,7 @@ runtime::open_enum! { MigrationType {
     FullAndIncrement = "fullAndIncrement";
 } }
 
-/// Whether a whole database or a part of it is meant.
+/// Whether an object is a whole database or some of its tables.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum ModifiedObjectType {
@@ -1231,7 +1230,7 @@ runtime::open_number_enum! { ModifiedSubscribeMode {
     Collection = 5;
 } }
 
-/// Where a database is hosted that is reached over the Cloud Connect Network.
+/// Where a database on the Cloud Connect Network is hosted.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum NetworkEnvironment {
@@ -1252,11 +1251,11 @@ runtime::open_enum! { NetworkEnvironment {
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum NodeRole {
-    /// `mongos`: Router of a sharded cluster. MongoDB.
+    /// `mongos`: Router of a sharded MongoDB cluster.
     Mongos,
-    /// `proxy`: Proxy that routes to the shards. TDSQL for MySQL.
+    /// `proxy`: Proxy of TDSQL for MySQL.
     Proxy,
-    /// `set`: Shard. TDSQL for MySQL.
+    /// `set`: Shard of TDSQL for MySQL.
     Set,
     /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
@@ -1297,15 +1296,15 @@ runtime::open_enum! { NodeType {
     ClusterProxy = "cluster-proxy";
 } }
 
-/// Where a consumer group continues reading after a reset.
+/// Position from which a consumer group continues reading after a reset.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum OffsetResetMode {
-    /// `earliest`: At the oldest message.
+    /// `earliest`: The oldest message.
     Earliest,
-    /// `latest`: At the newest message.
+    /// `latest`: The newest message.
     Latest,
-    /// `datetime`: At the last checkpoint before the time in `ResetDatetime`.
+    /// `datetime`: The last checkpoint before the time in `ResetDatetime`.
     Datetime,
     /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
@@ -1321,9 +1320,9 @@ runtime::open_enum! { OffsetResetMode {
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum OnlineDdlStatus {
-    /// `ON`: They are synchronized.
+    /// `ON`: The temporary tables are synchronized.
     On,
-    /// `OFF`: They are not synchronized.
+    /// `OFF`: The temporary tables are not synchronized.
     Off,
     /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
@@ -1334,7 +1333,7 @@ runtime::open_enum! { OnlineDdlStatus {
     Off = "OFF";
 } }
 
-/// How data is spread over the partitions of a topic.
+/// How data is distributed over the partitions of a topic.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum PartitionPolicy {
@@ -1342,9 +1341,9 @@ pub enum PartitionPolicy {
     Random,
     /// `AllInPartitionZero`: All to partition 0. For one topic.
     AllInPartitionZero,
-    /// `PartitionByTable`: By the name of the table. For one topic.
+    /// `PartitionByTable`: By table name. For one topic.
     PartitionByTable,
-    /// `PartitionByTableAndKey`: By the name of the table and the primary key. For one topic.
+    /// `PartitionByTableAndKey`: By table name and primary key. For one topic.
     PartitionByTableAndKey,
     /// `PartitionByCols`: By columns. For one topic.
     ///
@@ -1362,15 +1361,15 @@ runtime::open_enum! { PartitionPolicy {
     PartitionByCols = "PartitionByCols";
 } }
 
-/// How a retry treats data that is already in the target.
+/// How a retry handles data that is already in the target.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum ResumeOption {
-    /// `clearData`: Deleted first. Redis only.
+    /// `clearData`: Deletes it first. Redis only.
     ClearData,
-    /// `overwrite`: Overwritten. Redis only.
+    /// `overwrite`: Overwrites it. Redis only.
     Overwrite,
-    /// `normal`: No special treatment. For all databases but Redis.
+    /// `normal`: No special handling. For all databases except Redis.
     Normal,
     /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
@@ -1382,15 +1381,15 @@ runtime::open_enum! { ResumeOption {
     Normal = "normal";
 } }
 
-/// Whether all of something is meant, or a part of it.
+/// Whether all objects are selected or only some.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum SelectionMode {
-    /// `all`: All of it.
+    /// `all`: All objects.
     All,
-    /// `partial`: Only the part that is listed.
+    /// `partial`: Only the listed objects.
     Partial,
-    /// `none`: Nothing of it.
+    /// `none`: No objects.
     ///
     /// Missing in some of the vendor's sources: in the example of DescribeMigrationDetail, for `ViewMode`.
     None,
@@ -1408,13 +1407,13 @@ runtime::open_enum! { SelectionMode {
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum SubscribeCheckStatus {
-    /// `running`: In progress.
+    /// `running`: Running.
     Running,
-    /// `failed`: The check failed; the steps say why.
+    /// `failed`: Failed; see the steps for the cause.
     Failed,
     /// `success`: The check passed.
     Success,
-    /// `unknown`: The state is not known.
+    /// `unknown`: The state is unknown.
     ///
     /// Differs from the vendor's page on the values: only the Chinese edition lists it.
     Unknown,
@@ -1435,13 +1434,13 @@ runtime::open_enum! { SubscribeCheckStatus {
 pub enum SubscribeCheckStepStatus {
     /// `notStarted`: Not started yet.
     NotStarted,
-    /// `running`: In progress.
+    /// `running`: Running.
     Running,
-    /// `finished`: Done.
+    /// `finished`: Finished.
     Finished,
-    /// `failed`: The step failed.
+    /// `failed`: Failed.
     Failed,
-    /// `unknown`: The state is not known.
+    /// `unknown`: The state is unknown.
     ///
     /// Differs from the vendor's page on the values: only the Chinese edition lists it.
     Unknown,
@@ -1541,7 +1540,7 @@ runtime::open_enum! { SubscribeMode {
     Collection = "collection";
 } }
 
-/// Where a subscribed database is hosted that is reached over the Cloud Connect Network.
+/// Where a subscribed database on the Cloud Connect Network is hosted.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum SubscribeNetworkEnvironment {
@@ -1567,13 +1566,13 @@ runtime::open_enum! { SubscribeNetworkEnvironment {
     Others = "Others";
 } }
 
-/// What of a database a data subscription covers.
+/// Whether a data subscription covers a whole database or only some of its tables.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum SubscribeObjectType {
-    /// `database`: The database.
+    /// `database`: The whole database.
     Database,
-    /// `table`: Tables of the database; for MongoDB, a collection.
+    /// `table`: Some tables of the database; for MongoDB, one collection.
     Table,
     /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
@@ -1584,19 +1583,19 @@ runtime::open_enum! { SubscribeObjectType {
     Table = "table";
 } }
 
-/// What the Kafka partition of a data subscription's data is computed from.
+/// How a data subscription computes the Kafka partition of a change.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum SubscribePartitionRuleType {
-    /// `table`: The name of the table. Not for MongoDB.
+    /// `table`: By table name. Not for MongoDB.
     Table,
-    /// `pk`: The name of the table and the primary key. Not for MongoDB.
+    /// `pk`: By table name and primary key. Not for MongoDB.
     Pk,
-    /// `cols`: The values of columns. Not for MongoDB.
+    /// `cols`: By column values. Not for MongoDB.
     Cols,
-    /// `collection`: The name of the collection. MongoDB only.
+    /// `collection`: By collection name. MongoDB only.
     Collection,
-    /// `collectionAndObjectId`: The collection and the primary key. MongoDB only.
+    /// `collectionAndObjectId`: By collection name and primary key. MongoDB only.
     CollectionAndObjectId,
     /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
@@ -1677,7 +1676,7 @@ runtime::open_enum! { SubscribeVersion {
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum SubscribedInstanceStatus {
-    /// `running`: In operation.
+    /// `running`: Running.
     Running,
     /// `isolated`: Isolated.
     Isolated,
@@ -1693,11 +1692,11 @@ runtime::open_enum! { SubscribedInstanceStatus {
     Offline = "offline";
 } }
 
-/// Cloud that a database instance runs in.
+/// Cloud provider of a database instance.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum Supplier {
-    /// `others`: Any other, or no cloud.
+    /// `others`: Any other provider, or none.
     Others,
     /// `aliyun`: Alibaba Cloud.
     Aliyun,
@@ -1747,46 +1746,46 @@ runtime::open_enum! { SyncInitType {
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum SyncJobAction {
-    /// `view`: Viewing it.
+    /// `view`: View the job.
     View,
-    /// `configure`: Configuring it, with [`ConfigureSyncJob`](super::super::operation::configure_sync_job).
+    /// `configure`: Configure the job, with [`ConfigureSyncJob`](super::super::operation::configure_sync_job).
     Configure,
-    /// `check`: Checking it, with [`CreateCheckSyncJob`](super::super::operation::create_check_sync_job).
+    /// `check`: Check the job, with [`CreateCheckSyncJob`](super::super::operation::create_check_sync_job).
     Check,
-    /// `start`: Starting it, with [`StartSyncJob`](super::super::operation::start_sync_job).
+    /// `start`: Start the job, with [`StartSyncJob`](super::super::operation::start_sync_job).
     Start,
-    /// `stop`: Stopping it for good, with [`StopSyncJob`](super::super::operation::stop_sync_job).
+    /// `stop`: Stop the job permanently, with [`StopSyncJob`](super::super::operation::stop_sync_job).
     Stop,
-    /// `resume`: Retrying it after an error, with [`ResumeSyncJob`](super::super::operation::resume_sync_job).
+    /// `resume`: Retry the job after an error, with [`ResumeSyncJob`](super::super::operation::resume_sync_job).
     Resume,
-    /// `pause`: Pausing it, with [`PauseSyncJob`](super::super::operation::pause_sync_job).
+    /// `pause`: Pause the job, with [`PauseSyncJob`](super::super::operation::pause_sync_job).
     Pause,
-    /// `continue`: Resuming it after a pause, with [`ContinueSyncJob`](super::super::operation::continue_sync_job).
+    /// `continue`: Resume the job after a pause, with
+    /// [`ContinueSyncJob`](super::super::operation::continue_sync_job).
     Continue,
-    /// `limitRate`: Changing its speed limits, with
+    /// `limitRate`: Change the speed limits, with
     /// [`ModifySyncRateLimit`](super::super::operation::modify_sync_rate_limit).
     LimitRate,
-    /// `resize`: Changing its instance class, with [`ResizeSyncJob`](super::super::operation::resize_sync_job).
+    /// `resize`: Change the instance class, with [`ResizeSyncJob`](super::super::operation::resize_sync_job).
     Resize,
-    /// `isolate`: Isolating it, with [`IsolateSyncJob`](super::super::operation::isolate_sync_job).
+    /// `isolate`: Isolate the job, with [`IsolateSyncJob`](super::super::operation::isolate_sync_job).
     Isolate,
-    /// `offline`: Destroying it, with [`DestroySyncJob`](super::super::operation::destroy_sync_job).
+    /// `offline`: Destroy the job, with [`DestroySyncJob`](super::super::operation::destroy_sync_job).
     Offline,
-    /// `recover`: Recovering it after it was isolated, with
-    /// [`RecoverSyncJob`](super::super::operation::recover_sync_job).
+    /// `recover`: Recover the isolated job, with [`RecoverSyncJob`](super::super::operation::recover_sync_job).
     Recover,
     /// `postPay2prePay`: Changing from pay-as-you-go to monthly subscription.
     PostPayToPrePay,
-    /// `configureOptObj`: Changing its objects while it runs, with
+    /// `configureOptObj`: Change the objects of the running job, with
     /// [`ModifySyncJobConfig`](super::super::operation::modify_sync_job_config).
     ConfigureOptObj,
-    /// `checkOptObj`: Checking that change, with
+    /// `checkOptObj`: Check that change, with
     /// [`CreateModifyCheckSyncJob`](super::super::operation::create_modify_check_sync_job).
     CheckOptObj,
-    /// `startOptObj`: Applying that change, with
+    /// `startOptObj`: Apply that change, with
     /// [`StartModifySyncJob`](super::super::operation::start_modify_sync_job).
     StartOptObj,
-    /// `createCmpTask`: Creating a consistency check, with
+    /// `createCmpTask`: Create a consistency check, with
     /// [`CreateSyncCompareTask`](super::super::operation::create_sync_compare_task).
     CreateCmpTask,
     /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
@@ -1833,11 +1832,11 @@ runtime::open_enum! { SyncJobMode {
     LiteMode = "liteMode";
 } }
 
-/// What a list of synchronization jobs is sorted by.
+/// Sort field of a list of synchronization jobs.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum SyncJobSortField {
-    /// `CreateTime`: When they were created. The only value.
+    /// `CreateTime`: Creation time. The only value.
     CreateTime,
     /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
@@ -1863,20 +1862,20 @@ pub enum SyncJobStatus {
     Checking,
     /// `CheckPass`: The check passed: call [`StartSyncJob`](super::super::operation::start_sync_job).
     CheckPass,
-    /// `CheckNotPass`: The check failed: fix or skip what it found, then check again.
+    /// `CheckNotPass`: The check failed: fix the problems or skip the steps, then check again.
     CheckNotPass,
-    /// `ReadyRunning`: Started; about to run.
+    /// `ReadyRunning`: Started, but not running yet.
     ReadyRunning,
-    /// `Running`: Running, until the job is paused or stopped or meets an error.
+    /// `Running`: Running.
     Running,
     /// `Pausing`: Being paused.
     Pausing,
     /// `Paused`: Paused: [`ContinueSyncJob`](super::super::operation::continue_sync_job) resumes the job. After
     /// more than seven days, the job fails.
     Paused,
-    /// `Stopping`: Being stopped for good.
+    /// `Stopping`: Being stopped permanently.
     Stopping,
-    /// `Stopped`: Stopped for good.
+    /// `Stopped`: Stopped permanently.
     Stopped,
     /// `ResumableErr`: Interrupted by an error: fix the cause and call
     /// [`ResumeSyncJob`](super::super::operation::resume_sync_job).
@@ -1888,11 +1887,11 @@ pub enum SyncJobStatus {
     Resuming,
     /// `Failed`: Failed, for instance because the job was paused for too long.
     Failed,
-    /// `Released`: Its resources are released.
+    /// `Released`: Released.
     Released,
     /// `Resetting`: Being reset to the state before its configuration.
     Resetting,
-    /// `Unknown`: The state is not known.
+    /// `Unknown`: The state is unknown.
     Unknown,
     /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
@@ -1918,7 +1917,7 @@ runtime::open_enum! { SyncJobStatus {
     Unknown = "Unknown";
 } }
 
-/// Kinds of the source and the target of a synchronization job. `DatabaseType` explains the names.
+/// Source and target databases of a synchronization job. `DatabaseType` explains the names.
 ///
 /// Differs from the vendor's page on the values, which says `the English edition names mysql2mysql only`: the
 /// Chinese edition lists them.
@@ -2033,11 +2032,11 @@ runtime::open_enum! { SyncNodeType {
     Cluster = "cluster";
 } }
 
-/// How the objects of a synchronization job are chosen.
+/// How the objects of a synchronization job are selected.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum SyncObjectsMode {
-    /// `Partial`: Only the databases that are listed.
+    /// `Partial`: Only the listed databases.
     Partial,
     /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
@@ -2068,9 +2067,9 @@ runtime::open_enum! { SyncPayMode {
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum SyncRunMode {
-    /// `Immediate`: At once. This is the default.
+    /// `Immediate`: Immediately. This is the default.
     Immediate,
-    /// `Timed`: At a given time.
+    /// `Timed`: At a scheduled time.
     Timed,
     /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
@@ -2081,13 +2080,13 @@ runtime::open_enum! { SyncRunMode {
     Timed = "Timed";
 } }
 
-/// Whether all objects of a kind are synchronized.
+/// Whether all objects are selected or only some.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum SyncSelectionMode {
-    /// `All`: All.
+    /// `All`: All objects.
     All,
-    /// `Partial`: Those that are listed.
+    /// `Partial`: Only the listed objects.
     Partial,
     /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
@@ -2102,11 +2101,11 @@ runtime::open_enum! { SyncSelectionMode {
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum SyncStatement {
-    /// `Insert`: Inserting rows.
+    /// `Insert`: `INSERT` statements.
     Insert,
-    /// `Update`: Changing rows.
+    /// `Update`: `UPDATE` statements.
     Update,
-    /// `Delete`: Deleting rows.
+    /// `Delete`: `DELETE` statements.
     Delete,
     /// `DDL`: All DDL statements.
     Ddl,
@@ -2132,11 +2131,11 @@ runtime::open_enum! { SyncStatement {
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum SyncStepId {
-    /// `ConnectDBCheck`: Check: whether the databases can be connected to.
+    /// `ConnectDBCheck`: Check: whether the service can connect to the databases.
     ConnectDbCheck,
-    /// `OptimizeCheck`: Check: whether the environment of the job is as required.
+    /// `OptimizeCheck`: Check: whether the environment of the job meets the requirements.
     OptimizeCheck,
-    /// `VersionCheck`: Check: whether the versions of the databases fit.
+    /// `VersionCheck`: Check: whether the versions of the databases are compatible.
     VersionCheck,
     /// `SrcPrivilegeCheck`: Check: whether the source account has the privileges that the job needs.
     SrcPrivilegeCheck,
@@ -2158,17 +2157,17 @@ pub enum SyncStepId {
     ViewCheck,
     /// `WarningParamCheck`: Check: whether there are parameters to warn about.
     WarningParamCheck,
-    /// `AdvancedStoreObjectCheck`: Check: whether objects beyond tables and views can be synchronized.
+    /// `AdvancedStoreObjectCheck`: Check: whether objects other than tables and views can be synchronized.
     AdvancedStoreObjectCheck,
     /// `ModifyConfigCheck`: Check: whether the configuration can be changed in this way.
     ModifyConfigCheck,
-    /// `schema-init`: Work: creating the databases and tables in the target.
+    /// `schema-init`: Synchronization step: creating the databases and tables in the target.
     SchemaInit,
-    /// `dumper`: Work: reading the existing data.
+    /// `dumper`: Synchronization step: reading the existing data.
     Dumper,
-    /// `loader`: Work: writing the existing data.
+    /// `loader`: Synchronization step: writing the existing data.
     Loader,
-    /// `sinker`: Work: synchronizing changes, until the job is paused or stopped.
+    /// `sinker`: Synchronization step: synchronizing changes, until the job is paused or stopped.
     Sinker,
     /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
@@ -2204,9 +2203,9 @@ pub enum SyncStepStatus {
     NotStarted,
     /// `running`: Running.
     Running,
-    /// `failed`: Ended with an error.
+    /// `failed`: Failed.
     Failed,
-    /// `finished`: Complete.
+    /// `finished`: Completed.
     Finished,
     /// `skipped`: Skipped.
     Skipped,
@@ -2244,7 +2243,7 @@ pub enum SyncTradeStatus {
     Offlining,
     /// `Offlined`: Destroyed.
     Offlined,
-    /// `NotBilled`: Not charged: not yet, or because the job is free.
+    /// `NotBilled`: Not charged yet, or free.
     NotBilled,
     /// `Recovering`: Being recovered after it was isolated.
     Recovering,
@@ -2252,7 +2251,7 @@ pub enum SyncTradeStatus {
     PostPay2Prepaying,
     /// `PrePay2Postpaying`: Changing from monthly subscription to pay-as-you-go.
     PrePay2Postpaying,
-    /// `NotBilledByInternational`: Not charged, since it belongs to the international site.
+    /// `NotBilledByInternational`: Not charged, because the job belongs to the international site.
     ///
     /// Missing in some of the vendor's sources: the vendor's Terraform provider 1.83 waits for it after
     /// IsolateSyncJob.
@@ -2276,11 +2275,11 @@ runtime::open_enum! { SyncTradeStatus {
     NotBilledByInternational = "NotBilledByInternational";
 } }
 
-/// What is done with a table beyond copying it.
+/// Whether a table is renamed or its temporary tables are included.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum TableEditMode {
-    /// `rename`: The table gets another name in the target.
+    /// `rename`: The table is renamed in the target.
     Rename,
     /// `pt`: The temporary tables in `TmpTables` are included.
     Pt,
@@ -2297,8 +2296,8 @@ runtime::open_enum! { TableEditMode {
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum TdsqlConnectType {
-    /// `proxy`: Through the proxy; list only the proxy nodes. Works only over the network of Tencent's own
-    /// departments (`intranet`).
+    /// `proxy`: Through the proxy; list only the proxy nodes. Works only over Tencent's internal network
+    /// (`intranet`).
     Proxy,
     /// `set`: Directly to the shards; list the proxy and all shards.
     Set,
@@ -2317,7 +2316,7 @@ runtime::open_enum! { TdsqlConnectType {
 pub enum TopicMatchMode {
     /// `Regular`: By a regular expression.
     Regular,
-    /// `Default`: All that no other rule matches.
+    /// `Default`: All databases or tables that no other rule matches.
     Default,
     /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
@@ -2349,7 +2348,7 @@ runtime::open_enum! { TopicPolicy {
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum TradeStatus {
-    /// `normal`: In use: charged, or to be charged.
+    /// `normal`: In use: charged or awaiting charges.
     Normal,
     /// `resizing`: Its instance class is being changed.
     Resizing,
@@ -2380,7 +2379,7 @@ runtime::open_enum! { TradeStatus {
     NotBilled = "notBilled";
 } }
 
-/// Yes or no, as a word.
+/// Yes or no, as a string.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum YesNo {

@@ -82,21 +82,21 @@ impl AggregationStage {
 /// One step of a check.
 #[non_exhaustive]
 pub struct CheckStep {
-    /// Place of the step in the check, counted from 0.
+    /// Index of the step in the check, counted from 0.
     ///
     /// Example: `0`.
     ///
     /// Missing in some of the vendor's sources: in the page's example; typed in tencentcloud-sdk-python-dts
     /// 3.1.193.
     pub step_no: Option<u64>,
-    /// Which step it is.
+    /// ID of the step.
     ///
     /// Example: `ConnectDBCheck`.
     ///
     /// Missing in some of the vendor's sources: in the page's example; typed in tencentcloud-sdk-python-dts
     /// 3.1.193.
     pub step_id: Option<super::CheckStepId>,
-    /// Name of the step in words.
+    /// Display name of the step.
     ///
     /// Example: `Database connection check`.
     ///
@@ -159,7 +159,7 @@ impl CompareColumn {
     }
 }
 
-/// What of a database a consistency check compares.
+/// A database to compare, and the objects in it.
 pub struct CompareDatabase {
     /// Name of the database.
     ///
@@ -167,7 +167,7 @@ pub struct CompareDatabase {
     ///
     /// Example: `db1`.
     pub db_name: Option<String>,
-    /// Whether all of the database is compared or only a part.
+    /// Whether the whole database is compared or only a part.
     ///
     /// Required.
     ///
@@ -177,19 +177,19 @@ pub struct CompareDatabase {
     ///
     /// Example: `schema1`.
     pub schema_name: Option<String>,
-    /// Whether all tables are compared or those in `Tables`.
+    /// Whether all tables are compared or only those in `Tables`.
     ///
     /// Example: `all`.
     pub table_mode: Option<super::SelectionMode>,
-    /// The tables.
+    /// Tables to compare, if `TableMode` is `partial`.
     ///
     /// Required if `TableMode` is `partial`.
     pub tables: Option<Vec<super::CompareTable>>,
-    /// Whether all views are compared or those in `Views`. Has no effect at present, as views are not compared.
+    /// Whether all views are compared or only those in `Views`. Currently has no effect: views are not compared.
     ///
     /// Example: `all`.
     pub view_mode: Option<super::SelectionMode>,
-    /// The views, if `ViewMode` is `partial`. Has no effect at present, as views are not compared.
+    /// The views, if `ViewMode` is `partial`. Currently has no effect: views are not compared.
     pub views: Option<Vec<super::CompareView>>,
 }
 
@@ -249,7 +249,7 @@ impl CompareDatabase {
     }
 }
 
-/// What a consistency check found, table by table.
+/// Result of a consistency check, table by table.
 #[non_exhaustive]
 pub struct CompareDetail {
     /// The tables whose data differs.
@@ -260,7 +260,7 @@ pub struct CompareDetail {
     pub difference_advanced_objects: Option<Box<super::AdvancedObjectDifferences>>,
     /// The documents that differ. Only for MongoDB.
     pub difference_data: Option<Box<super::DocumentDifferences>>,
-    /// The collections whose numbers of documents differ. Only for MongoDB.
+    /// The collections whose document counts differ. Only for MongoDB.
     pub difference_row: Option<Box<super::RowCountDifferences>>,
     /// The tables whose structure differs. Only for PostgreSQL.
     pub difference_schema: Option<Box<super::SchemaDifferences>>,
@@ -268,7 +268,7 @@ pub struct CompareDetail {
     pub difference_owner: Option<Box<super::OwnerDifferences>>,
     /// Progress of the comparison of the existing data, table by table. Will replace `Difference`.
     pub full_progress: Option<Box<super::CompareTableResults>>,
-    /// Progress of the comparison of later changes, table by table.
+    /// Progress of the comparison of incremental changes, table by table.
     pub inc_difference: Option<Box<super::CompareTableResults>>,
 }
 
@@ -284,7 +284,7 @@ runtime::shape! { CompareDetail {
     inc_difference: Shape "IncDifference" of super::CompareTableResults;
 } }
 
-/// Data that a consistency check found to differ.
+/// An inconsistency that a consistency check found.
 #[non_exhaustive]
 pub struct CompareDifference {
     /// Name of the database.
@@ -303,7 +303,7 @@ pub struct CompareDifference {
     ///
     /// Example: `1`.
     pub chunk_id: Option<i64>,
-    /// What identifies the data, such as the primary key.
+    /// Identifier of the data, such as the primary key.
     ///
     /// Example: `id`.
     pub identifier: Option<String>,
@@ -342,7 +342,7 @@ runtime::shape! { CompareDifference {
     finished_at: Text "FinishedAt";
 } }
 
-/// What a consistency check compares.
+/// The objects that a consistency check compares.
 pub struct CompareObjects {
     /// Whether the whole instance is compared or only a part.
     ///
@@ -352,7 +352,7 @@ pub struct CompareObjects {
     pub object_mode: Option<super::SelectionMode>,
     /// The databases that are compared.
     pub object_items: Option<Vec<super::CompareDatabase>>,
-    /// Kinds of objects other than data to compare, such as indexes. Only for MongoDB at present.
+    /// Kinds of objects other than data to compare, such as indexes. Currently only for MongoDB.
     ///
     /// Example: `index`.
     ///
@@ -389,7 +389,7 @@ impl CompareObjects {
 
 /// How a consistency check compares source and target.
 pub struct CompareOptions {
-    /// What is compared.
+    /// What to compare.
     ///
     /// Default: `dataCheck`.
     ///
@@ -401,7 +401,7 @@ pub struct CompareOptions {
     ///
     /// Example: `100`.
     pub sample_rate: Option<i64>,
-    /// Number of threads that compare.
+    /// Number of threads of the comparison.
     ///
     /// Default: `1`. From `1` to `8`.
     ///
@@ -410,22 +410,22 @@ pub struct CompareOptions {
     /// Differs from the vendor's page on the values, which says `1 to 5`: the Chinese edition says 1 to 8; the
     /// English one is older.
     pub thread_count: Option<i64>,
-    /// Whether the comparison runs inside the job or on its own. MongoDB and Redis support only `builtin`.
+    /// Whether the comparison runs inside the job or independently. MongoDB and Redis support only `builtin`.
     ///
     /// Default: `builtin`.
     ///
     /// Example: `builtin`.
     #[doc(alias = "Type")]
     pub compare_type: Option<super::CompareType>,
-    /// Which checks are made. If `increment` is among them, `Method` must be `dataCheck`.
+    /// Which checks to run. With `increment`, `Method` must be `dataCheck`.
     ///
     /// Example: `full`.
     pub compare_mode: Option<Vec<super::CompareMode>>,
-    /// How many times differences are compared again.
+    /// Number of times to recheck differences.
     ///
     /// Example: `3`.
     pub re_check_time: Option<i64>,
-    /// Time between two comparisons of the differences, in minutes.
+    /// Interval between rechecks, in minutes.
     ///
     /// From `1` to `60`.
     ///
@@ -492,18 +492,18 @@ impl CompareOptions {
     }
 }
 
-/// A consistency check as a whole.
+/// Settings and overall result of a consistency check.
 #[non_exhaustive]
 pub struct CompareSummary {
     /// How source and target were compared.
     pub options: Option<Box<super::CompareOptions>>,
-    /// What was compared.
+    /// The objects that were compared.
     pub objects: Option<Box<super::CompareObjects>>,
     /// Whether source and target are the same.
     ///
     /// Example: `same`.
     pub conclusion: Option<super::CompareConclusion>,
-    /// Whether the check reached a conclusion.
+    /// Whether the check completed.
     ///
     /// Example: `success`.
     pub status: Option<super::CompareOutcome>,
@@ -511,15 +511,15 @@ pub struct CompareSummary {
     ///
     /// Example: `100`.
     pub total_tables: Option<u64>,
-    /// How many of the tables were compared.
+    /// Number of tables that were compared.
     ///
     /// Example: `100`.
     pub checked_tables: Option<u64>,
-    /// How many of the tables differ.
+    /// Number of tables that differ.
     ///
     /// Example: `1`.
     pub different_tables: Option<u64>,
-    /// How many of the tables were skipped.
+    /// Number of tables that were skipped.
     ///
     /// Example: `1`.
     pub skipped_tables: Option<u64>,
@@ -527,15 +527,15 @@ pub struct CompareSummary {
     ///
     /// Example: `100`.
     pub nearly_table_count: Option<u64>,
-    /// How many rows differ.
+    /// Number of rows that differ.
     ///
     /// Example: `1`.
     pub different_rows: Option<u64>,
-    /// Rows in the source. Only meaningful if `Method` is `rowsCount`.
+    /// Number of rows in the source. Only meaningful if `Method` is `rowsCount`.
     ///
     /// Example: `100000`.
     pub src_sample_rows: Option<u64>,
-    /// Rows in the target. Only meaningful if `Method` is `rowsCount`.
+    /// Number of rows in the target. Only meaningful if `Method` is `rowsCount`.
     ///
     /// Example: `100000`.
     pub dst_sample_rows: Option<u64>,
@@ -566,17 +566,17 @@ runtime::shape! { CompareSummary {
     finished_at: Text "FinishedAt";
 } }
 
-/// What of a table a consistency check compares.
+/// A table to compare, and the columns and rows in it.
 pub struct CompareTable {
     /// Name of the table.
     ///
     /// Example: `t1`.
     pub table_name: Option<String>,
-    /// Whether all columns are compared or those in `Columns`. Only for synchronization jobs.
+    /// Whether all columns are compared or only those in `Columns`. Only for synchronization jobs.
     ///
     /// Example: `all`.
     pub column_mode: Option<super::SelectionMode>,
-    /// The columns. Only for synchronization jobs.
+    /// Columns to compare. Required if `ColumnMode` is `partial`. Only for synchronization jobs.
     ///
     /// Required if `ColumnMode` is `partial`.
     pub columns: Option<Vec<super::CompareColumn>>,
@@ -584,7 +584,7 @@ pub struct CompareTable {
     ///
     /// Example: `id>10`.
     pub filter_condition: Option<String>,
-    /// Time zone of the condition, as an offset such as `+08:00`; empty text means `+00:00`.
+    /// Time zone of the condition, as an offset such as `+08:00`; an empty string means `+00:00`.
     ///
     /// Example: `+08:00`.
     pub filter_time_zone: Option<String>,
@@ -658,11 +658,11 @@ pub struct CompareTableResult {
     ///
     /// Example: `Completed`.
     pub status: Option<String>,
-    /// How much of the table is compared. Only for the existing data.
+    /// Progress of the comparison of the table. Only for the existing data.
     ///
     /// Example: `100`.
     pub progress: Option<i64>,
-    /// How many rows differ.
+    /// Number of rows that differ.
     ///
     /// Example: `50`.
     pub row_count: Option<i64>,
@@ -678,11 +678,11 @@ pub struct CompareTableResult {
     ///
     /// Example: `2025-06-03 14:00:00`.
     pub expected_at: Option<String>,
-    /// Rows in the source. Only meaningful if numbers of rows are compared.
+    /// Number of rows in the source. Only meaningful if row counts are compared.
     ///
     /// Example: `100`.
     pub src_item: Option<String>,
-    /// Rows in the target. Only meaningful if numbers of rows are compared.
+    /// Number of rows in the target. Only meaningful if row counts are compared.
     ///
     /// Example: `100`.
     pub dst_item: Option<String>,
@@ -706,7 +706,7 @@ runtime::shape! { CompareTableResult {
 /// Progress and results of the comparison of the tables that differ.
 #[non_exhaustive]
 pub struct CompareTableResults {
-    /// How many tables differ.
+    /// Number of tables that differ.
     ///
     /// Example: `1`.
     pub total_count: Option<u64>,
@@ -738,13 +738,13 @@ pub struct CompareTask {
     ///
     /// Example: `success`.
     pub status: Option<super::CompareTaskRunStatus>,
-    /// What is compared.
+    /// The objects that are compared.
     pub config: Option<Box<super::CompareObjects>>,
-    /// Progress of the check of the task.
+    /// Progress of the check that precedes the comparison.
     pub check_process: Option<Box<super::MigrationCheckProgress>>,
     /// Progress of the comparison.
     pub compare_process: Option<Box<super::MigrationCheckProgress>>,
-    /// What the comparison found.
+    /// Result of the comparison.
     ///
     /// Example: `same`.
     pub conclusion: Option<super::CompareTaskConclusion>,
@@ -752,21 +752,21 @@ pub struct CompareTask {
     ///
     /// Example: `2022-07-11 17:26:40`.
     pub created_at: Option<String>,
-    /// When the check was started, in the same form.
+    /// When the check was started, as `yyyy-mm-dd hh:mm:ss` in Beijing time.
     ///
     /// Example: `2022-07-11 17:26:40`.
     pub started_at: Option<String>,
-    /// When the comparison ended, in the same form.
+    /// When the comparison ended, as `yyyy-mm-dd hh:mm:ss` in Beijing time.
     ///
     /// Example: `2022-07-11 17:26:40`.
     pub finished_at: Option<String>,
-    /// What is compared.
+    /// Method of the comparison.
     ///
     /// Example: `dataCheck`.
     pub method: Option<super::CompareMethod>,
     /// How source and target are compared.
     pub options: Option<Box<super::CompareOptions>>,
-    /// Message of the service about the check.
+    /// Message about the check.
     ///
     /// Example: `success`.
     pub message: Option<String>,
@@ -827,7 +827,7 @@ impl CompareView {
     }
 }
 
-/// When a row in the target is overwritten by one from the source.
+/// Condition for overwriting a row in the target.
 pub struct ConflictHandleOption {
     /// Column whose values in source and target are compared.
     ///
@@ -869,9 +869,9 @@ impl ConflictHandleOption {
     }
 }
 
-/// Whether and how a migration job checks that the target has the same data as the source.
+/// Consistency check of source and target in a migration job.
 pub struct ConsistencyOptions {
-    /// Whether there is a check.
+    /// Whether to check the consistency.
     ///
     /// Example: `noCheck`.
     pub mode: Option<super::ConsistencyMode>,
@@ -931,25 +931,25 @@ pub struct ConsumerGroup {
     ///
     /// Example: `consumer-grp-subs-47damshnra-jason`.
     pub consumer_group_name: Option<String>,
-    /// Free text about the group.
+    /// Free-form description of the group.
     ///
     /// Example: `binlog订阅`.
     pub description: Option<String>,
-    /// Offset that the group has reached in the last partition. Kept for subscriptions with a single partition;
-    /// `StateOfPartition` has the offsets of all partitions.
+    /// Offset that the group has reached in the last partition. For compatibility with single-partition
+    /// subscriptions; `StateOfPartition` has the offsets of all partitions.
     ///
     /// Example: `-1`.
     pub consumer_group_offset: Option<i64>,
-    /// Amount of data in the last partition that the group has not read yet. Kept for subscriptions with a single
-    /// partition; `StateOfPartition` has the amounts of all partitions.
+    /// Amount of data in the last partition that the group has not read yet. For compatibility with
+    /// single-partition subscriptions; `StateOfPartition` has the amounts of all partitions.
     ///
     /// Example: `0`.
     pub consumer_group_lag: Option<i64>,
-    /// How far the group is behind, in seconds.
+    /// Consumption lag of the group, in seconds.
     ///
     /// Example: `9`.
     pub latency: Option<i64>,
-    /// How far the group has read each partition.
+    /// Position and lag of the group in each partition.
     pub state_of_partition: Vec<super::PartitionProgress>,
     /// When the group was created, as `yyyy-mm-dd hh:mm:ss`.
     ///
@@ -990,11 +990,11 @@ pub struct DatabaseFilter {
     ///
     /// Example: `je***`.
     pub db_name: Option<String>,
-    /// Statements that are synchronized from the database.
+    /// Statements to synchronize from the database itself.
     pub op_filter: Option<Box<super::StatementFilter>>,
-    /// Statements that are synchronized from single tables.
+    /// Statements to synchronize from single tables.
     pub tables: Option<Vec<super::TableFilter>>,
-    /// Statements that are synchronized from single views.
+    /// Statements to synchronize from single views.
     pub views: Option<Vec<super::ViewFilter>>,
 }
 
@@ -1064,10 +1064,10 @@ impl DdlOption {
     }
 }
 
-/// One item that a step of a check looked at.
+/// One item that a step of a check verified.
 #[non_exhaustive]
 pub struct DetailCheckItem {
-    /// Name of the item in words.
+    /// Display name of the item.
     ///
     /// Example: `Source instance permission check`.
     ///
@@ -1101,7 +1101,7 @@ pub struct DetailCheckItem {
     /// Missing in some of the vendor's sources: in the page's example; typed in tencentcloud-sdk-python-dts
     /// 3.1.193.
     pub error_log: Vec<String>,
-    /// Addresses of help pages; may hold one empty text.
+    /// Addresses of help pages; may contain one empty string.
     ///
     /// Missing in some of the vendor's sources: in the page's example; typed in tencentcloud-sdk-python-dts
     /// 3.1.193.
@@ -1175,7 +1175,7 @@ runtime::shape! { DocumentDifference {
 /// The documents that differ.
 #[non_exhaustive]
 pub struct DocumentDifferences {
-    /// How many documents differ.
+    /// Number of documents that differ.
     ///
     /// Example: `10`.
     pub total_count: Option<i64>,
@@ -1188,7 +1188,7 @@ runtime::shape! { DocumentDifferences {
     items: Shapes "Items" of super::DocumentDifference;
 } }
 
-/// How the GTID sets of source and target compare. A GTID set is a set of transactions.
+/// Comparison of the GTID sets (sets of transactions) of source and target.
 #[non_exhaustive]
 pub struct GtidComparison {
     /// Result of the comparison. The vendor's examples show `consistent` and `inconsistent`.
@@ -1241,26 +1241,26 @@ runtime::shape! { GtidComparison {
     diff_src_is_need_sync: Scalar "DiffSrcIsNeedSync";
 } }
 
-/// The comparison of later changes as a whole.
+/// Summary of the comparison of incremental changes.
 #[non_exhaustive]
 pub struct IncrementalCompareSummary {
-    /// Position in the changes at which the comparison began. The vendor's example shows a time.
+    /// Position in the change stream at which the comparison began, such as a time.
     ///
     /// Example: `2025-06-03 12:00:00`.
     pub start_position: Option<String>,
-    /// Position in the changes that the comparison has reached. The vendor's example shows a time.
+    /// Position in the change stream that the comparison has reached, such as a time.
     ///
     /// Example: `2025-06-03 12:00:00`.
     pub current_position: Option<String>,
-    /// Rows compared so far.
+    /// Number of rows compared so far.
     ///
     /// Example: `100`.
     pub checked_record: Option<u64>,
-    /// Rows that differ.
+    /// Number of rows that differ.
     ///
     /// Example: `10`.
     pub diff_record: Option<u64>,
-    /// Tables that differ.
+    /// Number of tables that differ.
     ///
     /// Example: `1`.
     pub diff_table: Option<u64>,
@@ -1279,7 +1279,7 @@ pub struct KafkaOption {
     /// Format of the messages.
     ///
     /// Differs from the vendor's page on the example, which says `Avro,Json`: it shows two values at once, and the
-    /// member holds one.
+    /// field holds one.
     pub data_type: Option<super::KafkaDataFormat>,
     /// Whether all data goes to one topic or to several.
     pub topic_type: Option<super::TopicPolicy>,
@@ -1287,9 +1287,8 @@ pub struct KafkaOption {
     ///
     /// Example: `topic-ddl`.
     pub ddl_topic_name: Option<String>,
-    /// Which data goes to which topic and partition. If `TopicType` is `Single`, the last rule is for all data that
-    /// no other rule matches, and its `PartitionType` must be `AllInPartitionZero`, `PartitionByTable` or
-    /// `PartitionByTableAndKey`.
+    /// Rules that assign data to topics and partitions. If `TopicType` is `Single`, the last rule is the default:
+    /// its `PartitionType` must be `AllInPartitionZero`, `PartitionByTable` or `PartitionByTableAndKey`.
     pub topic_rules: Option<Vec<super::TopicRule>>,
     /// Settings of some formats, by name. `canalOfficialFormat` set to `on` turns on compatibility with Canal.
     /// `skipLargeMessage` set to `on` skips messages larger than `maxMessageSizeMB`, which is then required: a
@@ -1337,7 +1336,7 @@ impl KafkaOption {
     }
 }
 
-/// One further setting, by name.
+/// One additional setting, as a name and a value.
 pub struct KeyValuePairOption {
     /// Name of the setting.
     ///
@@ -1368,14 +1367,14 @@ impl KeyValuePairOption {
     }
 }
 
-/// Actions on a migration job.
+/// Actions that a migration job supports, in total and in its current state.
 #[non_exhaustive]
 pub struct MigrationActions {
     /// All actions that the job supports, in any state.
     ///
     /// Example: `view`.
     pub all_action: Vec<super::MigrationAction>,
-    /// What can be done with the job in its present state. The same action may appear twice.
+    /// Actions that are allowed in the current state of the job. The same action may appear twice.
     ///
     /// Example: `view`.
     pub allowed_action: Vec<super::MigrationAction>,
@@ -1393,7 +1392,7 @@ pub struct MigrationCheckProgress {
     ///
     /// Example: `success`.
     pub status: Option<super::CheckStatus>,
-    /// How much of it is done, in percent.
+    /// Progress of the check, in percent.
     ///
     /// Example: `0`.
     pub percent: Option<u64>,
@@ -1425,11 +1424,11 @@ runtime::shape! { MigrationCheckProgress {
 /// The check of a migration job.
 #[non_exhaustive]
 pub struct MigrationCheckRun {
-    /// When the check began.
+    /// When the check began, as `yyyy-mm-dd hh:mm:ss`.
     ///
     /// Example: `2022-07-11 17:16:50`.
     pub start_at: Option<String>,
-    /// When the check ended.
+    /// When the check ended, as `yyyy-mm-dd hh:mm:ss`.
     ///
     /// Example: `2022-07-11 17:16:50`.
     pub end_at: Option<String>,
@@ -1443,13 +1442,13 @@ runtime::shape! { MigrationCheckRun {
     progress: Shape "Progress" of super::MigrationCheckProgress;
 } }
 
-/// One database, and what of it to migrate. All names are case-sensitive.
+/// One database, and the objects in it to migrate. All names are case-sensitive.
 pub struct MigrationDatabase {
     /// Name of the database. Required if `ObjectMode` is `partial`.
     ///
     /// Example: `db1`.
     pub db_name: Option<String>,
-    /// Its name in the target. By default, the same.
+    /// Name of the database in the target. Same as in the source by default.
     ///
     /// Example: `db1_new`.
     pub new_db_name: Option<String>,
@@ -1461,75 +1460,75 @@ pub struct MigrationDatabase {
     ///
     /// Example: `schema1_new`.
     pub new_schema_name: Option<String>,
-    /// Whether all of the database is migrated. Required if `ObjectMode` is `partial`.
+    /// Whether the whole database is migrated or only a part. Required if `ObjectMode` is `partial`.
     ///
     /// Example: `all`.
     pub db_mode: Option<super::SelectionMode>,
-    /// Whether all of the schema is migrated.
+    /// Whether the whole schema is migrated or only a part.
     ///
     /// Example: `all`.
     pub schema_mode: Option<super::SelectionMode>,
-    /// Whether all tables are migrated or those in `Tables`.
+    /// Whether all tables are migrated or only those in `Tables`.
     ///
     /// Required if `DBMode` is `partial`.
     ///
     /// Example: `all`.
     pub table_mode: Option<super::SelectionMode>,
-    /// The tables.
+    /// Tables to migrate, if `TableMode` is `partial`.
     ///
     /// Required if `TableMode` is `partial`.
     pub tables: Option<Vec<super::MigrationTable>>,
-    /// Whether all views are migrated or those in `Views`.
+    /// Whether all views are migrated or only those in `Views`.
     ///
     /// Example: `all`.
     pub view_mode: Option<super::SelectionMode>,
-    /// The views.
+    /// Views to migrate, if `ViewMode` is `partial`.
     ///
     /// Required if `ViewMode` is `partial`.
     pub views: Option<Vec<super::MigrationView>>,
-    /// Whether all roles are migrated or those in `Roles`. PostgreSQL only.
+    /// Whether all roles are migrated or only those in `Roles`. PostgreSQL only.
     ///
     /// Example: `all`.
     pub role_mode: Option<super::SelectionMode>,
-    /// The roles. PostgreSQL only.
+    /// Roles to migrate, if `RoleMode` is `partial`. PostgreSQL only.
     ///
     /// Required if `RoleMode` is `partial`.
     pub roles: Option<Vec<super::MigrationRole>>,
-    /// Whether all functions are migrated or those in `Functions`.
+    /// Whether all functions are migrated or only those in `Functions`.
     ///
     /// Example: `all`.
     pub function_mode: Option<super::SelectionMode>,
-    /// Whether all triggers are migrated or those in `Triggers`.
+    /// Whether all triggers are migrated or only those in `Triggers`.
     ///
     /// Example: `all`.
     pub trigger_mode: Option<super::SelectionMode>,
-    /// Whether all events are migrated or those in `Events`.
+    /// Whether all events are migrated or only those in `Events`.
     ///
     /// Example: `all`.
     pub event_mode: Option<super::SelectionMode>,
-    /// Whether all stored procedures are migrated or those in `Procedures`.
+    /// Whether all stored procedures are migrated or only those in `Procedures`.
     ///
     /// Example: `all`.
     pub procedure_mode: Option<super::SelectionMode>,
-    /// Names of the functions.
+    /// Names of the functions to migrate, if `FunctionMode` is `partial`.
     ///
     /// Required if `FunctionMode` is `partial`.
     ///
     /// Example: `function_name`.
     pub functions: Option<Vec<String>>,
-    /// Names of the stored procedures.
+    /// Names of the stored procedures to migrate, if `ProcedureMode` is `partial`.
     ///
     /// Required if `ProcedureMode` is `partial`.
     ///
     /// Example: `procedure_name`.
     pub procedures: Option<Vec<String>>,
-    /// Names of the events.
+    /// Names of the events to migrate, if `EventMode` is `partial`.
     ///
     /// Required if `EventMode` is `partial`.
     ///
     /// Example: `event_name`.
     pub events: Option<Vec<String>>,
-    /// Names of the triggers.
+    /// Names of the triggers to migrate, if `TriggerMode` is `partial`.
     ///
     /// Required if `TriggerMode` is `partial`.
     ///
@@ -1691,7 +1690,7 @@ impl MigrationDatabase {
     }
 }
 
-/// The source or the target of a migration job, and how to reach it.
+/// The source or the target of a migration job, and how to connect to it.
 pub struct MigrationEndpoint {
     /// Region of the instance, such as `ap-guangzhou`.
     ///
@@ -1699,7 +1698,7 @@ pub struct MigrationEndpoint {
     ///
     /// Example: `ap-guangzhou`.
     pub region: Option<String>,
-    /// How the service reaches the instance. Which ways are supported depends on source and target.
+    /// How the service connects to the instance. Supported access types depend on source and target.
     ///
     /// Required.
     ///
@@ -1711,7 +1710,7 @@ pub struct MigrationEndpoint {
     ///
     /// Example: `mysql`.
     pub database_type: Option<super::DatabaseType>,
-    /// Structure of the instance, such as a single node or a cluster. Empty text means `simple`.
+    /// Structure of the instance, such as a single node or a cluster. An empty string means `simple`.
     ///
     /// Required.
     ///
@@ -1730,17 +1729,17 @@ pub struct MigrationEndpoint {
     /// - `Info.UniqDcgId` is required if `AccessType` is `dcg`.
     /// - `Info.Role` is required if `DatabaseType` is `tdsqlmysql`.
     pub info: Option<Vec<super::MigrationEndpointNode>>,
-    /// Cloud that the instance runs in.
+    /// Cloud provider of the instance.
     ///
     /// Example: `others`.
     pub supplier: Option<super::Supplier>,
-    /// Further settings, by name. For MongoDB: `AuthDatabase` is the database to authenticate with. `AuthFlag` is
-    /// `"1"` if the instance requires authentication and `"0"` if it does not. `AuthMechanism` is the
+    /// Additional settings, by name. For MongoDB: `AuthDatabase` is the database to authenticate with. `AuthFlag`
+    /// is `"1"` if the instance requires authentication and `"0"` if it does not. `AuthMechanism` is the
     /// authentication mechanism, such as `SCRAM-SHA-1`. `fetchMethod` is how changes are read: `oplog` or
     /// `change_stream`. `connectMode` set to `srv` connects over the internet by an SRV record.
     /// `EncryptedConnProtocol` set to `mongo_atlas_ssl` encrypts the connection with Atlas SSL.
     pub extra_attr: Option<Vec<super::KeyValuePairOption>>,
-    /// Where the database is hosted.
+    /// Where the database is hosted. Required if `AccessType` is `ccn`.
     ///
     /// Required if `AccessType` is `ccn`.
     ///
@@ -1905,7 +1904,7 @@ pub struct MigrationEndpointNode {
     ///
     /// Example: `700000123456`.
     pub account: Option<String>,
-    /// Role that lets the service use another account's instance. Letters, digits, `-` and `_`.
+    /// Role that the service assumes in the other account. Letters, digits, `-` and `_`.
     ///
     /// Example: `role`.
     pub account_role: Option<String>,
@@ -1930,7 +1929,7 @@ pub struct MigrationEndpointNode {
     ///
     /// Example: `UnEncrypted`.
     pub encrypt_conn: Option<super::ConnectionEncryption>,
-    /// ID of the shard of TDSQL for MySQL.
+    /// ID of the shard of TDSQL for MySQL. Required if `Role` is `set`.
     ///
     /// Required if `Role` is `set`.
     ///
@@ -2147,7 +2146,7 @@ pub struct MigrationInstance {
     ///
     /// Example: `3306`.
     pub vport: Option<i64>,
-    /// 1 if the instance can be part of a migration, 0 if it cannot.
+    /// Whether the instance can be part of a migration: 1 for yes, 0 for no.
     ///
     /// Example: `1`.
     pub usable: Option<i64>,
@@ -2181,19 +2180,19 @@ pub struct MigrationJob {
     ///
     /// Example: `2022-07-11 16:20:49`.
     pub create_time: Option<String>,
-    /// When the job last changed, in the same form.
+    /// When the job last changed, as `yyyy-mm-dd hh:mm:ss` in Beijing time.
     ///
     /// Example: `2022-07-11 16:20:49`.
     pub update_time: Option<String>,
-    /// When the job started to run, in the same form.
+    /// When the job started to run, as `yyyy-mm-dd hh:mm:ss` in Beijing time.
     ///
     /// Example: `2022-07-11 16:20:49`.
     pub start_time: Option<String>,
-    /// When the job ended, in the same form; `0000-00-00 00:00:00` if it has not.
+    /// When the job ended, as `yyyy-mm-dd hh:mm:ss` in Beijing time; `0000-00-00 00:00:00` if it has not.
     ///
     /// Example: `2022-07-11 16:20:49`.
     pub end_time: Option<String>,
-    /// Error message of the job, in short; empty if there is none.
+    /// Brief error message of the job; empty if there is none.
     ///
     /// Example: `execute fail: Error 1146: Table '__tencentdb__.eg_dts-4lcse9uh' doesn't exist`.
     pub brief_msg: Option<String>,
@@ -2201,7 +2200,7 @@ pub struct MigrationJob {
     ///
     /// Example: `created`.
     pub status: Option<super::MigrationJobStatus>,
-    /// When the job starts: at once or at a set time.
+    /// When the job starts: immediately or at a scheduled time.
     ///
     /// Example: `immediate`.
     pub run_mode: Option<super::MigrationRunMode>,
@@ -2209,7 +2208,7 @@ pub struct MigrationJob {
     ///
     /// Example: `2022-07-11 16:20:49`.
     pub expect_run_time: Option<String>,
-    /// Actions that the job supports.
+    /// Actions that the job supports, in total and in its current state.
     pub action: Option<Box<super::MigrationActions>>,
     /// Progress of the job.
     pub step_info: Option<Box<super::MigrationProgress>>,
@@ -2223,12 +2222,11 @@ pub struct MigrationJob {
     pub trade_info: Option<Box<super::TradeInfo>>,
     /// Tags of the job.
     pub tags: Vec<super::TagItem>,
-    /// How long the service retries by itself after an error, in minutes.
+    /// How long the service retries automatically after an error, in minutes.
     ///
     /// Example: `5`.
     pub auto_retry_time_range_minutes: Option<i64>,
-    /// Whether a restart can continue reading the existing data where it stopped. If it is `no`, a restarted job
-    /// reads everything from the beginning.
+    /// Whether a restarted job can resume reading the existing data. If `no`, it reads everything again.
     ///
     /// Example: `yes`.
     pub dumper_resume_ctrl: Option<super::YesNo>,
@@ -2264,12 +2262,12 @@ pub struct MigrationObjects {
     ///
     /// Example: `partial`.
     pub object_mode: Option<super::SelectionMode>,
-    /// The databases.
+    /// Databases to select. Required if `ObjectMode` is `partial`.
     ///
     /// `Databases`, `Databases.DbName` and `Databases.DBMode` are required if `ObjectMode` is `partial`.
     pub databases: Option<Vec<super::MigrationDatabase>>,
-    /// Kinds of objects beyond tables and views to migrate; other kinds are not migrated. Supported between MySQL,
-    /// TDSQL-C for MySQL, MariaDB and Percona.
+    /// Kinds of objects other than tables and views to migrate; other kinds are not migrated. Supported between
+    /// MySQL, TDSQL-C for MySQL, MariaDB and Percona.
     ///
     /// Example: `trigger`.
     pub advanced_objects: Option<Vec<super::AdvancedObjectType>>,
@@ -2309,15 +2307,16 @@ pub struct MigrationOptions {
     ///
     /// Required.
     pub database_table: Option<Box<super::MigrationObjects>>,
-    /// What of the objects to migrate. Redis and KeeWiDB support only `fullAndIncrement`.
+    /// Whether to migrate structure, existing data or incremental changes. Redis and KeeWiDB support only
+    /// `fullAndIncrement`.
     ///
     /// Default: `fullAndIncrement`.
     ///
     /// Example: `fullAndIncrement`.
     pub migrate_type: Option<super::MigrationType>,
-    /// Whether and how to check that the target has the same data as the source. If it is unset, there is no check.
+    /// Consistency check of source and target. If unset, there is no check.
     pub consistency: Option<Box<super::ConsistencyOptions>>,
-    /// Whether to migrate the database accounts, too.
+    /// Whether to also migrate the database accounts.
     ///
     /// Example: `false`.
     pub is_migrate_account: Option<bool>,
@@ -2332,13 +2331,13 @@ pub struct MigrationOptions {
     ///
     /// Example: `false`.
     pub is_dst_read_only: Option<bool>,
-    /// Further settings of some databases, by name. For Redis: `DstWriteMode` is how data in the target is treated:
-    /// `overwrite` (the default) overwrites it, `clearData` deletes it first, `normal` fails the check if there is
-    /// any. `IsDstReadOnly` is whether the target is read-only during the migration: `true` or `false`.
+    /// Additional settings of some databases, by name. For Redis: `DstWriteMode` is how data in the target is
+    /// handled: `overwrite` (the default) overwrites it, `clearData` deletes it first, `normal` fails the check if
+    /// there is any. `IsDstReadOnly` is whether the target is read-only during the migration: `true` or `false`.
     /// `ClientOutputBufferHardLimit` and `ClientOutputBufferSoftLimit` limit the output buffer of the replica, in
     /// MB; the soft limit lasts for `ClientOutputBufferPersistTime` seconds. `ReplBacklogSize` is the size of the
     /// replication backlog, in MB. `ReplTimeout` is the replication time-out, in seconds. `IsExpireKey` is whether
-    /// expired keys are removed, such as `true`. For TiDB: later changes are migrated only if
+    /// expired keys are removed, such as `true`. For TiDB: incremental changes are migrated only if
     /// `tidb_increment_enable` is `true`. They come from a Kafka topic of your own, which TiCDC fills and which the
     /// service neither creates nor deletes; `ticdc_kafka_broker`, such as `1.1.1.1:9092`, and `ticdc_kafka_topic`
     /// are then required. `ticdc_kafka_data_format` is `open-protocol` (the default) or `canal-json`.
@@ -2351,7 +2350,7 @@ pub struct MigrationOptions {
     ///
     /// Example: `logical`.
     pub migrate_way: Option<super::MigrationMethod>,
-    /// Speed limits of the job from its start.
+    /// Initial speed limits of the job.
     pub rate_limit: Option<Box<super::MigrationRateLimit>>,
     /// Which failing DDL statements to skip.
     pub skip_ddl_on_error: Option<Box<super::SkipDdlOnError>>,
@@ -2450,13 +2449,13 @@ pub struct MigrationProgress {
     ///
     /// Example: `3`.
     pub step_now: Option<u64>,
-    /// How far the target is behind, in MB; -1 if it is unknown. Only while the job has no error and is in its last
-    /// step, which migrates later changes.
+    /// Replication lag of the target, in MB; -1 if it is unknown. Only while the job has no error and is in its
+    /// last step, which migrates incremental changes.
     ///
     /// Example: `0`.
     pub master_slave_distance: Option<i64>,
-    /// How far the target is behind, in seconds; -1 if it is unknown. Only while the job has no error and is in its
-    /// last step, which migrates later changes.
+    /// Replication lag of the target, in seconds; -1 if it is unknown. Only while the job has no error and is in
+    /// its last step, which migrates incremental changes.
     ///
     /// Example: `0`.
     pub seconds_behind_master: Option<i64>,
@@ -2473,33 +2472,33 @@ runtime::shape! { MigrationProgress {
     step_info: Shapes "StepInfo" of super::MigrationStep;
 } }
 
-/// Speed limits of a migration job from its start.
+/// Initial speed limits of a migration job.
 pub struct MigrationRateLimit {
-    /// Number of threads that read the existing data. 0 leaves it as it is.
+    /// Number of threads that read the existing data. 0 keeps the current value.
     ///
     /// At most `16`.
     ///
     /// Example: `8`.
     pub dump_thread: Option<i64>,
-    /// Limit of records of existing data read per second. 0 leaves it as it is.
+    /// Read limit for existing data, in records per second. 0 keeps the current value.
     ///
     /// At most `50000000`.
     ///
     /// Example: `400000`.
     pub dump_rps: Option<i64>,
-    /// Number of threads that write the existing data. 0 leaves it as it is.
+    /// Number of threads that write the existing data. 0 keeps the current value.
     ///
     /// At most `16`.
     ///
     /// Example: `8`.
     pub load_thread: Option<i64>,
-    /// Limit of records of existing data written per second. 0 leaves it as it is.
+    /// Write limit for existing data, in records per second. 0 keeps the current value.
     ///
     /// At most `50000000`.
     ///
     /// Example: `400000`.
     pub load_rps: Option<i64>,
-    /// Number of threads that write the later changes. 0 leaves it as it is.
+    /// Number of threads that write incremental changes. 0 keeps the current value.
     ///
     /// At most `128`.
     ///
@@ -2554,11 +2553,11 @@ impl MigrationRateLimit {
 
 /// One role to migrate. PostgreSQL only.
 pub struct MigrationRole {
-    /// Its name.
+    /// Name of the role.
     ///
     /// Example: `r1`.
     pub role_name: Option<String>,
-    /// Its name in the target.
+    /// Name of the role in the target.
     ///
     /// Example: `r1_new`.
     pub new_role_name: Option<String>,
@@ -2590,12 +2589,12 @@ pub struct MigrationStep {
     ///
     /// Example: `1`.
     pub step_no: Option<u64>,
-    /// Name of the step in words.
+    /// Display name of the step.
     ///
     /// Example: `源库导出`.
     pub step_name: Option<String>,
-    /// Which step it is: in a migration, `dumper` (reads the existing data), `loader` (writes it) or `sinker`
-    /// (writes later changes); in a check, a value of `CheckStepId`.
+    /// ID of the step: in a migration, `dumper` (reads the existing data), `loader` (writes it) or `sinker` (writes
+    /// incremental changes); in a check, a value of `CheckStepId`.
     ///
     /// Example: `dumper`.
     pub step_id: Option<String>,
@@ -2603,11 +2602,11 @@ pub struct MigrationStep {
     ///
     /// Example: `running`.
     pub status: Option<super::MigrationStepStatus>,
-    /// When the step began, as `yyyy-mm-dd hh:mm:ss`. Has no meaning if it is missing or empty.
+    /// When the step began, as `yyyy-mm-dd hh:mm:ss`; missing or empty if it has not.
     ///
     /// Example: `2022-07-11 17:22:43`.
     pub start_time: Option<String>,
-    /// When the step ended.
+    /// When the step ended, as `yyyy-mm-dd hh:mm:ss`.
     ///
     /// Example: `2026-06-10 17:22:43`.
     pub finish_time: Option<String>,
@@ -2615,7 +2614,7 @@ pub struct MigrationStep {
     ///
     /// Example: `i/o timeout`.
     pub step_message: Option<String>,
-    /// How much of the step is done, in percent.
+    /// Progress of the step, in percent.
     ///
     /// Example: `0`.
     pub percent: Option<u64>,
@@ -2667,7 +2666,7 @@ pub struct MigrationTable {
     ///
     /// Example: `t1`.
     pub table_name: Option<String>,
-    /// Its name in the target. Cannot be combined with `TmpTables`.
+    /// Name of the table in the target. Cannot be combined with `TmpTables`.
     ///
     /// Required if `TableEditMode` is `rename`.
     ///
@@ -2680,7 +2679,7 @@ pub struct MigrationTable {
     ///
     /// Example: `_t1_old`.
     pub tmp_tables: Option<Vec<String>>,
-    /// What to do with the table beyond copying it.
+    /// Whether to rename the table or to include its temporary tables.
     ///
     /// Example: `rename`.
     pub table_edit_mode: Option<super::TableEditMode>,
@@ -2723,11 +2722,11 @@ impl MigrationTable {
 
 /// One view to migrate.
 pub struct MigrationView {
-    /// Its name.
+    /// Name of the view.
     ///
     /// Example: `t1_view`.
     pub view_name: Option<String>,
-    /// Its name in the target.
+    /// Name of the view in the target.
     ///
     /// Example: `t1_view_new`.
     pub new_view_name: Option<String>,
@@ -2752,10 +2751,10 @@ impl MigrationView {
     }
 }
 
-/// One database whose changes are delivered, as a whole or in part.
+/// One database whose changes are delivered, in whole or in part.
 pub struct ModifiedSubscribeObject {
-    /// Whether the whole database or some of its tables are meant. For MongoDB, it must fit `SubscribeObjectType`:
-    /// 0 for type 4, 1 for type 5.
+    /// Whether the object is the whole database or some of its tables. For MongoDB, must match
+    /// `SubscribeObjectType`: 0 for type 4, 1 for type 5.
     ///
     /// Required.
     ///
@@ -2803,7 +2802,7 @@ impl ModifiedSubscribeObject {
 
 /// Whether temporary tables of online schema change tools are synchronized. No longer used.
 pub struct OnlineDdl {
-    /// Whether they are synchronized.
+    /// Whether the temporary tables are synchronized.
     ///
     /// Required.
     ///
@@ -2864,7 +2863,7 @@ runtime::shape! { OwnerDifference {
 /// The objects whose owner differs.
 #[non_exhaustive]
 pub struct OwnerDifferences {
-    /// How many objects differ in owner.
+    /// Number of objects whose owner differs.
     ///
     /// Example: `1`.
     pub total_count: Option<i64>,
@@ -2913,22 +2912,22 @@ runtime::shape! { PartitionOffset {
     offset: Scalar "Offset";
 } }
 
-/// How far a consumer group has read one Kafka partition.
+/// Position and lag of a consumer group in one Kafka partition.
 #[non_exhaustive]
 pub struct PartitionProgress {
     /// Number of the partition, counted from 0.
     ///
     /// Example: `1`.
     pub partition_no: Option<i64>,
-    /// Offset that the group has reached here.
+    /// Offset that the group has reached in this partition.
     ///
     /// Example: `23859978`.
     pub consumer_group_offset: Option<i64>,
-    /// Amount of data that the group has not read here yet.
+    /// Amount of data in this partition that the group has not read yet.
     ///
     /// Example: `0`.
     pub consumer_group_lag: Option<i64>,
-    /// How far the group is behind here, in seconds.
+    /// Consumption lag of the group in this partition, in seconds.
     ///
     /// Example: `1`.
     pub latency: Option<i64>,
@@ -2943,92 +2942,92 @@ runtime::shape! { PartitionProgress {
 
 /// Speed limits of a job, and their defaults.
 pub struct RateLimitOption {
-    /// Current number of threads that read the existing data. In a request, 0 leaves it as it is.
+    /// Current number of threads that read the existing data. In a request, 0 keeps the current value.
     ///
     /// At most `16`.
     ///
     /// Example: `8`.
     ///
     /// Differs from the vendor's page on whether it is required, which says `yes`: its description says what
-    /// happens where it is not set.
+    /// happens if it is not set.
     pub current_dump_thread: Option<i64>,
     /// Default number of threads that read the existing data.
     ///
     /// Example: `8`.
     ///
     /// Differs from the vendor's page on whether it is required, which says `yes`: its description says that it has
-    /// a meaning in answers only.
+    /// a meaning in responses only.
     pub default_dump_thread: Option<i64>,
-    /// Current limit of records of existing data read per second. In a request, 0 leaves it as it is.
+    /// Current read limit for existing data, in records per second. In a request, 0 keeps the current value.
     ///
     /// At most `50000000`.
     ///
     /// Example: `400000`.
     ///
     /// Differs from the vendor's page on whether it is required, which says `yes`: its description says what
-    /// happens where it is not set.
+    /// happens if it is not set.
     pub current_dump_rps: Option<i64>,
-    /// Default limit of records of existing data read per second.
+    /// Default read limit for existing data, in records per second.
     ///
     /// Example: `400000`.
     ///
     /// Differs from the vendor's page on whether it is required, which says `yes`: its description says that it has
-    /// a meaning in answers only.
+    /// a meaning in responses only.
     pub default_dump_rps: Option<i64>,
-    /// Current number of threads that write the existing data. In a request, 0 leaves it as it is.
+    /// Current number of threads that write the existing data. In a request, 0 keeps the current value.
     ///
     /// At most `16`.
     ///
     /// Example: `8`.
     ///
     /// Differs from the vendor's page on whether it is required, which says `yes`: its description says what
-    /// happens where it is not set.
+    /// happens if it is not set.
     pub current_load_thread: Option<i64>,
     /// Default number of threads that write the existing data.
     ///
     /// Example: `8`.
     ///
     /// Differs from the vendor's page on whether it is required, which says `yes`: its description says that it has
-    /// a meaning in answers only.
+    /// a meaning in responses only.
     pub default_load_thread: Option<i64>,
-    /// Current limit of records of existing data written per second. In a request, 0 leaves it as it is.
+    /// Current write limit for existing data, in records per second. In a request, 0 keeps the current value.
     ///
     /// At most `50000000`.
     ///
     /// Example: `400000`.
     ///
     /// Differs from the vendor's page on whether it is required, which says `yes`: its description says what
-    /// happens where it is not set.
+    /// happens if it is not set.
     pub current_load_rps: Option<i64>,
-    /// Default limit of records of existing data written per second.
+    /// Default write limit for existing data, in records per second.
     ///
     /// Example: `400000`.
     ///
     /// Differs from the vendor's page on whether it is required, which says `yes`: its description says that it has
-    /// a meaning in answers only.
+    /// a meaning in responses only.
     pub default_load_rps: Option<i64>,
-    /// Current number of threads that write the later changes. In a request, 0 leaves it as it is.
+    /// Current number of threads that write incremental changes. In a request, 0 keeps the current value.
     ///
     /// At most `128`.
     ///
     /// Example: `32`.
     ///
     /// Differs from the vendor's page on whether it is required, which says `yes`: its description says what
-    /// happens where it is not set.
+    /// happens if it is not set.
     pub current_sinker_thread: Option<i64>,
-    /// Default number of threads that write the later changes.
+    /// Default number of threads that write incremental changes.
     ///
     /// Example: `32`.
     ///
     /// Differs from the vendor's page on whether it is required, which says `yes`: its description says that it has
-    /// a meaning in answers only.
+    /// a meaning in responses only.
     pub default_sinker_thread: Option<i64>,
     /// Whether the user has ever set limits for the job.
     ///
     /// Example: `no`.
     ///
     /// Differs from the vendor's page on whether it is required, which says `yes`: its description says that it has
-    /// a meaning in answers only.
+    /// a meaning in responses only.
     pub has_user_set_rate_limit: Option<super::YesNo>,
 }
 
@@ -3124,7 +3123,7 @@ impl RateLimitOption {
     }
 }
 
-/// A collection whose number of documents differs.
+/// A collection whose document counts differ.
 #[non_exhaustive]
 pub struct RowCountDifference {
     /// Name of the database.
@@ -3135,11 +3134,11 @@ pub struct RowCountDifference {
     ///
     /// Example: `user_core`.
     pub table: Option<String>,
-    /// Documents in the source.
+    /// Number of documents in the source.
     ///
     /// Example: `100`.
     pub src_count: Option<i64>,
-    /// Documents in the target.
+    /// Number of documents in the target.
     ///
     /// Example: `105`.
     pub dst_count: Option<i64>,
@@ -3152,10 +3151,10 @@ runtime::shape! { RowCountDifference {
     dst_count: Scalar "DstCount";
 } }
 
-/// The collections whose numbers of documents differ.
+/// The collections whose document counts differ.
 #[non_exhaustive]
 pub struct RowCountDifferences {
-    /// How many collections differ in their number of documents.
+    /// Number of collections whose document counts differ.
     ///
     /// Example: `100`.
     pub total_count: Option<i64>,
@@ -3204,7 +3203,7 @@ runtime::shape! { SchemaDifference {
 /// The tables whose structure differs.
 #[non_exhaustive]
 pub struct SchemaDifferences {
-    /// How many tables differ in structure.
+    /// Number of tables whose structure differs.
     ///
     /// Example: `1`.
     pub total_count: Option<i64>,
@@ -3219,9 +3218,9 @@ runtime::shape! { SchemaDifferences {
 
 /// Which failing DDL statements a job skips, by table or by error code.
 pub struct SkipDdlOnError {
-    /// Tables whose failing DDL is skipped: `db.table` names one table, `db.*` all tables of a database. The vendor
-    /// also describes patterns for a table in any database and for everything, but shows them without their
-    /// asterisks.
+    /// Tables whose failing DDL statements are skipped: `db.table` for one table, `db.*` for all tables of a
+    /// database. The vendor also mentions patterns for a table in any database and for all tables, but does not
+    /// show them completely.
     ///
     /// Example: `osc_db._orders_new`.
     pub tables: Option<Vec<String>>,
@@ -3281,7 +3280,7 @@ runtime::shape! { SkippedTable {
 /// The tables that a consistency check skipped.
 #[non_exhaustive]
 pub struct SkippedTables {
-    /// Tables that were skipped, over all pages.
+    /// Total number of tables that were skipped, across all pages.
     ///
     /// Example: `1`.
     pub total_count: Option<u64>,
@@ -3294,13 +3293,13 @@ runtime::shape! { SkippedTables {
     items: Shapes "Items" of super::SkippedTable;
 } }
 
-/// Statements that are synchronized; all others are left out.
+/// Allowlist of DML and DDL statements; all others are not synchronized.
 pub struct StatementFilter {
-    /// DML statements, which change rows.
+    /// DML statements to synchronize.
     ///
     /// Example: `Insert`.
     pub op_types: Option<Vec<super::SyncStatement>>,
-    /// DDL statements, which change the structure.
+    /// DDL statements to synchronize.
     pub ddl_options: Option<Vec<super::DdlOption>>,
 }
 
@@ -3326,15 +3325,15 @@ impl StatementFilter {
 /// One step of the check of a subscription.
 #[non_exhaustive]
 pub struct SubscribeCheckStep {
-    /// Name of the step in words.
+    /// Display name of the step.
     ///
     /// Example: `连接DB检查`.
     pub step_name: Option<String>,
-    /// Which step it is, such as `ConnectDBCheck` or `BinlogParamCheck`.
+    /// ID of the step, such as `ConnectDBCheck` or `BinlogParamCheck`.
     ///
     /// Example: `ConnectDBCheck`.
     pub step_id: Option<String>,
-    /// Place of the step, counted from 1.
+    /// Number of the step, counted from 1.
     ///
     /// Example: `1`.
     pub step_no: Option<u64>,
@@ -3342,7 +3341,7 @@ pub struct SubscribeCheckStep {
     ///
     /// Example: `running`.
     pub status: Option<super::SubscribeCheckStepStatus>,
-    /// How much of the step is done, in percent.
+    /// Progress of the step, in percent.
     ///
     /// Example: `100`.
     pub percent: Option<u64>,
@@ -3365,7 +3364,7 @@ runtime::shape! { SubscribeCheckStep {
 /// One error or warning of a step.
 #[non_exhaustive]
 pub struct SubscribeCheckStepTip {
-    /// What is wrong.
+    /// Text of the error or the warning.
     ///
     /// Example: `kafka: Failed to produce message to topic`.
     pub message: Option<String>,
@@ -3382,8 +3381,8 @@ runtime::shape! { SubscribeCheckStepTip {
 
 /// One node of the database that a data subscription reads, and how to connect to it.
 pub struct SubscribeEndpoint {
-    /// Region of the database. If `AccessType` is `ccn`, the region of the VPC. Otherwise the region of the data
-    /// subscription, which works best if the database is there, too.
+    /// Region of the database. If `AccessType` is `ccn`, set the region of the VPC; otherwise, set the region of
+    /// the data subscription.
     ///
     /// Required.
     ///
@@ -3457,9 +3456,9 @@ pub struct SubscribeEndpoint {
     ///
     /// Example: `700000294281`.
     pub ccn_owner_uin: Option<String>,
-    /// Further settings, by name. `PgDatabase` is the database to subscribe to; TDSQL for PostgreSQL requires it.
-    /// `InstanceType`, for MongoDB only, is `replicaset` or `cluster`; it mainly serves the console's link to the
-    /// instance, and the subscription works without it. `EngineVersion`, for all databases, is the kernel version.
+    /// Additional settings, by name. `PgDatabase` is the database to subscribe to; TDSQL for PostgreSQL requires
+    /// it. `InstanceType`, for MongoDB only, is `replicaset` or `cluster`; it is optional and mainly used by the
+    /// console. `EngineVersion`, for all databases, is the kernel version.
     pub extra_attr: Option<Vec<super::KeyValuePairOption>>,
     /// ID of an instance inside a TDSQL-C cluster, if that instance is used instead of the cluster as a whole.
     ///
@@ -3603,7 +3602,7 @@ impl SubscribeEndpoint {
     }
 }
 
-/// What went wrong with a data subscription.
+/// An error of a data subscription.
 #[non_exhaustive]
 pub struct SubscribeError {
     /// The error message.
@@ -3628,7 +3627,7 @@ runtime::shape! { SubscribeError {
     solution: Text "Solution";
 } }
 
-/// How many Kafka partitions a data subscription has, and how its data is spread over them.
+/// Kafka partitions of a data subscription, and the rules that distribute the data.
 pub struct SubscribeKafkaConfig {
     /// Number of partitions.
     ///
@@ -3636,8 +3635,8 @@ pub struct SubscribeKafkaConfig {
     ///
     /// Example: `8`.
     pub number_of_partitions: Option<u64>,
-    /// Which data goes to which partition. Required if `NumberOfPartitions` is greater than 1, except for MariaDB,
-    /// Percona, TDSQL for MySQL and TDSQL for PostgreSQL, which do not support rules.
+    /// Rules that assign data to partitions. Required if `NumberOfPartitions` is greater than 1, except for
+    /// MariaDB, Percona, TDSQL for MySQL and TDSQL for PostgreSQL, which do not support rules.
     pub distribute_rules: Option<Vec<super::SubscribePartitionRule>>,
     /// Rule for data that no entry of `DistributeRules` matches: `table` or `pk`, for MongoDB only `collection`.
     /// Setting it counts as one rule. Required if `NumberOfPartitions` is greater than 1, with the same exceptions
@@ -3679,7 +3678,7 @@ impl SubscribeKafkaConfig {
 
 /// A database, or tables of a database, that a data subscription covers.
 pub struct SubscribeObject {
-    /// Whether the database is covered or tables of it.
+    /// Whether the whole database or only some of its tables are covered.
     ///
     /// Required.
     ///
@@ -3724,10 +3723,10 @@ impl SubscribeObject {
     }
 }
 
-/// Which Kafka partition the data of certain tables goes to. If several rules match, the first one in the list
+/// Rule that assigns the data of certain tables to Kafka partitions. If several rules match, the first one
 /// applies.
 pub struct SubscribePartitionRule {
-    /// What the partition is computed from.
+    /// How to compute the partition.
     ///
     /// Required.
     ///
@@ -3739,13 +3738,13 @@ pub struct SubscribePartitionRule {
     ///
     /// Example: `db_*`.
     pub db_pattern: Option<String>,
-    /// Regular expression that the name of the table must match. For MongoDB, that of the collection.
+    /// Regular expression that the name of the table or, for MongoDB, of the collection must match.
     ///
     /// Required.
     ///
     /// Example: `tabl_*`.
     pub table_pattern: Option<String>,
-    /// Columns whose values decide the partition. Not for MongoDB.
+    /// Columns whose values determine the partition. Required if `RuleType` is `cols`. Not for MongoDB.
     ///
     /// Required if `RuleType` is `cols`.
     ///
@@ -3847,7 +3846,7 @@ pub struct Subscription {
     ///
     /// Example: `0`.
     pub pay_type: Option<super::SubscribePayType>,
-    /// 1 if the subscription renews itself, 0 if it does not. Only meaningful if `PayType` is 0.
+    /// Whether the subscription renews automatically: 1 for yes, 0 for no. Only meaningful if `PayType` is 0.
     ///
     /// Example: `1`.
     pub auto_renew_flag: Option<i64>,
@@ -3855,7 +3854,7 @@ pub struct Subscription {
     ///
     /// Example: `ap-guangzhou`.
     pub region: Option<String>,
-    /// How the service reaches the source database.
+    /// How the service connects to the source database.
     ///
     /// Example: `cdb`.
     pub access_type: Option<super::AccessType>,
@@ -3912,7 +3911,7 @@ pub struct SyncColumn {
     ///
     /// Example: `c1`.
     pub column_name: Option<String>,
-    /// Its name in the target.
+    /// Name of the column in the target.
     ///
     /// Example: `c1_new`.
     pub new_column_name: Option<String>,
@@ -3937,18 +3936,18 @@ impl SyncColumn {
     }
 }
 
-/// One database or schema in a synchronization job, and what of it is synchronized.
+/// One database or schema in a synchronization job, and the objects in it.
 pub struct SyncDatabase {
     /// Name of the database in the source. Required if `Mode` of the objects is `Partial`.
     ///
     /// Example: `db1`.
     pub db_name: Option<String>,
-    /// Its name in the target. By default, the same.
+    /// Name of the database in the target. Same as in the source by default.
     ///
     /// Example: `db1_new`.
     pub new_db_name: Option<String>,
-    /// Whether all of the database is synchronized. Required if `Mode` of the objects is `Partial`. Does not affect
-    /// advanced objects.
+    /// Whether the whole database is synchronized or only a part. Required if `Mode` of the objects is `Partial`.
+    /// Does not affect advanced objects.
     ///
     /// Example: `All`.
     pub db_mode: Option<super::SyncSelectionMode>,
@@ -3956,11 +3955,11 @@ pub struct SyncDatabase {
     ///
     /// Example: `sch1`.
     pub schema_name: Option<String>,
-    /// Its name in the target.
+    /// Name of the schema in the target.
     ///
     /// Example: `sch1_new`.
     pub new_schema_name: Option<String>,
-    /// Whether all of the schema is synchronized. For PostgreSQL and SQL Server.
+    /// Whether the whole schema is synchronized or only a part. For PostgreSQL and SQL Server.
     ///
     /// Example: `Partial`.
     pub schema_mode: Option<super::SyncSelectionMode>,
@@ -3970,7 +3969,7 @@ pub struct SyncDatabase {
     ///
     /// Example: `All`.
     pub table_mode: Option<super::SyncSelectionMode>,
-    /// The tables.
+    /// Tables to synchronize, if `TableMode` is `Partial`.
     ///
     /// Required if `TableMode` is `Partial`.
     pub tables: Option<Vec<super::SyncTable>>,
@@ -3978,7 +3977,7 @@ pub struct SyncDatabase {
     ///
     /// Example: `All`.
     pub view_mode: Option<super::SyncSelectionMode>,
-    /// The views.
+    /// Views to synchronize, if `ViewMode` is `Partial`.
     ///
     /// Required if `ViewMode` is `Partial`.
     pub views: Option<Vec<super::SyncView>>,
@@ -3986,7 +3985,7 @@ pub struct SyncDatabase {
     ///
     /// Example: `All`.
     pub function_mode: Option<super::SyncSelectionMode>,
-    /// Names of the functions.
+    /// Names of the functions to synchronize, if `FunctionMode` is `Partial`.
     ///
     /// Required if `FunctionMode` is `Partial`.
     ///
@@ -3996,7 +3995,7 @@ pub struct SyncDatabase {
     ///
     /// Example: `All`.
     pub procedure_mode: Option<super::SyncSelectionMode>,
-    /// Names of the stored procedures.
+    /// Names of the stored procedures to synchronize, if `ProcedureMode` is `Partial`.
     ///
     /// Required if `ProcedureMode` is `Partial`.
     ///
@@ -4223,7 +4222,7 @@ pub struct SyncEndpoint {
     ///
     /// Example: `ccn-afp6kltc`.
     pub ccn_id: Option<String>,
-    /// Cloud that the server runs in: `aliyun` for an ApsaraDB RDS instance, `others` for any other server.
+    /// Cloud provider of the server: `aliyun` for an ApsaraDB RDS instance, `others` for any other server.
     ///
     /// Default: `others`.
     ///
@@ -4238,7 +4237,7 @@ pub struct SyncEndpoint {
     ///
     /// Example: `5.6`.
     pub engine_version: Option<String>,
-    /// Account (uin) that owns the instance.
+    /// Account (uin) that owns the instance. Required for an instance of another account.
     ///
     /// Required if `AccountMode` is `other`.
     ///
@@ -4250,7 +4249,8 @@ pub struct SyncEndpoint {
     ///
     /// Example: `other`.
     pub account_mode: Option<super::AccountMode>,
-    /// Role that the service assumes in the other account. Letters, digits, `-` and `_`.
+    /// Role that the service assumes in the other account. Required for an instance of another account. Letters,
+    /// digits, `-` and `_`.
     ///
     /// Required if `AccountMode` is `other`.
     pub account_role: Option<String>,
@@ -4301,7 +4301,7 @@ pub struct SyncEndpoint {
     ///
     /// Example: `ro`.
     pub child_instance_type: Option<super::ChildInstanceType>,
-    /// ID of the shard of a TDSQL instance.
+    /// ID of the shard of a TDSQL instance. Required if `Role` is `set`.
     ///
     /// Required if `Role` is `set`.
     ///
@@ -4537,7 +4537,7 @@ pub struct SyncEndpoints {
     ///
     /// Example: `ap-guangzhou`.
     pub region: Option<String>,
-    /// How the service reaches the database. Which ways are supported depends on source and target.
+    /// How the service connects to the database. Supported access types depend on source and target.
     ///
     /// Required.
     ///
@@ -4625,15 +4625,15 @@ pub struct SyncJobDetail {
     ///
     /// Example: `50`.
     pub current_step_progress: Option<i64>,
-    /// How much data the target is behind; the vendor names no unit.
+    /// Amount of data by which the target lags; the vendor documents no unit.
     ///
     /// Example: `0`.
     pub master_slave_distance: Option<i64>,
-    /// How far the target is behind, in seconds.
+    /// Replication lag of the target, in seconds.
     ///
     /// Example: `0`.
     pub seconds_behind_master: Option<i64>,
-    /// Description of the progress, in words.
+    /// Text that describes the progress.
     ///
     /// Example: `总体描述信息`.
     pub message: Option<String>,
@@ -4660,7 +4660,7 @@ runtime::shape! { SyncJobDetail {
     err_info: Shape "ErrInfo" of super::SyncJobError;
 } }
 
-/// What went wrong with a synchronization job. All fields are empty if nothing did.
+/// Error of a synchronization job. All fields are empty if there is none.
 #[non_exhaustive]
 pub struct SyncJobError {
     /// Why the error occurred.
@@ -4698,7 +4698,7 @@ pub struct SyncJobInfo {
     ///
     /// Example: `PostPay`.
     pub pay_mode: Option<super::SyncPayMode>,
-    /// When the job starts: at once or at a set time.
+    /// When the job starts: immediately or at a scheduled time.
     ///
     /// Example: `Immediate`.
     pub run_mode: Option<super::SyncRunMode>,
@@ -4710,14 +4710,14 @@ pub struct SyncJobInfo {
     ///
     /// Example: `pause`.
     pub all_actions: Vec<super::SyncJobAction>,
-    /// Actions that the job supports in its present state. Not reliable: a running job lists `isolate`, but
-    /// [`IsolateSyncJob`](super::super::operation::isolate_sync_job) refuses it.
+    /// Actions that the job supports in its current state. Not reliable: a running job lists `isolate`, but
+    /// [`IsolateSyncJob`](super::super::operation::isolate_sync_job) rejects it.
     ///
     /// Example: `pause`.
     pub actions: Vec<super::SyncJobAction>,
     /// Options of the job.
     pub options: Option<Box<super::SyncOptions>>,
-    /// Databases, tables and other objects that are synchronized.
+    /// Databases, tables and other objects to synchronize.
     pub objects: Option<Box<super::SyncObjects>>,
     /// Edition of the job; may be empty.
     pub specification: Option<String>,
@@ -4733,7 +4733,7 @@ pub struct SyncJobInfo {
     ///
     /// Example: `mysql`.
     pub src_database_type: Option<super::DatabaseType>,
-    /// How the service reaches the source.
+    /// How the service connects to the source.
     ///
     /// Example: `cdb`.
     pub src_access_type: Option<super::AccessType>,
@@ -4753,7 +4753,7 @@ pub struct SyncJobInfo {
     ///
     /// Example: `mysql`.
     pub dst_database_type: Option<super::DatabaseType>,
-    /// How the service reaches the target.
+    /// How the service connects to the target.
     ///
     /// Example: `cdb`.
     pub dst_access_type: Option<super::AccessType>,
@@ -4793,7 +4793,7 @@ pub struct SyncJobInfo {
     ///
     /// Example: `medium`.
     pub instance_class: Option<super::InstanceClass>,
-    /// 1 if the subscription renews itself, 0 if it does not. Used only if `PayMode` is `PrePay`.
+    /// Whether the subscription renews automatically: 1 for yes, 0 for no. Used only if `PayMode` is `PrePay`.
     ///
     /// Example: `0`.
     pub auto_renew: Option<u64>,
@@ -4801,16 +4801,15 @@ pub struct SyncJobInfo {
     ///
     /// Example: `2023-12-08 16:24:32`.
     pub offline_time: Option<String>,
-    /// State of a change of the job's objects, such as `Normal`. The vendor lists no values.
+    /// State of a change to the job's objects, such as `Normal`. The vendor lists no values.
     ///
     /// Example: `Normal`.
     pub opt_obj_status: Option<String>,
-    /// How long the service retries by itself after an error, in minutes; 0 for not at all.
+    /// How long the service retries automatically after an error, in minutes; 0 for no retries.
     ///
     /// Example: `5`.
     pub auto_retry_time_range_minutes: Option<i64>,
-    /// Whether a restart can continue reading the existing data where it stopped. If it is `no`, a restarted job
-    /// reads everything from the beginning.
+    /// Whether a restarted job can resume reading the existing data. If `no`, it reads everything again.
     ///
     /// Example: `yes`.
     pub dumper_resume_ctrl: Option<super::YesNo>,
@@ -4857,15 +4856,15 @@ runtime::shape! { SyncJobInfo {
 
 /// Objects of a synchronization job.
 pub struct SyncObjects {
-    /// How the objects are chosen.
+    /// How the objects are selected.
     ///
     /// Example: `Partial`.
     pub mode: Option<super::SyncObjectsMode>,
-    /// The databases, and what of each is synchronized.
+    /// Databases to synchronize, and the objects in each.
     ///
     /// `Databases`, `Databases.DbName` and `Databases.DbMode` are required if `Mode` is `Partial`.
     pub databases: Option<Vec<super::SyncDatabase>>,
-    /// Kinds of objects beyond tables and views to synchronize, such as functions. Requires an `InitType` of
+    /// Kinds of objects other than tables and views to synchronize, such as functions. Requires an `InitType` of
     /// `Structure` or `Full` in the options.
     ///
     /// Example: `function`.
@@ -4873,7 +4872,7 @@ pub struct SyncObjects {
     /// Whether temporary tables of online schema change tools are synchronized.
     #[deprecated = "Use `TmpTables` of the table."]
     pub online_ddl: Option<Box<super::OnlineDdl>>,
-    /// Which statements are synchronized, by database, table and view.
+    /// Which statements to synchronize, by database, table and view.
     pub databases_op_filter: Option<Vec<super::DatabaseFilter>>,
 }
 
@@ -4924,7 +4923,7 @@ impl SyncObjects {
 
 /// Options of a synchronization job.
 pub struct SyncOptions {
-    /// What is copied before changes are synchronized. MongoDB supports only `Data` and `None`.
+    /// What to copy before changes are synchronized. MongoDB supports only `Data` and `None`.
     ///
     /// Default: `Full`.
     ///
@@ -4950,7 +4949,7 @@ pub struct SyncOptions {
     ///
     /// Example: `Insert`.
     pub op_types: Option<Vec<super::SyncStatement>>,
-    /// When a row is overwritten, if `ConflictHandleType` is `ConditionCover`.
+    /// Condition for overwriting a row. Used if `ConflictHandleType` is `ConditionCover`.
     pub conflict_handle_option: Option<Box<super::ConflictHandleOption>>,
     /// Which DDL statements are synchronized, if `PartialDDL` is among `OpTypes`.
     pub ddl_options: Option<Vec<super::DdlOption>>,
@@ -4960,20 +4959,20 @@ pub struct SyncOptions {
     /// them; the English edition of the page says that values sent with
     /// [`ConfigureSyncJob`](super::super::operation::configure_sync_job) have no effect.
     pub rate_limit_option: Option<Box<super::RateLimitOption>>,
-    /// How long the service retries by itself after an error, in minutes.
+    /// How long the service retries automatically after an error, in minutes.
     ///
     /// Example: `20`.
     pub auto_retry_time_range_minutes: Option<i64>,
-    /// Position from which a job whose target is Kafka starts, as a time such as `2023-12-20T19:24:23+08:00`. Other
-    /// forms are not supported. Empty if none was set.
+    /// Start position of a job whose target is Kafka, as a time such as `2023-12-20T19:24:23+08:00`. Empty if none
+    /// was set.
     ///
     /// Example: `2023-12-20T19:24:23+08:00`.
     pub start_position: Option<String>,
-    /// Whether `begin` and `commit` are left out of what goes to Kafka. Only from MySQL.
+    /// Whether to omit `begin` and `commit` messages in Kafka. Only from MySQL to Kafka.
     ///
     /// Example: `false`.
     pub filter_begin_commit: Option<bool>,
-    /// Whether checkpoints are left out of what goes to Kafka. Only from MySQL.
+    /// Whether to omit checkpoint messages in Kafka. Only from MySQL to Kafka.
     ///
     /// Example: `false`.
     pub filter_checkpoint: Option<bool>,
@@ -5094,14 +5093,14 @@ impl SyncOptions {
 
 /// Options of a synchronization job that can be changed after the start.
 pub struct SyncOptionsChange {
-    /// Which kinds of statements are synchronized. Replaces the former value.
+    /// Which kinds of statements are synchronized. Replaces the previous value.
     ///
     /// Required.
     ///
     /// Example: `Insert`.
     pub op_types: Option<Vec<super::SyncStatement>>,
-    /// Which DDL statements are synchronized. Replaces the former value. Must not be empty if `PartialDDL` is among
-    /// `OpTypes`.
+    /// Which DDL statements are synchronized. Replaces the previous value. Must not be empty if `PartialDDL` is
+    /// among `OpTypes`.
     ///
     /// Required.
     pub ddl_options: Option<Vec<super::DdlOption>>,
@@ -5109,16 +5108,16 @@ pub struct SyncOptionsChange {
     ///
     /// Example: `ReportError`.
     pub conflict_handle_type: Option<super::ConflictPolicy>,
-    /// Further settings of `ConflictHandleType`, such as the condition of `ConditionCover`. Always send all fields:
-    /// the value is replaced as a whole.
+    /// Additional settings of `ConflictHandleType`, such as the condition of `ConditionCover`. Always send all
+    /// fields: the value is replaced as a whole.
     pub conflict_handle_option: Option<Box<super::ConflictHandleOption>>,
     /// How data is delivered to Kafka. Only if the target is Kafka.
     pub kafka_option: Option<Box<super::KafkaOption>>,
-    /// Whether `begin` and `commit` are left out of what goes to Kafka. Only from MySQL.
+    /// Whether to omit `begin` and `commit` messages in Kafka. Only from MySQL to Kafka.
     ///
     /// Example: `false`.
     pub filter_begin_commit: Option<bool>,
-    /// Whether checkpoints are left out of what goes to Kafka. Only from MySQL.
+    /// Whether to omit checkpoint messages in Kafka. Only from MySQL to Kafka.
     ///
     /// Example: `false`.
     pub filter_checkpoint: Option<bool>,
@@ -5210,15 +5209,15 @@ impl SyncOptionsChange {
 /// One step of a synchronization job, or of its check.
 #[non_exhaustive]
 pub struct SyncStepInfo {
-    /// Place of the step, counted from 1.
+    /// Number of the step, counted from 1.
     ///
     /// Example: `1`.
     pub step_no: Option<u64>,
-    /// Name of the step in words.
+    /// Display name of the step.
     ///
     /// Example: `连接DB检查`.
     pub step_name: Option<String>,
-    /// Which step it is.
+    /// ID of the step.
     ///
     /// Example: `ConnectDBCheck`.
     pub step_id: Option<super::SyncStepId>,
@@ -5238,7 +5237,7 @@ pub struct SyncStepInfo {
     pub errors: Vec<super::SyncStepTip>,
     /// Warnings of the step, which do not stop it.
     pub warnings: Vec<super::SyncStepTip>,
-    /// How much of the step is done, in percent; -1 if the step does not report progress.
+    /// Progress of the step, in percent; -1 if the step does not report progress.
     ///
     /// Example: `100`.
     pub progress: Option<i64>,
@@ -5263,7 +5262,7 @@ pub struct SyncStepTip {
     ///
     /// Example: `Error: OptimizeCheck`.
     pub code: Option<String>,
-    /// What is wrong.
+    /// Text of the error or the warning.
     ///
     /// Example: `` 修改目标库session级别explicit_defaults_for_timestamp参数为`ON`失败，错误信息详情 ``.
     pub message: Option<String>,
@@ -5271,7 +5270,7 @@ pub struct SyncStepTip {
     ///
     /// Example: `尝试以下解决方案：1.xxx，2.xxx`.
     pub solution: Option<String>,
-    /// Help page.
+    /// Title and address of a help page.
     ///
     /// Example: `周边检查: cloud.tencent.com/document/product/571/58690`.
     pub help_doc: Option<String>,
@@ -5279,8 +5278,8 @@ pub struct SyncStepTip {
     ///
     /// Example: `` 如果目标库explicit_defaults_for_timestamp参数不为`ON`，timestamp列的隐式转换规则可能会导致源库和目标库结构不一致 ``.
     ///
-    /// Differs from the vendor's page on the meaning, which says `whether the step was skipped`: the example tells
-    /// of a risk.
+    /// Differs from the vendor's page on the meaning, which says `whether the step was skipped`: the example
+    /// describes a risk.
     pub skip_info: Option<String>,
 }
 
@@ -5292,26 +5291,26 @@ runtime::shape! { SyncStepTip {
     skip_info: Text "SkipInfo";
 } }
 
-/// One table in a synchronization job, and what of it is synchronized.
+/// One table in a synchronization job, and the columns and rows to synchronize.
 pub struct SyncTable {
     /// Name of the table in the source.
     ///
     /// Example: `t1`.
     pub table_name: Option<String>,
-    /// Its name in the target. Cannot be combined with `TmpTables`.
+    /// Name of the table in the target. Cannot be combined with `TmpTables`.
     ///
     /// Example: `t1_new`.
     pub new_table_name: Option<String>,
-    /// SQL condition on its rows. The vendor shows it with the word `where` and without it.
+    /// SQL condition that selects rows. The vendor shows it with and without `where`.
     ///
     /// Example: `where id > 100`.
     pub filter_condition: Option<String>,
-    /// Whether all columns are synchronized.
+    /// Whether all columns are synchronized or only those in `Columns`.
     /// [`ModifySyncJobConfig`](super::super::operation::modify_sync_job_config) does not support `Partial` yet.
     ///
     /// Example: `All`.
     pub column_mode: Option<super::SyncSelectionMode>,
-    /// The columns.
+    /// Columns to synchronize. Required if `ColumnMode` is `Partial`.
     ///
     /// Required if `ColumnMode` is `Partial`.
     pub columns: Option<Vec<super::SyncColumn>>,
@@ -5322,7 +5321,7 @@ pub struct SyncTable {
     ///
     /// Example: `_t1_old`.
     pub tmp_tables: Option<Vec<String>>,
-    /// What is done with the table beyond copying it.
+    /// Whether to rename the table or to include its temporary tables.
     ///
     /// Example: `pt`.
     pub table_edit_mode: Option<super::TableEditMode>,
@@ -5481,7 +5480,7 @@ runtime::shape! { TableDifference {
 /// The tables whose data differs.
 #[non_exhaustive]
 pub struct TableDifferences {
-    /// Tables that differ, over all pages.
+    /// Total number of tables that differ, across all pages.
     ///
     /// Example: `1`.
     pub total_count: Option<u64>,
@@ -5502,7 +5501,7 @@ pub struct TableFilter {
     ///
     /// Example: `order_details`.
     pub table_name: Option<String>,
-    /// Statements that are synchronized from it.
+    /// Statements to synchronize from the table.
     pub op_filter: Option<Box<super::StatementFilter>>,
 }
 
@@ -5526,7 +5525,7 @@ impl TableFilter {
     }
 }
 
-/// Selects jobs by one of their tags.
+/// Filters jobs by one tag.
 pub struct TagFilter {
     /// Key of the tag.
     ///
@@ -5590,13 +5589,13 @@ impl TagItem {
     }
 }
 
-/// Which data goes to a topic, and to which of its partitions.
+/// Rule that assigns data to a topic and its partitions.
 pub struct TopicRule {
-    /// Name of the topic. If `TopicType` is `Single`, all rules must have the same.
+    /// Name of the topic. If `TopicType` is `Single`, it must be the same in all rules.
     ///
     /// Example: `topicName`.
     pub topic_name: Option<String>,
-    /// How the data is spread over the partitions.
+    /// How data is distributed over the partitions.
     pub partition_type: Option<super::PartitionPolicy>,
     /// How the rule selects databases. The last rule must be `Default`.
     pub db_match_mode: Option<super::TopicMatchMode>,
@@ -5610,7 +5609,7 @@ pub struct TopicRule {
     ///
     /// Example: `tb1`.
     pub table_name: Option<String>,
-    /// Columns to partition by.
+    /// Columns to partition by. Required if `PartitionType` is `PartitionByCols`.
     ///
     /// Required if `PartitionType` is `PartitionByCols`.
     ///
@@ -5677,11 +5676,11 @@ impl TopicRule {
 /// Billing method and billing state of a migration job.
 #[non_exhaustive]
 pub struct TradeInfo {
-    /// Number of the latest order.
+    /// ID of the latest order.
     ///
     /// Example: `20220711715001047929481`.
     pub deal_name: Option<String>,
-    /// Number of the previous order.
+    /// ID of the previous order.
     ///
     /// Example: `20220711715001047929340`.
     pub last_deal_name: Option<String>,
@@ -5693,15 +5692,17 @@ pub struct TradeInfo {
     ///
     /// Example: `normal`.
     pub trade_status: Option<super::TradeStatus>,
-    /// When the instance expires, as `yyyy-mm-dd hh:mm:ss` in Beijing time; `0000-00-00 00:00:00` if it does not.
+    /// When the job expires, as `yyyy-mm-dd hh:mm:ss` in Beijing time; `0000-00-00 00:00:00` if it does not.
     ///
     /// Example: `2023-12-12 15:54:18`.
     pub expire_time: Option<String>,
-    /// When the job was taken offline, in the same form; zeros or empty if it was not.
+    /// When the job was taken offline, as `yyyy-mm-dd hh:mm:ss` in Beijing time; `0000-00-00 00:00:00` or empty if
+    /// it was not.
     ///
     /// Example: `2023-12-19 15:54:18`.
     pub offline_time: Option<String>,
-    /// When the job was isolated, in the same form; zeros or empty if it was not.
+    /// When the job was isolated, as `yyyy-mm-dd hh:mm:ss` in Beijing time; `0000-00-00 00:00:00` or empty if it
+    /// was not.
     ///
     /// Example: `2023-12-11 15:54:18`.
     pub isolate_time: Option<String>,
@@ -5713,7 +5714,7 @@ pub struct TradeInfo {
     ///
     /// Example: `user_isolate`.
     pub isolate_reason: Option<String>,
-    /// Whether the job is paid for in advance or afterwards.
+    /// Billing method of the job.
     ///
     /// Example: `postpay`.
     pub pay_type: Option<super::MigrationPayType>,
@@ -5745,7 +5746,7 @@ pub struct ViewFilter {
     ///
     /// Example: `order_full_details`.
     pub view_name: Option<String>,
-    /// Statements that are synchronized from it.
+    /// Statements to synchronize from the view.
     pub op_filter: Option<Box<super::StatementFilter>>,
 }
 

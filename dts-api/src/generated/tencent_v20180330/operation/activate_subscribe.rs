@@ -4,8 +4,8 @@
 //! [`tencent::configure_subscribe_job`](::dts_api::tencent::Client::configure_subscribe_job). Binds a
 //! subscription to a database instance and sets which changes it delivers.
 //!
-//! Only for a subscription that is not configured yet: its `SubsStatus` is `unconfigure`. The work goes on
-//! after the call; [`DescribeAsyncRequestInfo`](super::describe_async_request_info) returns how it ended.
+//! Only for a subscription that is not configured yet (`SubsStatus` is `unconfigure`). Runs asynchronously:
+//! [`DescribeAsyncRequestInfo`](super::describe_async_request_info) returns the result.
 //!
 //! # Example
 //!
@@ -162,7 +162,7 @@ impl ActivateSubscribe {
         self
     }
 
-    /// ID of the subnet that the subscription is offered in. By default, that of the database instance.
+    /// ID of the subnet of the subscription service. By default, the subnet of the database instance.
     ///
     /// Example: `Default-VPC`.
     pub fn uniq_subnet_id(mut self, value: impl Into<String>) -> Self {
@@ -177,7 +177,7 @@ impl ActivateSubscribe {
         self
     }
 
-    /// Port at which the subscription is offered.
+    /// Port of the subscription service.
     ///
     /// Default: `7507`.
     ///
@@ -218,11 +218,11 @@ pub struct ActivateSubscribeRequest {
     pub subscribe_object_type: Option<types::SubscribeObjectType>,
     /// The database or the tables whose changes are delivered.
     pub objects: Option<Box<types::SubscribeObject>>,
-    /// ID of the subnet that the subscription is offered in. By default, that of the database instance.
+    /// ID of the subnet of the subscription service. By default, the subnet of the database instance.
     ///
     /// Example: `Default-VPC`.
     pub uniq_subnet_id: Option<String>,
-    /// Port at which the subscription is offered.
+    /// Port of the subscription service.
     ///
     /// Default: `7507`.
     ///
@@ -242,12 +242,11 @@ runtime::shape! { ActivateSubscribeRequest {
 /// Response of `ActivateSubscribe`.
 #[non_exhaustive]
 pub struct ActivateSubscribeResponse {
-    /// ID to pass to [`DescribeAsyncRequestInfo`](super::describe_async_request_info), which returns how the
-    /// configuration ended.
+    /// ID of the asynchronous task, for [`DescribeAsyncRequestInfo`](super::describe_async_request_info).
     ///
     /// Example: `cafebabe-254f-11ea-8995-e92c139e6978`.
     pub async_request_id: Option<String>,
-    /// ID of this call; Tencent's support asks for it.
+    /// ID of the request. Include it when you contact Tencent Cloud support.
     pub request_id: Option<String>,
 }
 

@@ -127,7 +127,7 @@ runtime::shape! { CreateMigrateCheckJobRequest {
 /// Response of `CreateMigrateCheckJob`.
 #[non_exhaustive]
 pub struct CreateMigrateCheckJobResponse {
-    /// ID of this call; Tencent's support asks for it.
+    /// ID of the request. Include it when you contact Tencent Cloud support.
     pub request_id: Option<String>,
 }
 

@@ -5,10 +5,11 @@
 //! [`tencent::modify_migration_job`](::dts_api::tencent::Client::modify_migration_job). Creates a migration
 //! job.
 //!
-//! A new job does not run by itself: check it with [`CreateMigrateCheckJob`](super::create_migrate_check_job),
-//! then start it with [`StartMigrateJob`](super::start_migrate_job). Which fields of the source and the target
-//! must be set depends on their kinds and on the access to them. A job in a finance zone is created at the host
-//! of the zone, such as `dts.ap-shenzhen-fsi.tencentcloudapi.com`.
+//! A new job does not start automatically: check it with
+//! [`CreateMigrateCheckJob`](super::create_migrate_check_job), then start it with
+//! [`StartMigrateJob`](super::start_migrate_job). Required fields of source and target depend on the kind of
+//! database and the access type. A job in a finance zone is created at the host of the zone, such as
+//! `dts.ap-shenzhen-fsi.tencentcloudapi.com`.
 //!
 //! # Example
 //!
@@ -166,7 +167,7 @@ impl CreateMigrateJob {
         self
     }
 
-    /// What to migrate, when to run, and how to compare the data afterwards.
+    /// What to migrate, when to run the job, and how to compare the data afterwards.
     ///
     /// Required.
     #[inline]
@@ -199,7 +200,7 @@ impl CreateMigrateJob {
         self
     }
 
-    /// How the job reaches the source.
+    /// How the job connects to the source.
     ///
     /// Required.
     ///
@@ -216,7 +217,7 @@ impl CreateMigrateJob {
         self
     }
 
-    /// The source. Which fields must be set depends on its kind and on the access to it.
+    /// The source. Required fields depend on the kind of database and the access type.
     ///
     /// Required.
     #[inline]
@@ -249,7 +250,7 @@ impl CreateMigrateJob {
         self
     }
 
-    /// How the job reaches the target: at present only `cdb`.
+    /// How the job connects to the target. Currently only `cdb`.
     ///
     /// Required.
     ///
@@ -300,7 +301,7 @@ impl CreateMigrateJob {
         self
     }
 
-    /// Tags for the job.
+    /// Tags of the job.
     pub fn tags(mut self, values: impl IntoIterator<Item = types::TagItem>) -> Self {
         self.call.request.tags = Some(values.into_iter().collect());
         self
@@ -352,7 +353,7 @@ pub struct CreateMigrateJobRequest {
     ///
     /// Example: `usertest`.
     pub job_name: Option<String>,
-    /// What to migrate, when to run, and how to compare the data afterwards.
+    /// What to migrate, when to run the job, and how to compare the data afterwards.
     ///
     /// Required.
     pub migrate_option: Option<Box<types::MigrateOption>>,
@@ -362,13 +363,13 @@ pub struct CreateMigrateJobRequest {
     ///
     /// Example: `mysql`.
     pub src_database_type: Option<types::DatabaseType>,
-    /// How the job reaches the source.
+    /// How the job connects to the source.
     ///
     /// Required.
     ///
     /// Example: `extranet`.
     pub src_access_type: Option<types::AccessType>,
-    /// The source. Which fields must be set depends on its kind and on the access to it.
+    /// The source. Required fields depend on the kind of database and the access type.
     ///
     /// Required.
     pub src_info: Option<Box<types::MigrateSource>>,
@@ -378,7 +379,7 @@ pub struct CreateMigrateJobRequest {
     ///
     /// Example: `mysql`.
     pub dst_database_type: Option<types::DatabaseType>,
-    /// How the job reaches the target: at present only `cdb`.
+    /// How the job connects to the target. Currently only `cdb`.
     ///
     /// Required.
     ///
@@ -395,7 +396,7 @@ pub struct CreateMigrateJobRequest {
     ///
     /// Example: `[{"Database":"db1","Table":["table1","table2"]},{"Database":"db2"}]`.
     pub database_info: Option<runtime::values::JsonText>,
-    /// Tags for the job.
+    /// Tags of the job.
     pub tags: Option<Vec<types::TagItem>>,
     /// Whether the source is a primary with replicas or a cluster.
     ///
@@ -431,7 +432,7 @@ pub struct CreateMigrateJobResponse {
     ///
     /// Example: `dts-1kl0iy0v`.
     pub job_id: Option<String>,
-    /// ID of this call; Tencent's support asks for it.
+    /// ID of the request. Include it when you contact Tencent Cloud support.
     pub request_id: Option<String>,
 }
 

@@ -3,9 +3,9 @@
 //! Legacy, replaced by [`tencent::create_subscribe`](::dts_api::tencent::Client::create_subscribe). Buys one or
 //! more subscriptions.
 //!
-//! Costs money. Each call buys again, and the service cannot tell that a call is a repeat; before you retry,
-//! call [`DescribeSubscribes`](super::describe_subscribes) to see whether the subscriptions exist. A new
-//! subscription is not configured yet: [`ActivateSubscribe`](super::activate_subscribe) does that.
+//! Incurs charges. Every call makes a new purchase: the service cannot detect repeated calls. Before you retry,
+//! call [`DescribeSubscribes`](super::describe_subscribes) to see whether the subscriptions exist. Configure a
+//! new subscription with [`ActivateSubscribe`](super::activate_subscribe).
 //!
 //! # Example
 //!
@@ -122,7 +122,7 @@ impl CreateSubscribe {
         self
     }
 
-    /// How many months to buy.
+    /// Duration of the subscriptions, in months.
     ///
     /// Required if `PayType` is `0`. At most `120`.
     ///
@@ -140,7 +140,7 @@ impl CreateSubscribe {
         self
     }
 
-    /// How many subscriptions to buy.
+    /// Number of subscriptions to buy.
     ///
     /// Default: `1`. At most `10`.
     ///
@@ -158,7 +158,7 @@ impl CreateSubscribe {
         self
     }
 
-    /// 1 renews the subscriptions automatically, 0 does not. Has no effect if
+    /// Whether to renew the subscriptions automatically: 1 for yes, 0 for no. Has no effect if
     /// [`PayType`](CreateSubscribe::pay_type) is 1.
     ///
     /// Default: `0`. One of `0`, `1`.
@@ -177,7 +177,7 @@ impl CreateSubscribe {
         self
     }
 
-    /// Tags for the subscriptions.
+    /// Tags of the subscriptions.
     pub fn tags(mut self, values: impl IntoIterator<Item = types::TagItem>) -> Self {
         self.call.request.tags = Some(values.into_iter().collect());
         self
@@ -190,7 +190,7 @@ impl CreateSubscribe {
         self
     }
 
-    /// Name for the subscriptions.
+    /// Name of the subscriptions.
     ///
     /// Example: `user-defined-name`.
     pub fn name(mut self, value: impl Into<String>) -> Self {
@@ -220,28 +220,28 @@ pub struct CreateSubscribeRequest {
     ///
     /// Example: `1`.
     pub pay_type: Option<types::SubscribePayType>,
-    /// How many months to buy.
+    /// Duration of the subscriptions, in months.
     ///
     /// Required if `PayType` is `0`. At most `120`.
     ///
     /// Example: `120`.
     pub duration: Option<i64>,
-    /// How many subscriptions to buy.
+    /// Number of subscriptions to buy.
     ///
     /// Default: `1`. At most `10`.
     ///
     /// Example: `1`.
     pub count: Option<i64>,
-    /// 1 renews the subscriptions automatically, 0 does not. Has no effect if
+    /// Whether to renew the subscriptions automatically: 1 for yes, 0 for no. Has no effect if
     /// [`PayType`](CreateSubscribe::pay_type) is 1.
     ///
     /// Default: `0`. One of `0`, `1`.
     ///
     /// Example: `1`.
     pub auto_renew: Option<i64>,
-    /// Tags for the subscriptions.
+    /// Tags of the subscriptions.
     pub tags: Option<Vec<types::TagItem>>,
-    /// Name for the subscriptions.
+    /// Name of the subscriptions.
     ///
     /// Example: `user-defined-name`.
     pub name: Option<String>,
@@ -266,7 +266,7 @@ pub struct CreateSubscribeResponse {
     ///
     /// Example: `subs-ieuwi83j2e`.
     pub subscribe_ids: Vec<String>,
-    /// ID of this call; Tencent's support asks for it.
+    /// ID of the request. Include it when you contact Tencent Cloud support.
     pub request_id: Option<String>,
 }
 

@@ -4,8 +4,8 @@
 //! [`tencent::destroy_migrate_job`](::dts_api::tencent::Client::destroy_migrate_job). Deletes a migration job.
 //!
 //! [`DescribeMigrateJobs`](super::describe_migrate_jobs) shows the status of the job: it cannot be deleted
-//! while it is being checked (3), is running (7), waits to be completed (8), is being stopped (11) or is being
-//! completed (12).
+//! while it is being checked (3), is running (7), is ready for completion (8), is being stopped (11) or is
+//! being completed (12).
 //!
 //! # Example
 //!
@@ -117,7 +117,7 @@ runtime::shape! { DeleteMigrateJobRequest {
 /// Response of `DeleteMigrateJob`.
 #[non_exhaustive]
 pub struct DeleteMigrateJobResponse {
-    /// ID of this call; Tencent's support asks for it.
+    /// ID of the request. Include it when you contact Tencent Cloud support.
     pub request_id: Option<String>,
 }
 

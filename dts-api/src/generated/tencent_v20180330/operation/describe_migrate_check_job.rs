@@ -5,8 +5,9 @@
 //! the progress of the check of a migration job, and whether the job passed it.
 //!
 //! [`CreateMigrateCheckJob`](super::create_migrate_check_job) starts the check. If the job passed,
-//! [`StartMigrateJob`](super::start_migrate_job) starts it. If it did not, `ErrorMessage` says why: change the
-//! job with [`ModifyMigrateJob`](super::modify_migrate_job), or the parameters of source and target.
+//! [`StartMigrateJob`](super::start_migrate_job) starts it. Otherwise, `ErrorMessage` has the reason: change
+//! the job with [`ModifyMigrateJob`](super::modify_migrate_job), or adjust the parameters of the source or the
+//! target.
 //!
 //! # Example
 //!
@@ -125,7 +126,7 @@ pub struct DescribeMigrateCheckJobResponse {
     ///
     /// Example: `选择的库表不存在，请重新选择[存在输入参数table在源实例没有找到]`.
     pub error_message: Option<String>,
-    /// How much of the check is done, in percent.
+    /// Progress of the check, in percent.
     ///
     /// Example: `100`.
     pub progress: Option<runtime::values::Percent>,
@@ -133,7 +134,7 @@ pub struct DescribeMigrateCheckJobResponse {
     ///
     /// Example: `0`.
     pub check_flag: Option<types::MigrateCheckResult>,
-    /// ID of this call; Tencent's support asks for it.
+    /// ID of the request. Include it when you contact Tencent Cloud support.
     pub request_id: Option<String>,
 }
 

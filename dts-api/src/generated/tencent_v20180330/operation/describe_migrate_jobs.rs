@@ -140,7 +140,7 @@ impl DescribeMigrateJobs {
         self
     }
 
-    /// What the jobs are sorted by.
+    /// Field to sort the jobs by.
     ///
     /// Example: `CreateTime`.
     pub fn order(mut self, value: impl runtime::IntoEnum<types::MigrateJobOrder>) -> Self {
@@ -170,7 +170,7 @@ impl DescribeMigrateJobs {
         self
     }
 
-    /// Jobs to skip before the first one on the page.
+    /// Number of jobs to skip.
     ///
     /// Default: `0`.
     ///
@@ -188,7 +188,7 @@ impl DescribeMigrateJobs {
         self
     }
 
-    /// Jobs on a page.
+    /// Maximum number of jobs per page.
     ///
     /// Default: `20`. From `1` to `100`.
     ///
@@ -230,7 +230,7 @@ pub struct DescribeMigrateJobsRequest {
     ///
     /// Example: `dts-job1`.
     pub job_name: Option<String>,
-    /// What the jobs are sorted by.
+    /// Field to sort the jobs by.
     ///
     /// Example: `CreateTime`.
     pub order: Option<types::MigrateJobOrder>,
@@ -238,13 +238,13 @@ pub struct DescribeMigrateJobsRequest {
     ///
     /// Example: `DESC`.
     pub order_seq: Option<types::OrderDirection>,
-    /// Jobs to skip before the first one on the page.
+    /// Number of jobs to skip.
     ///
     /// Default: `0`.
     ///
     /// Example: `0`.
     pub offset: Option<u64>,
-    /// Jobs on a page.
+    /// Maximum number of jobs per page.
     ///
     /// Default: `20`. From `1` to `100`.
     ///
@@ -267,13 +267,13 @@ runtime::shape! { DescribeMigrateJobsRequest {
 /// Response of `DescribeMigrateJobs`.
 #[non_exhaustive]
 pub struct DescribeMigrateJobsResponse {
-    /// Jobs that match, over all pages.
+    /// Total number of matching jobs, across all pages.
     ///
     /// Example: `2`.
     pub total_count: Option<u64>,
     /// The jobs on this page.
     pub job_list: Vec<types::MigrateJob>,
-    /// ID of this call; Tencent's support asks for it.
+    /// ID of the request. Include it when you contact Tencent Cloud support.
     ///
     /// Example: `c032aab5-b56a-428d-9cf7-e5f324ee408b`.
     pub request_id: Option<String>,

@@ -137,7 +137,7 @@ pub struct DescribeSubscribeConfResponse {
     ///
     /// Example: `running`.
     pub instance_status: Option<types::SubscribedInstanceStatus>,
-    /// How far the subscription is configured: `unconfigure`, `configuring` or `configured`.
+    /// Configuration state of the subscription: `unconfigure`, `configuring` or `configured`.
     ///
     /// Example: `configured`.
     pub subs_status: Option<types::SubscribeStatus>,
@@ -161,7 +161,7 @@ pub struct DescribeSubscribeConfResponse {
     ///
     /// Example: `0000-00-00 00:00:00`.
     pub offline_time: Option<String>,
-    /// Time of the first changes that are delivered.
+    /// Time from which changes are delivered.
     ///
     /// Example: `2019-12-19 16:23:45`.
     pub consume_start_time: Option<String>,
@@ -185,7 +185,7 @@ pub struct DescribeSubscribeConfResponse {
     ///
     /// Example: `subnet-4p1hpsj8`.
     pub uniq_subnet_id: Option<String>,
-    /// Up to which time the client, which uses the vendor's subscription SDK, has read the changes.
+    /// Time up to which the client, which uses the vendor's subscription SDK, has read the changes.
     ///
     /// Example: `0000-00-00 00:00:00`.
     pub sdk_consumed_time: Option<String>,
@@ -212,7 +212,7 @@ pub struct DescribeSubscribeConfResponse {
     pub region: Option<String>,
     /// Tags of the subscription.
     pub tags: Vec<types::TagItem>,
-    /// 1 if the subscription renews itself, 0 if it does not.
+    /// Whether the subscription renews automatically: 1 for yes, 0 for no.
     ///
     /// Example: `0`.
     pub auto_renew_flag: Option<i64>,
@@ -222,7 +222,7 @@ pub struct DescribeSubscribeConfResponse {
     pub subscribe_version: Option<types::SubscribeVersion>,
     /// Errors of the subscription.
     pub errors: Vec<types::SubscriptionError>,
-    /// ID of this call; Tencent's support asks for it.
+    /// ID of the request. Include it when you contact Tencent Cloud support.
     pub request_id: Option<String>,
 }
 

@@ -225,7 +225,7 @@ impl DescribeSubscribes {
         self
     }
 
-    /// Subscriptions to skip before the first one that is returned.
+    /// Number of subscriptions to skip.
     ///
     /// Default: `0`. At least `0`.
     ///
@@ -246,7 +246,7 @@ impl DescribeSubscribes {
         self
     }
 
-    /// How many subscriptions to return at most.
+    /// Maximum number of subscriptions per page.
     ///
     /// Default: `20`. From `1` to `100`.
     ///
@@ -348,7 +348,7 @@ pub struct DescribeSubscribesRequest {
     ///
     /// Example: `running`.
     pub subs_status: Option<Vec<types::SubscribeStatus>>,
-    /// Subscriptions to skip before the first one that is returned.
+    /// Number of subscriptions to skip.
     ///
     /// Default: `0`. At least `0`.
     ///
@@ -357,7 +357,7 @@ pub struct DescribeSubscribesRequest {
     /// Differs from the vendor's page on the example, which says `a text`: the metadata and the official SDK have a
     /// number.
     pub offset: Option<i64>,
-    /// How many subscriptions to return at most.
+    /// Maximum number of subscriptions per page.
     ///
     /// Default: `20`. From `1` to `100`.
     ///
@@ -399,13 +399,13 @@ runtime::shape! { DescribeSubscribesRequest {
 /// Response of `DescribeSubscribes`.
 #[non_exhaustive]
 pub struct DescribeSubscribesResponse {
-    /// How many subscriptions match, over all pages.
+    /// Total number of matching subscriptions, across all pages.
     ///
     /// Example: `2`.
     pub total_count: Option<i64>,
     /// The subscriptions on this page.
     pub items: Vec<types::Subscription>,
-    /// ID of this call; Tencent's support asks for it.
+    /// ID of the request. Include it when you contact Tencent Cloud support.
     pub request_id: Option<String>,
 }
 

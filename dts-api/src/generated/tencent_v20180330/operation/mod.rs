@@ -6,7 +6,7 @@
 //!
 //! - [`complete_migrate_job`](self::complete_migrate_job): Legacy, replaced by
 //!   [`tencent::complete_migrate_job`](::dts_api::tencent::Client::complete_migrate_job). Completes a migration
-//!   job, which ends the migration of later changes.
+//!   job and ends the migration of incremental changes.
 //! - [`create_migrate_check_job`](self::create_migrate_check_job): Legacy, replaced by
 //!   [`tencent::create_migrate_check_job`](::dts_api::tencent::Client::create_migrate_check_job). Starts the
 //!   check that a migration job must pass before it can be started.
@@ -32,7 +32,7 @@
 //!   the countdown to its scheduled time.
 //! - [`stop_migrate_job`](self::stop_migrate_job): Legacy, replaced by
 //!   [`tencent::stop_migrate_job`](::dts_api::tencent::Client::stop_migrate_job). Stops a migration job, which
-//!   then fails.
+//!   then becomes failed.
 //!
 //! # Subscriptions
 //!
@@ -43,7 +43,7 @@
 //!   [`tencent::create_subscribe`](::dts_api::tencent::Client::create_subscribe). Buys one or more
 //!   subscriptions.
 //! - [`describe_async_request_info`](self::describe_async_request_info): Legacy, without a replacement. Returns
-//!   the state and the result of work that another operation started.
+//!   the state and the result of an asynchronous task.
 //! - [`describe_subscribe_conf`](self::describe_subscribe_conf): Legacy, replaced by
 //!   [`tencent::describe_subscribe_detail`](::dts_api::tencent::Client::describe_subscribe_detail). Returns the
 //!   state and the configuration of one subscription.
@@ -52,13 +52,13 @@
 //!   subscriptions with the state of each.
 //! - [`isolate_subscribe`](self::isolate_subscribe): Legacy, replaced by
 //!   [`tencent::isolate_subscribe`](::dts_api::tencent::Client::isolate_subscribe). Isolates a pay-as-you-go
-//!   subscription, which then can no longer be used.
+//!   subscription, which makes it unusable.
 //! - [`modify_subscribe_auto_renew_flag`](self::modify_subscribe_auto_renew_flag): Legacy, replaced by
 //!   [`tencent::modify_subscribe_auto_renew_flag`](::dts_api::tencent::Client::modify_subscribe_auto_renew_flag).
-//!   Sets whether a subscription renews itself.
+//!   Sets whether a subscription renews automatically.
 //! - [`modify_subscribe_consume_time`](self::modify_subscribe_consume_time): Legacy, replaced by
-//!   [`tencent::reset_consumer_group_offset`](::dts_api::tencent::Client::reset_consumer_group_offset). Moves
-//!   the point in time from which a subscription delivers changes.
+//!   [`tencent::reset_consumer_group_offset`](::dts_api::tencent::Client::reset_consumer_group_offset). Sets
+//!   the time from which a subscription delivers changes.
 //! - [`modify_subscribe_name`](self::modify_subscribe_name): Legacy, replaced by
 //!   [`tencent::modify_subscribe_name`](::dts_api::tencent::Client::modify_subscribe_name). Renames a
 //!   subscription.
@@ -66,10 +66,10 @@
 //!   [`tencent::modify_subscribe_objects`](::dts_api::tencent::Client::modify_subscribe_objects). Changes which
 //!   objects a subscription delivers.
 //! - [`modify_subscribe_vip_vport`](self::modify_subscribe_vip_vport): Legacy, without a replacement. Changes
-//!   the IP address and the port at which a subscription is offered.
+//!   the IP address and the port of a subscription.
 //! - [`offline_isolated_subscribe`](self::offline_isolated_subscribe): Legacy, replaced by
-//!   [`tencent::destroy_isolated_subscribe`](::dts_api::tencent::Client::destroy_isolated_subscribe). Takes an
-//!   isolated subscription offline for good.
+//!   [`tencent::destroy_isolated_subscribe`](::dts_api::tencent::Client::destroy_isolated_subscribe).
+//!   Permanently takes an isolated subscription offline.
 //! - [`reset_subscribe`](self::reset_subscribe): Legacy, replaced by
 //!   [`tencent::reset_subscribe`](::dts_api::tencent::Client::reset_subscribe). Clears the configuration of a
 //!   subscription, so that it can be bound to another database instance.

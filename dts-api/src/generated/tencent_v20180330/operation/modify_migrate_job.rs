@@ -5,7 +5,7 @@
 //!
 //! [`DescribeMigrateJobs`](super::describe_migrate_jobs) shows the status of the job: it must be 1 (being
 //! created), 4 (passed its check), 5 (did not pass its check) or 10 (ended with an error). The kinds of source
-//! and target and the region of the target cannot be changed. Afterwards, the job must be checked with
+//! and target and the region of the target cannot be changed. Afterwards, check the job again with
 //! [`CreateMigrateCheckJob`](super::create_migrate_check_job). A job in a finance zone is changed at the host
 //! of the zone, such as `dts.ap-shenzhen-fsi.tencentcloudapi.com`.
 //!
@@ -144,7 +144,7 @@ impl ModifyMigrateJob {
         self
     }
 
-    /// What to migrate, when to run, and how to compare the data afterwards.
+    /// What to migrate, when to run the job, and how to compare the data afterwards.
     #[inline]
     pub fn migrate_option(mut self, value: types::MigrateOption) -> Self {
         self.call.request.migrate_option = Some(Box::new(value));
@@ -158,7 +158,7 @@ impl ModifyMigrateJob {
         self
     }
 
-    /// How the job reaches the source: `extranet`, `cvm`, `dcg`, `vpncloud` or `cdb`.
+    /// How the job connects to the source: `extranet`, `cvm`, `dcg`, `vpncloud` or `cdb`.
     ///
     /// Example: `cvm`.
     ///
@@ -175,7 +175,7 @@ impl ModifyMigrateJob {
         self
     }
 
-    /// The source. Which fields must be set depends on its kind and on the access to it.
+    /// The source. Required fields depend on the kind of database and the access type.
     #[inline]
     pub fn src_info(mut self, value: types::MigrateSource) -> Self {
         self.call.request.src_info = Some(Box::new(value));
@@ -189,7 +189,7 @@ impl ModifyMigrateJob {
         self
     }
 
-    /// How the job reaches the target: at present only `cdb`.
+    /// How the job connects to the target. Currently only `cdb`.
     ///
     /// Example: `cdb`.
     pub fn dst_access_type(mut self, value: impl runtime::IntoEnum<types::AccessType>) -> Self {
@@ -278,17 +278,17 @@ pub struct ModifyMigrateJobRequest {
     ///
     /// Example: `dts-75sekyal`.
     pub job_name: Option<String>,
-    /// What to migrate, when to run, and how to compare the data afterwards.
+    /// What to migrate, when to run the job, and how to compare the data afterwards.
     pub migrate_option: Option<Box<types::MigrateOption>>,
-    /// How the job reaches the source: `extranet`, `cvm`, `dcg`, `vpncloud` or `cdb`.
+    /// How the job connects to the source: `extranet`, `cvm`, `dcg`, `vpncloud` or `cdb`.
     ///
     /// Example: `cvm`.
     ///
     /// Differs from the vendor's page on the values, which says `` without `ccn` ``: a job can be created with it.
     pub src_access_type: Option<types::AccessType>,
-    /// The source. Which fields must be set depends on its kind and on the access to it.
+    /// The source. Required fields depend on the kind of database and the access type.
     pub src_info: Option<Box<types::MigrateSource>>,
-    /// How the job reaches the target: at present only `cdb`.
+    /// How the job connects to the target. Currently only `cdb`.
     ///
     /// Example: `cdb`.
     pub dst_access_type: Option<types::AccessType>,
@@ -328,7 +328,7 @@ runtime::shape! { ModifyMigrateJobRequest {
 /// Response of `ModifyMigrateJob`.
 #[non_exhaustive]
 pub struct ModifyMigrateJobResponse {
-    /// ID of this call; Tencent's support asks for it.
+    /// ID of the request. Include it when you contact Tencent Cloud support.
     pub request_id: Option<String>,
 }
 

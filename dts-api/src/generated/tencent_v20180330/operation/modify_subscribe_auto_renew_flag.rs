@@ -2,7 +2,7 @@
 
 //! Legacy, replaced by
 //! [`tencent::modify_subscribe_auto_renew_flag`](::dts_api::tencent::Client::modify_subscribe_auto_renew_flag).
-//! Sets whether a subscription renews itself.
+//! Sets whether a subscription renews automatically.
 //!
 //! # Example
 //!
@@ -38,7 +38,7 @@ use ::dts_api::runtime;
 
 /// Legacy, replaced by
 /// [`tencent::modify_subscribe_auto_renew_flag`](::dts_api::tencent::Client::modify_subscribe_auto_renew_flag).
-/// Sets whether a subscription renews itself.
+/// Sets whether a subscription renews automatically.
 ///
 /// Builds a call: set the parameters, then `.await` it or call [`send`](Self::send).
 /// [The module](self) has an example.
@@ -92,7 +92,7 @@ impl ModifySubscribeAutoRenewFlag {
         self
     }
 
-    /// 1 renews the subscription automatically, 0 does not.
+    /// Whether to renew the subscription automatically: 1 for yes, 0 for no.
     ///
     /// Required. One of `0`, `1`.
     ///
@@ -119,7 +119,7 @@ pub struct ModifySubscribeAutoRenewFlagRequest {
     ///
     /// Example: `subs-8uey736k`.
     pub subscribe_id: Option<String>,
-    /// 1 renews the subscription automatically, 0 does not.
+    /// Whether to renew the subscription automatically: 1 for yes, 0 for no.
     ///
     /// Required. One of `0`, `1`.
     ///
@@ -135,7 +135,7 @@ runtime::shape! { ModifySubscribeAutoRenewFlagRequest {
 /// Response of `ModifySubscribeAutoRenewFlag`.
 #[non_exhaustive]
 pub struct ModifySubscribeAutoRenewFlagResponse {
-    /// ID of this call.
+    /// ID of the request. Include it when you contact Tencent Cloud support.
     pub request_id: Option<String>,
 }
 

@@ -130,7 +130,7 @@ runtime::shape! { ModifySubscribeNameRequest {
 /// Response of `ModifySubscribeName`.
 #[non_exhaustive]
 pub struct ModifySubscribeNameResponse {
-    /// ID of this call; Tencent's support asks for it.
+    /// ID of the request. Include it when you contact Tencent Cloud support.
     pub request_id: Option<String>,
 }
 

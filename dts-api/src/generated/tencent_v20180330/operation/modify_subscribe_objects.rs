@@ -4,8 +4,7 @@
 //! [`tencent::modify_subscribe_objects`](::dts_api::tencent::Client::modify_subscribe_objects). Changes which
 //! objects a subscription delivers.
 //!
-//! The work goes on after the call; [`DescribeAsyncRequestInfo`](super::describe_async_request_info) returns
-//! how it ended.
+//! Runs asynchronously: [`DescribeAsyncRequestInfo`](super::describe_async_request_info) returns the result.
 //!
 //! # Example
 //!
@@ -161,12 +160,11 @@ runtime::shape! { ModifySubscribeObjectsRequest {
 /// Response of `ModifySubscribeObjects`.
 #[non_exhaustive]
 pub struct ModifySubscribeObjectsResponse {
-    /// ID to pass to [`DescribeAsyncRequestInfo`](super::describe_async_request_info), which returns how the change
-    /// ended.
+    /// ID of the asynchronous task, for [`DescribeAsyncRequestInfo`](super::describe_async_request_info).
     ///
     /// Example: `19b514a7-816c43c1-ffb34ab6-8c6a23eb`.
     pub async_request_id: Option<String>,
-    /// ID of this call; Tencent's support asks for it.
+    /// ID of the request. Include it when you contact Tencent Cloud support.
     pub request_id: Option<String>,
 }
 

@@ -107,7 +107,7 @@ runtime::shape! { ResetSubscribeRequest {
 /// Response of `ResetSubscribe`.
 #[non_exhaustive]
 pub struct ResetSubscribeResponse {
-    /// ID of this call; Tencent's support asks for it.
+    /// ID of the request. Include it when you contact Tencent Cloud support.
     pub request_id: Option<String>,
 }
 

@@ -3,7 +3,7 @@
 //! Legacy, replaced by [`tencent::start_migrate_job`](::dts_api::tencent::Client::start_migrate_job). Starts a
 //! migration job, or the countdown to its scheduled time.
 //!
-//! A job that runs at once starts to migrate; a scheduled job waits for its time. Check the job with
+//! An immediate job starts to migrate; a scheduled job waits for its scheduled time. Check the job with
 //! [`CreateMigrateCheckJob`](super::create_migrate_check_job) first: it can be started only if
 //! [`DescribeMigrateJobs`](super::describe_migrate_jobs) shows that it passed its check (status 4).
 //! [`DescribeMigrateJobs`](super::describe_migrate_jobs) also shows the progress.
@@ -118,7 +118,7 @@ runtime::shape! { StartMigrateJobRequest {
 /// Response of `StartMigrateJob`.
 #[non_exhaustive]
 pub struct StartMigrateJobResponse {
-    /// ID of this call; Tencent's support asks for it.
+    /// ID of the request. Include it when you contact Tencent Cloud support.
     ///
     /// Example: `bab78b9b-ce8a-4645-bfb2-5b03397d6ea0`.
     pub request_id: Option<String>,

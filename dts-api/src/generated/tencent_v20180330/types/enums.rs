@@ -2,7 +2,7 @@
 
 use ::dts_api::runtime;
 
-/// How a job reaches a database.
+/// How a job connects to a database.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum AccessType {
@@ -31,15 +31,15 @@ runtime::open_enum! { AccessType {
     Ccn = "ccn";
 } }
 
-/// State of work that an operation started.
+/// State of an asynchronous task.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum AsyncRequestStatus {
-    /// `success`: Done.
+    /// `success`: Finished.
     Success,
     /// `failed`: Failed.
     Failed,
-    /// `running`: In progress.
+    /// `running`: Running.
     Running,
     /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
@@ -51,13 +51,13 @@ runtime::open_enum! { AsyncRequestStatus {
     Running = "running";
 } }
 
-/// Whether completing a job waits until the target has all changes.
+/// Whether completing a job waits until the target has caught up.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum CompleteMode {
-    /// `waitForSync`: The job ends when the target is no longer behind the source.
+    /// `waitForSync`: Waits until the target has no lag, then stops the job.
     WaitForSync,
-    /// `immediately`: The job ends at once, however far the target is behind.
+    /// `immediately`: Stops the job immediately, regardless of the lag.
     Immediately,
     /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
@@ -78,7 +78,7 @@ pub enum ConsistencyCheckType {
     Full,
     /// `3`: A sample, as set in `ConsistencyParams`.
     Sample,
-    /// `4`: Only the tables that were found to differ.
+    /// `4`: Only the tables that are known to differ.
     InconsistentTables,
     /// `5`: Not at all.
     Off,
@@ -94,8 +94,7 @@ runtime::open_number_enum! { ConsistencyCheckType {
     Off = 5;
 } }
 
-/// Kind of database. Which kinds are available depends on the region; the console shows them when a job is
-/// created.
+/// Kind of database. Availability depends on the region; see the console.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum DatabaseType {
@@ -134,11 +133,11 @@ runtime::open_enum! { DatabaseType {
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum MigrateCheckResult {
-    /// `0`: It did not pass.
+    /// `0`: Not passed.
     NotPassed,
-    /// `1`: It passed.
+    /// `1`: Passed.
     Passed,
-    /// `3`: It was not checked.
+    /// `3`: Not checked.
     NotChecked,
     /// An undocumented value. Compare it by its number, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownNumber),
@@ -154,7 +153,7 @@ runtime::open_number_enum! { MigrateCheckResult {
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum MigrateCheckStatus {
-    /// `unavailable`: Not available at present.
+    /// `unavailable`: Currently unavailable.
     Unavailable,
     /// `starting`: Being started.
     Starting,
@@ -173,21 +172,21 @@ runtime::open_enum! { MigrateCheckStatus {
     Finished = "finished";
 } }
 
-/// What a list of jobs is sorted by.
+/// Sort field of a list of jobs.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum MigrateJobOrder {
-    /// `JobId`: Their IDs.
+    /// `JobId`: Job ID.
     JobId,
-    /// `Status`: Their states.
+    /// `Status`: State.
     Status,
-    /// `JobName`: Their names.
+    /// `JobName`: Name.
     JobName,
-    /// `MigrateType`: Their migration types.
+    /// `MigrateType`: Migration type.
     MigrateType,
-    /// `RunMode`: Their run modes.
+    /// `RunMode`: Run mode.
     RunMode,
-    /// `CreateTime`: When they were created.
+    /// `CreateTime`: Creation time.
     CreateTime,
     /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
@@ -216,17 +215,17 @@ pub enum MigrateJobStatus {
     CheckNotPass,
     /// `7`: Running.
     Running,
-    /// `8`: The existing data is migrated, and the job waits to be completed.
+    /// `8`: Ready for completion: the existing data is migrated.
     ReadyComplete,
-    /// `9`: Ended with success.
+    /// `9`: Succeeded.
     Success,
-    /// `10`: Ended with an error.
+    /// `10`: Failed.
     Failed,
     /// `11`: Being stopped.
     Stopping,
     /// `12`: Being completed.
     Completing,
-    /// `23`: The state is not known.
+    /// `23`: The state is unknown.
     Unknown,
     /// An undocumented value. Compare it by its number, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownNumber),
@@ -263,7 +262,7 @@ runtime::open_number_enum! { MigrateObjectMode {
     DatabasesAndTables = 2;
 } }
 
-/// When a migration job runs: at once or at a set time.
+/// When a migration job runs: immediately or at a scheduled time.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum MigrateRunMode {
@@ -286,9 +285,9 @@ runtime::open_number_enum! { MigrateRunMode {
 pub enum MigrateStepStatus {
     /// `0`: Default value; the vendor does not explain it.
     Unset,
-    /// `1`: Ended with success.
+    /// `1`: Succeeded.
     Succeeded,
-    /// `2`: Ended with an error.
+    /// `2`: Failed.
     Failed,
     /// `3`: Running.
     Running,
@@ -306,15 +305,15 @@ runtime::open_number_enum! { MigrateStepStatus {
     NotStarted = 4;
 } }
 
-/// Which steps a migration has.
+/// Whether a job migrates structure, existing data or incremental changes.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum MigrateType {
-    /// `1`: Structures only.
+    /// `1`: Structure only.
     Structure,
     /// `2`: The existing data.
     Full,
-    /// `3`: The existing data, then later changes.
+    /// `3`: Existing data, then incremental changes.
     FullAndIncremental,
     /// An undocumented value. Compare it by its number, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownNumber),
@@ -347,9 +346,9 @@ runtime::open_enum! { OrderDirection {
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum RootAccountMode {
-    /// `0`: The target keeps its own.
+    /// `0`: The target keeps its own root account.
     Keep,
-    /// `1`: The target gets the source's.
+    /// `1`: The source's root account replaces the target's.
     Override,
     /// An undocumented value. Compare it by its number, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownNumber),
@@ -364,9 +363,9 @@ runtime::open_number_enum! { RootAccountMode {
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum SourceNodeType {
-    /// `simple`: A primary with its replicas. Empty text means the same.
+    /// `simple`: A primary with its replicas. An empty string means the same.
     Simple,
-    /// `cluster`: Nodes of a cluster.
+    /// `cluster`: A cluster.
     Cluster,
     /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
@@ -394,7 +393,7 @@ runtime::open_enum! { SourceSupplier {
     Others = "others";
 } }
 
-/// Whether a whole database or a part of it is meant.
+/// Whether an object is a whole database or some of its tables.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum SubscribeObjectKind {
@@ -451,7 +450,7 @@ runtime::open_number_enum! { SubscribePayType {
     PostPay = 1;
 } }
 
-/// Billing method of a subscription, as text.
+/// Billing method of a subscription, as a string.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum SubscribePayTypeFilter {
@@ -518,7 +517,7 @@ pub enum SubscribeStatus {
     ///
     /// Differs from the vendor's page on the values: only the Chinese edition of DescribeSubscribes lists it.
     Checking,
-    /// `checkNotPass`: The check did not pass.
+    /// `checkNotPass`: The check failed.
     ///
     /// Differs from the vendor's page on the values: only the Chinese edition of DescribeSubscribes lists it.
     CheckNotPass,
@@ -612,7 +611,7 @@ runtime::open_enum! { SubscribeVersion {
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum SubscribedInstanceStatus {
-    /// `running`: In operation.
+    /// `running`: Running.
     Running,
     /// `isolated`: Isolated.
     ///
@@ -633,7 +632,7 @@ runtime::open_enum! { SubscribedInstanceStatus {
     Offline = "offline";
 } }
 
-/// Whether the target is read-only for others than the job while it runs.
+/// Whether the target of a migration is read-only while the job runs.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum TargetAccessMode {

@@ -2,23 +2,22 @@
 
 use ::dts_api::runtime;
 
-/// Size of the sample in which source and target are compared.
+/// Size of the sample to compare.
 pub struct ConsistencyParams {
-    /// Share of a table's rows that are compared, in percent. Responses have 0 if no sample is taken.
+    /// Share of a table's rows that are compared, in percent. 0 in responses if no sample is taken.
     ///
     /// Required. From `1` to `100`.
     ///
     /// Example: `10`.
     pub select_rows_per_table: Option<i64>,
-    /// Share of the migrated tables whose contents are compared, in percent. Responses have 0 if no sample is
-    /// taken.
+    /// Share of the migrated tables whose contents are compared, in percent. 0 in responses if no sample is taken.
     ///
     /// Required. From `1` to `100`.
     ///
     /// Example: `10`.
     pub tables_select_all: Option<i64>,
-    /// Share of the migrated tables whose numbers of rows are compared, in percent. Responses have 0 if no sample
-    /// is taken.
+    /// Share of the migrated tables whose numbers of rows are compared, in percent. 0 in responses if no sample is
+    /// taken.
     ///
     /// Required. From `1` to `100`.
     ///
@@ -90,17 +89,17 @@ pub struct MigrateJob {
     ///
     /// Example: `mysql`.
     pub src_database_type: Option<super::DatabaseType>,
-    /// How the job reaches the source.
+    /// How the job connects to the source.
     ///
     /// Example: `cdb`.
     pub src_access_type: Option<super::AccessType>,
-    /// The source. Which fields are set depends on its kind.
+    /// The source. The fields that are set depend on the kind of database.
     pub src_info: Option<Box<super::MigrateSource>>,
     /// Kind of the target database.
     ///
     /// Example: `mysql`.
     pub dst_database_type: Option<super::DatabaseType>,
-    /// How the job reaches the target: at present always `cdb`.
+    /// How the job connects to the target. Currently always `cdb`.
     ///
     /// Example: `cdb`.
     pub dst_access_type: Option<super::AccessType>,
@@ -130,7 +129,7 @@ pub struct MigrateJob {
     pub status: Option<super::MigrateJobStatus>,
     /// Progress of the job.
     pub detail: Option<Box<super::MigrateProgress>>,
-    /// What went wrong; empty if nothing did.
+    /// Errors of the step; empty if there are none.
     pub error_info: Vec<super::MigrateError>,
     /// Tags of the job.
     pub tags: Vec<super::TagItem>,
@@ -174,15 +173,15 @@ pub struct MigrateOption {
     ///
     /// Example: `2024-12-20 19:02:01`.
     pub expect_time: Option<String>,
-    /// Which steps the migration has.
+    /// Whether to migrate structure, existing data or incremental changes.
     ///
     /// Example: `3`.
     pub migrate_type: Option<super::MigrateType>,
-    /// Whether all of the source is migrated or a part.
+    /// Whether the whole source instance is migrated or only a part.
     ///
     /// Example: `1`.
     pub migrate_object: Option<super::MigrateObjectMode>,
-    /// How source and target are compared once the data has moved.
+    /// How source and target are compared after the migration.
     ///
     /// Example: `2`.
     pub consistency_type: Option<super::ConsistencyCheckType>,
@@ -191,7 +190,7 @@ pub struct MigrateOption {
     ///
     /// Example: `0`.
     pub is_override_root: Option<super::RootAccountMode>,
-    /// Further settings that depend on the kind of database, as a JSON object. For Redis:
+    /// Additional settings that depend on the kind of database, as a JSON object. For Redis:
     /// `ClientOutputBufferHardLimit` and `ClientOutputBufferSoftLimit` limit the output buffer of the replica, in
     /// MB; the soft limit lasts for `ClientOutputBufferPersistTime` seconds. `ReplBacklogSize` is the size of the
     /// replication backlog, in MB, and `ReplTimeout` the replication time-out, in seconds. For MongoDB:
@@ -200,7 +199,7 @@ pub struct MigrateOption {
     ///
     /// Example: `{"ClientOutputBufferHardLimit":512}`.
     pub extern_params: Option<runtime::values::JsonText>,
-    /// Size of the sample that is compared. Has no effect unless `ConsistencyType` is 3.
+    /// Size of the sample to compare. Used only if `ConsistencyType` is 3.
     ///
     /// Required if `ConsistencyType` is `3`.
     pub consistency_params: Option<Box<super::ConsistencyParams>>,
@@ -282,21 +281,21 @@ pub struct MigrateProgress {
     ///
     /// Example: `3`.
     pub step_now: Option<i64>,
-    /// How much of the whole job is done, in percent.
+    /// Progress of the whole job, in percent.
     ///
     /// Example: `30`.
     pub progress: Option<runtime::values::Percent>,
-    /// How much of the current step is done, in percent.
+    /// Progress of the current step, in percent.
     ///
     /// Example: `10`.
     pub current_step_progress: Option<runtime::values::Percent>,
-    /// How far the target is behind the source, in MB. Only while later changes are migrated, and only for Redis
-    /// and MySQL at present.
+    /// Replication lag of the target, in MB. Only while incremental changes are migrated, and only for Redis and
+    /// MySQL at present.
     ///
     /// Example: `10`.
     pub master_slave_distance: Option<i64>,
-    /// How far the target is behind the source, in seconds. Only while later changes are migrated, and only for
-    /// MySQL at present.
+    /// Replication lag of the target, in seconds. Only while incremental changes are migrated, and only for MySQL
+    /// at present.
     ///
     /// Example: `100`.
     pub seconds_behind_master: Option<i64>,
@@ -314,18 +313,17 @@ runtime::shape! { MigrateProgress {
     step_info: Shapes "StepInfo" of super::MigrateStep;
 } }
 
-/// The database that a migration job reads. Which fields matter depends on the kind of database and on the
-/// access to it.
+/// The source of a migration job. Required fields depend on the kind of database and the access type.
 pub struct MigrateSource {
     /// AccessKey of the Alibaba Cloud account. For a source in ApsaraDB RDS, version 5.6.
     ///
     /// Example: `aBcD******Z012345`.
     pub access_key: Option<runtime::Sensitive>,
-    /// IP address on which the database listens.
+    /// IP address of the database.
     ///
     /// Example: `192.168.0.12`.
     pub ip: Option<String>,
-    /// Port on which the database listens.
+    /// Port of the database.
     ///
     /// Example: `3306`.
     pub port: Option<i64>,
@@ -344,11 +342,11 @@ pub struct MigrateSource {
     /// Differs from the vendor's page on the meaning, which says `for the versions 5.6 and 5.6`: a slip of the
     /// China site's edition; the international one says 5.6 and 5.7, as `EngineVersion` does.
     pub rds_instance_id: Option<String>,
-    /// ID of the CVM instance on which the database runs, as the console shows it. For sources with access `cvm`.
+    /// ID of the CVM instance on which the database runs, as the console shows it. For access type `cvm`.
     ///
     /// Example: `ins-olgl39y8`.
     pub cvm_instance_id: Option<String>,
-    /// ID of the Direct Connect gateway. For sources with access `dcg`.
+    /// ID of the Direct Connect gateway. For access type `dcg`.
     ///
     /// Example: `dcg-0rxtqqxb`.
     pub uniq_dcg_id: Option<String>,
@@ -360,11 +358,11 @@ pub struct MigrateSource {
     ///
     /// Example: `subnet-3paxmkdz`.
     pub subnet_id: Option<String>,
-    /// ID of the VPN gateway. For sources with access `vpncloud`.
+    /// ID of the VPN gateway. For access type `vpncloud`.
     ///
     /// Example: `vpngw-9ghexg7q`.
     pub uniq_vpn_gw_id: Option<String>,
-    /// ID of the TencentDB instance. For sources with access `cdb`.
+    /// ID of the TencentDB instance. For access type `cdb`.
     ///
     /// Example: `cdb-powiqx8q`.
     pub instance_id: Option<String>,
@@ -376,7 +374,7 @@ pub struct MigrateSource {
     ///
     /// Example: `others`.
     pub supplier: Option<super::SourceSupplier>,
-    /// ID of the Cloud Connect Network (CCN). For sources with access `ccn`.
+    /// ID of the Cloud Connect Network (CCN). For access type `ccn`.
     ///
     /// Example: `ccn-afp6kltc`.
     pub ccn_id: Option<String>,
@@ -513,11 +511,11 @@ pub struct MigrateStep {
     ///
     /// Example: `1`.
     pub step_no: Option<i64>,
-    /// Name of the step in words.
+    /// Display name of the step.
     ///
     /// Example: `全量导出`.
     pub step_name: Option<String>,
-    /// Which step it is.
+    /// ID of the step.
     ///
     /// Example: `dumper`.
     pub step_id: Option<String>,
@@ -525,7 +523,7 @@ pub struct MigrateStep {
     ///
     /// Example: `3`.
     pub status: Option<super::MigrateStepStatus>,
-    /// When the step began, as `yyyy-mm-dd hh:mm:ss`. Has no meaning if it is missing or empty.
+    /// When the step began, as `yyyy-mm-dd hh:mm:ss`; missing or empty if it has not.
     ///
     /// Example: `2024-12-20 19:02:01`.
     pub start_time: Option<String>,
@@ -539,7 +537,7 @@ runtime::shape! { MigrateStep {
     start_time: Text "StartTime";
 } }
 
-/// The database that a migration job writes to.
+/// The target of a migration job.
 pub struct MigrateTarget {
     /// Region of the target, such as `ap-guangzhou`.
     ///
@@ -554,15 +552,14 @@ pub struct MigrateTarget {
     /// Virtual IP address of the target.
     ///
     /// Example: `192.168.0.12`.
-    #[deprecated = "It has no effect any more; leave it unset."]
+    #[deprecated = "No longer has any effect; leave it unset."]
     pub ip: Option<String>,
     /// Port at the virtual IP address of the target.
     ///
     /// Example: `3306`.
-    #[deprecated = "It has no effect any more; leave it unset."]
+    #[deprecated = "No longer has any effect; leave it unset."]
     pub port: Option<i64>,
-    /// Whether the target is read-only for others than the job while a whole instance is migrated. Only for MySQL
-    /// at present.
+    /// Whether the target is read-only while a whole instance is migrated. Currently only for MySQL.
     ///
     /// Example: `1`.
     pub read_only: Option<super::TargetAccessMode>,
@@ -600,7 +597,7 @@ impl MigrateTarget {
     }
 
     /// Sets [`ip`](Self#structfield.ip).
-    #[deprecated = "It has no effect any more; leave it unset."]
+    #[deprecated = "No longer has any effect; leave it unset."]
     #[allow(deprecated, reason = "deprecated fields are still sent and read")]
     pub fn ip(mut self, value: impl Into<String>) -> Self {
         self.ip = Some(value.into());
@@ -608,7 +605,7 @@ impl MigrateTarget {
     }
 
     /// Sets [`port`](Self#structfield.port).
-    #[deprecated = "It has no effect any more; leave it unset."]
+    #[deprecated = "No longer has any effect; leave it unset."]
     #[allow(deprecated, reason = "deprecated fields are still sent and read")]
     #[inline]
     pub fn port(mut self, value: i64) -> Self {
@@ -635,9 +632,9 @@ impl MigrateTarget {
     }
 }
 
-/// One database whose changes a subscription delivers, as a whole or in part.
+/// One database whose changes a subscription delivers, in whole or in part.
 pub struct SubscribeObject {
-    /// Whether the whole database or some of its tables are meant.
+    /// Whether the object is the whole database or some of its tables.
     ///
     /// Required.
     ///
@@ -731,11 +728,11 @@ pub struct Subscription {
     /// Example: `2023-05-15 21:29:05`.
     pub offline_time: Option<String>,
     /// Time that [`ModifySubscribeConsumeTime`](super::super::operation::modify_subscribe_consume_time) last set;
-    /// zeros if it was never called.
+    /// `0000-00-00 00:00:00` if it was never called.
     ///
     /// Example: `2023-05-15 21:29:05`.
     pub consume_start_time: Option<String>,
-    /// 1 if the subscription renews itself, 0 if it does not. Only meaningful if `PayType` is 0.
+    /// Whether the subscription renews automatically: 1 for yes, 0 for no. Only meaningful if `PayType` is 0.
     ///
     /// Example: `0`.
     pub auto_renew_flag: Option<i64>,
@@ -807,10 +804,10 @@ runtime::shape! { Subscription {
     subscribe_version: Scalar "SubscribeVersion";
 } }
 
-/// Something that went wrong with a subscription.
+/// An error of a subscription.
 #[non_exhaustive]
 pub struct SubscriptionError {
-    /// What went wrong; may be empty.
+    /// The error message; may be empty.
     ///
     /// Example: `error`.
     pub message: Option<String>,
@@ -820,7 +817,7 @@ runtime::shape! { SubscriptionError {
     message: Text "Message";
 } }
 
-/// Selects jobs or subscriptions by one of their tags.
+/// Filters jobs or subscriptions by one tag.
 pub struct TagFilter {
     /// Key of the tag.
     ///

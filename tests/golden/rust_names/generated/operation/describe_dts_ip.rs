@@ -46,7 +46,7 @@ impl DescribeDTSIP {
     ///
     /// Error codes that the page lists for this operation:
     ///
-    /// - [`NotSupport.PolarDBRDS`](super::super::error_code::NOT_SUPPORT_POLAR_DBRDS): The engine is not supported.
+    /// - [`NotSupport.PolarDBRDS`](super::super::error_code::NOT_SUPPORT_POLARDB_RDS): The engine is not supported.
     #[inline]
     pub fn send(self) -> runtime::ResponseFuture<DescribeDTSIPResponse> {
         self.call.send()

@@ -22,11 +22,11 @@ use crate::runtime::{BoxError, RetryClass, Safety};
 ///
 /// fn advise(error: &Error) -> &'static str {
 ///     match error.kind() {
-///         // First of all: sending it again might do it twice.
-///         _ if error.outcome_unknown() => "look whether it took effect",
-///         ErrorKind::InvalidRequest => "set what `missing()` or the message names",
+///         // Check this first: a repeat might take effect twice.
+///         _ if error.outcome_unknown() => "check whether it took effect",
+///         ErrorKind::InvalidRequest => "set the parameters that `missing()` lists",
 ///         _ if error.is_throttled() => "slow down",
-///         _ if error.is_retryable() => "send it again",
+///         _ if error.is_retryable() => "try again later",
 ///         _ => "give up",
 ///     }
 /// }

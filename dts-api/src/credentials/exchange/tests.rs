@@ -40,7 +40,7 @@ impl Exchange for Vault {
     }
 }
 
-/// What comes of asking the world's server, and how long that took.
+/// Requests credentials from the world's server; returns the result and the time that it took.
 async fn ask(world: &World) -> (Result<String, ProviderError>, Duration) {
     let server = Server::new("the vault", &PUBLIC, &["example-secret"]);
     let started = Instant::now();

@@ -339,8 +339,9 @@ pub(super) const CASES: &[Case] = &[
     },
     Case {
         edits: &[(DESCRIBE, "summary: Lists jobs.", "summary: Lists jobs.\nrust_name: list_jobs")],
-        there: &[(RustNameChanged, "Client::list_jobs")],
-        back: &[(RustNameChanged, "Client::describe_jobs")],
+        // The link in the documentation of the waiter follows the name.
+        there: &[(RustNameChanged, "Client::list_jobs"), (DocChanged, "waiter::JobDone")],
+        back: &[(RustNameChanged, "Client::describe_jobs"), (DocChanged, "waiter::JobDone")],
     },
     // Waiters and watches.
     Case {

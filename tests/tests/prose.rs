@@ -53,7 +53,8 @@ impl Text {
             let (before, after) = (&self.text[..*at], &self.text[at + phrase.len()..]);
             !is_word(before.chars().next_back()) && !is_word(after.chars().next())
         });
-        matches.map(|(at, _)| self.lines[self.lines.partition_point(|(start, _)| *start <= at) - 1].1).collect()
+        let line_of = |at| self.lines.iter().take_while(|(start, _)| *start <= at).last().map_or(0, |(_, line)| *line);
+        matches.map(|(at, _)| line_of(at)).collect()
     }
 }
 

@@ -44,11 +44,11 @@ pub const KEY_SECRET: &str = "example-key-secret";
 /// let server = TestServer::start().await?;
 /// let client = dts_api::tencent::Client::new(server.config())?;
 ///
-/// What the vendor's page shows.
+/// // Returns the documented example.
 /// let check = client.describe_migration_check_job().job_id("dts-1ewjspuw").send().await?;
 /// assert!(!check.step_info.is_empty());
 ///
-/// What the test says; and the first attempt meets a fault.
+/// // Returns the response that the test sets, after a fault in the first attempt.
 /// server.answer(DescribeMigrationCheckJob::NAME, json!({ "Status": "failed" }));
 /// server.inject_fault(Fault::CutBefore.times(1));
 /// let check = client.describe_migration_check_job().job_id("dts-1ewjspuw").send().await?;

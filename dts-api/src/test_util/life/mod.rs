@@ -50,7 +50,7 @@ use crate::clock::Clock;
 ///
 /// # #[tokio::main(flavor = "current_thread")]
 /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-/// A minute passes in a second.
+/// // A minute passes in a second.
 /// let server = TestServer::builder().life(Life::new().speed(60.0)).start().await?;
 /// let client = dts_api::tencent::Client::new(server.config())?;
 /// let bought = client.create_migration_service();

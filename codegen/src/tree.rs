@@ -1,4 +1,4 @@
-//! What the specs say of an operation, as a flat list: a row a field, at every depth.
+//! The specs of an operation as a flat list: one row per field, at every depth.
 
 use crate::ir::{Kind, Operation, Service, StructId, Type};
 

@@ -107,10 +107,10 @@ mod tests {
         Ok((server, client))
     }
 
-    // Answers that the test says, one after the other; hours pass at once. And what goes wrong on demand: the job is
-    // stopped, and the answer does not arrive.
+    // Responses that the test says, one after the other; hours pass at once. And what goes wrong on demand: the job is
+    // stopped, and the response does not arrive.
     #[tokio::test(start_paused = true)]
-    async fn a_job_is_stopped_once_though_the_answer_is_lost() -> Tested {
+    async fn a_job_is_stopped_once_though_the_response_is_lost() -> Tested {
         let (server, client) = stand_in().await?;
         server.answer_once(DescribeDtsJobDetail::NAME, at_work("Migrating"));
         server.answer_once(DescribeDtsJobDetail::NAME, at_work("Catched"));

@@ -67,7 +67,7 @@ fn uses_types(service: &Service, operation: &Operation) -> bool {
         .any(|ty| matches!(ty.element(), Type::Struct(_) | Type::Enum(..)))
 }
 
-/// The builder with what sends the call: once, page after page, or again and again.
+/// Emits the builder with the methods that send the call: `send`, `pages`, `watch`.
 fn builder(service: &Service, operation: &Operation) -> String {
     let Operation { name: builder, .. } = operation;
     let [request, response] = [operation.request, operation.response].map(|id| name(service, id));
@@ -103,7 +103,7 @@ fn builder(service: &Service, operation: &Operation) -> String {
     text.finish()
 }
 
-/// The method that reads every entry of a list.
+/// Emits the method that returns the entries of a list.
 fn items(text: &mut Text, service: &Service, [request, response]: [&str; 2], window: usize, list: &PagedList) {
     let item = ty::value(service, &list.item, Home::Operation);
     let wire = &list.path;
@@ -129,7 +129,7 @@ fn open(list: &PagedList) -> String {
     format!("page.{first}{steps}.{end}(|it| it.{last}).unwrap_or_default()")
 }
 
-/// The names of the stages that a watch tells.
+/// Emits the names of the stages of a watch.
 fn stages(watch: &Watch) -> String {
     let mut text = Text::default();
     text.line("/// Names of the stages that `watch` reports.");

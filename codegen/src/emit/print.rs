@@ -40,7 +40,7 @@ impl Module {
     }
 }
 
-/// The tokens of an item are no Rust: a mistake in the generator, not in a spec.
+/// The tokens of an item are not valid Rust: a mistake in the generator, not in a spec.
 #[derive(Debug)]
 pub struct EmitError {
     message: String,

@@ -261,7 +261,7 @@ enums:
     }
 
     #[test]
-    fn an_answer_travels_in_its_envelope() {
+    fn a_response_travels_in_its_envelope() {
         let service = SERVICE.replace("code: [Code]", "body: Response, error: Error, code: [Code]");
         let rest = dedent(
             r"

@@ -313,7 +313,7 @@ mod tests {
     }
 
     #[test]
-    fn what_only_answers_hold_is_never_required() {
+    fn what_only_responses_hold_is_never_required() {
         expect![[r#"
             error: `required` applies to requests, and no request contains `B`
              --> specs/demo/operations/describe_job.yaml:7:55

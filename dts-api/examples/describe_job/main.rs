@@ -108,7 +108,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_wrong_secret_is_refused_in_each_vendors_own_words() {
+    async fn a_wrong_secret_is_rejected_in_each_vendors_own_words() {
         let error = ask(Cloud::Alibaba, "another-secret").await.expect_err("the signature is wrong");
         assert_eq!(error.code(), Some("SignatureDoesNotMatch"));
         assert_eq!(error.http_status(), Some(400));

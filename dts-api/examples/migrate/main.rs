@@ -138,7 +138,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn nothing_is_bought_twice_where_the_answer_is_lost() {
+    async fn nothing_is_bought_twice_where_the_response_is_lost() {
         for (cloud, [buys, ..]) in CLOUDS {
             let server = server().await;
             server.inject_fault(Fault::CutAfter.on(buys));

@@ -109,7 +109,7 @@ async fn a_connection_that_is_cut_is_no_end() {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port is free");
     let address = listener.local_addr().expect("it is bound");
     let server = tokio::spawn(async move {
-        // Cut before the answer, within the answer, and then whole.
+        // Cut before the response, within the response, and then whole.
         let body = json!({ "Credentials": { "AccessKeyId": "STS.1", "AccessKeySecret": KEY, "SecurityToken": TOKEN,
             "Expiration": "2099-01-01T00:00:00Z" } })
         .to_string();

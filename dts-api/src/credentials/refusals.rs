@@ -24,7 +24,7 @@ const HOSTILE: [&str; 5] =
     ["hidden\r\nx-forged: 1", "hidden\nhidden", "hid\u{0}den", "hid\u{1b}[2Jhidden", "hid\u{7f}den"];
 
 #[tokio::test]
-async fn control_characters_are_refused_by_name_in_what_a_program_sets() {
+async fn control_characters_are_rejected_by_name_in_what_a_program_sets() {
     for hostile in HOSTILE {
         let credentials = Credentials::new(hostile, "hidden");
         assert_eq!(shown(&credentials).await, "the key's ID of static credentials contains a control character");
@@ -43,7 +43,7 @@ async fn control_characters_are_refused_by_name_in_what_a_program_sets() {
 }
 
 #[tokio::test]
-async fn control_characters_are_refused_in_what_a_provider_of_ones_own_gives() {
+async fn control_characters_are_rejected_in_what_a_provider_of_ones_own_gives() {
     #[derive(Debug)]
     struct Vault;
 
@@ -62,7 +62,7 @@ async fn control_characters_are_refused_in_what_a_provider_of_ones_own_gives() {
 }
 
 #[tokio::test]
-async fn control_characters_are_refused_by_name_in_files() {
+async fn control_characters_are_rejected_by_name_in_files() {
     let folder = Folder::new();
     let world = World::new(&[("HOME", folder.text())]);
     let story = async |provider: &dyn CredentialsProvider| shown(provider).await.replace(folder.text(), "~");
@@ -111,7 +111,7 @@ fn given() -> Value {
 }
 
 #[tokio::test]
-async fn control_characters_are_refused_by_name_in_responses() {
+async fn control_characters_are_rejected_by_name_in_responses() {
     for hostile in HOSTILE {
         for name in ["AccessKeyId", "AccessKeySecret", "SecurityToken"] {
             let mut given = given();
@@ -181,7 +181,7 @@ async fn what_names_no_role_is_not_repeated() {
 
 #[cfg(unix)]
 #[tokio::test]
-async fn control_characters_are_refused_by_name_in_what_a_program_prints() {
+async fn control_characters_are_rejected_by_name_in_what_a_program_prints() {
     for name in ["access_key_id", "access_key_secret", "sts_token"] {
         let folder = Folder::new();
         let mut printed =

@@ -36,7 +36,7 @@ const PRODUCT: &str = "dts";
 
 const CONTENT_TYPE: &str = "application/json";
 
-/// Removes members that are null: an operation without parameters rejects them.
+/// Removes fields that are null: an operation without parameters rejects them.
 fn without_nulls(json: &Value) -> Value {
     match json {
         Value::Object(members) => {

@@ -245,7 +245,7 @@ async fn a_policy_holds_for_one_call_or_for_all() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_raw_answer_is_the_last_one() {
+async fn the_raw_response_is_the_last_one() {
     let busy = HttpResponse::new(503, "busy");
     let script = Script::new([Fate::Answer(busy.clone()), Fate::Answer(Cloud::Alibaba.success())]);
     let client = alibaba::Client::new(script.config()).expect("the configuration is right");

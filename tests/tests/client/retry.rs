@@ -296,7 +296,7 @@ async fn a_body_that_stalls_ends_with_the_limit_of_the_attempt() {
 }
 
 #[tokio::test]
-async fn a_handshake_that_takes_too_long_is_sent_again_and_told() {
+async fn a_handshake_that_takes_too_long_is_retried_and_told() {
     let limit = Duration::from_millis(50);
     for cloud in CLOUDS {
         // It waits for a request, and the client for its word of TLS.

@@ -1,4 +1,4 @@
-//! The server that stands in for the clouds: what it takes and refuses, and that every operation gets through it.
+//! The test server: which requests it accepts and rejects, and that it serves every operation.
 
 mod http;
 
@@ -50,7 +50,7 @@ async fn a_request_with_every_parameter_arrives_unchanged() {
 }
 
 #[tokio::test]
-async fn every_documented_request_gets_the_documented_answer() {
+async fn every_documented_request_gets_the_documented_response() {
     let server = server().await;
     let specs = specs().specs;
     let mut number = 0;
@@ -89,7 +89,7 @@ fn said(errors: &[Error]) -> Vec<(Option<&str>, Option<u16>)> {
 }
 
 #[tokio::test]
-async fn a_wrong_secret_is_refused() {
+async fn a_wrong_secret_is_rejected() {
     let server = server().await;
     let config = without_retry(&server).credentials(Credentials::new(KEY_ID, "another-secret"));
     let expected = [(Some("SignatureDoesNotMatch"), Some(400)), (Some("AuthFailure.SignatureFailure"), Some(200))];
@@ -97,7 +97,7 @@ async fn a_wrong_secret_is_refused() {
 }
 
 #[tokio::test]
-async fn an_unknown_key_is_refused() {
+async fn an_unknown_key_is_rejected() {
     let server = server().await;
     let config = without_retry(&server).credentials(Credentials::new("another-id", "another-secret"));
     let expected =
@@ -125,7 +125,7 @@ async fn a_token_must_be_the_one_of_the_key() {
 }
 
 #[tokio::test]
-async fn a_time_too_far_away_is_refused_and_the_client_learns_from_it() {
+async fn a_time_too_far_away_is_rejected_and_the_client_learns_from_it() {
     let clock = ManualClock::at_unix_seconds(1_615_881_679);
     let server = TestServer::builder().clock(clock.clone()).start().await.expect("a port on this machine is free");
     let config = || server.config().clock(ManualClock::at_unix_seconds(1_615_881_679 - 20 * 3600));
@@ -217,7 +217,7 @@ async fn a_write_with_a_token_counts_once() {
 }
 
 #[tokio::test]
-async fn answers_are_what_the_test_says() {
+async fn responses_are_what_the_test_says() {
     let server = server().await;
     let client = tencent::Client::new(without_retry(&server)).expect("the configuration is sound");
     let in_any_service = OperationName::other("DescribeMigrationJobs");

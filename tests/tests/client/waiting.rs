@@ -104,7 +104,7 @@ async fn a_state_that_may_be_left_from_before_counts_when_time_is_up() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_failure_tells_the_state_and_keeps_the_answer() {
+async fn the_failure_tells_the_state_and_keeps_the_response() {
     let script = Script::new([status("Checking"), status("Failed")]);
     let wait = client(&script).wait_until_work_running().work_ids(["w-1"]).wait(HOUR);
     let error = wait.await.expect_err("the job failed");
@@ -158,7 +158,7 @@ async fn a_limit_beyond_all_time_is_none() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_call_without_an_answer_does_not_hold_it_beyond_its_time() {
+async fn a_call_without_a_response_does_not_hold_it_beyond_its_time() {
     let script = Script::new([status("Checking"), Fate::Silence]);
     let start = Instant::now();
     let wait = client(&script).wait_until_work_running().work_ids(["w-1"]).wait(Duration::from_secs(8));
@@ -187,7 +187,7 @@ async fn troubles_that_pass_are_outlived() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_call_that_is_refused_ends_it() {
+async fn a_call_that_is_rejected_ends_it() {
     let script = Script::new([status("Checking"), refusal("Forbidden")]);
     let wait = client(&script).wait_until_work_running().work_ids(["w-1"]).wait(HOUR);
     let error = wait.await.expect_err("the call is refused");
@@ -226,7 +226,7 @@ async fn it_takes_parameters_one_by_one_or_all_at_once() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_failed_is_told_by_the_answer_or_by_another_operation() {
+async fn what_failed_is_told_by_the_response_or_by_another_operation() {
     let names = |error: &dts_api::WaitError<_>| -> Vec<String> {
         error.failed_items().iter().map(ToString::to_string).collect()
     };
@@ -382,7 +382,7 @@ async fn several_jobs_are_watched_until_all_of_them_stay() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_call_that_is_refused_ends_the_watching() {
+async fn a_call_that_is_rejected_ends_the_watching() {
     let script = Script::new([work("Running", ("", ""), ("", ""), 0), refusal("Forbidden")]);
     let client = watches::Client::new(config(&script)).expect("the configuration is sound");
     let mut watch = client.describe_work().watch();

@@ -137,7 +137,7 @@ async fn what_passes_is_waited_out_and_a_wrong_clock_corrected() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_metadata_service_that_answered_is_asked_again() {
+async fn a_metadata_service_that_responded_is_asked_again() {
     let world = World::new(&[]);
     let reset = || TransportError::exchange("reset");
     world.server.answer(200, "my-role").fail(reset()).answer(503, "").answer(200, metadata_answer(&world, 1));

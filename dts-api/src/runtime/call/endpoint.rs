@@ -161,7 +161,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_host_is_refused() {
+    fn what_is_no_host_is_rejected() {
         for text in ["", "ftp://a", "https://", "user:pass@a", "a/b", "a?b", "a:b", "a b", "https://a:70000", "[x]"] {
             assert!(host(Some(text), None).is_err(), "{text}");
         }

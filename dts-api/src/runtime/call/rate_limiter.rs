@@ -342,7 +342,7 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn a_service_that_turns_calls_away_gets_fewer_for_a_while() {
         let limiter = RateLimiter::default();
-        // Four answers to calls of the same moment are one reason to slow down.
+        // Four responses to calls of the same moment are one reason to slow down.
         (0..4).for_each(|_| limiter.slow_down(&twenty(), "a", None));
         let at_once = |limiter: &RateLimiter| (0..99).filter(|_| is_free(limiter, Instant::now())).count();
         assert_eq!(at_once(&limiter), 10);

@@ -51,7 +51,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_proxy_that_would_be_passed_over_is_refused() {
+    fn a_proxy_that_would_be_passed_over_is_rejected() {
         for url in ["ftp://a", "socks://a", "SOCKS5://a", "://a", "http://", "not a URL", "http://a b"] {
             let error = of_url(url).err().map(|error| error.to_string()).unwrap_or_default();
             assert!(error.contains("`socks5h://`"), "{url}: {error}");

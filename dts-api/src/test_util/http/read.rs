@@ -193,7 +193,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_taken_is_refused() {
+    fn what_is_not_taken_is_rejected() {
         let refused = |text: &str| parse(text.as_bytes()).err();
         assert_eq!(refused("nonsense\r\n\r\n"), Some(Refused::BadRequest));
         assert_eq!(refused("POST / HTTP/1.1\r\nContent-Length: x\r\n\r\n"), Some(Refused::BadRequest));

@@ -91,7 +91,7 @@ async fn it_speaks_https_with_a_certificate_of_its_own() {
 }
 
 #[tokio::test]
-async fn an_older_signature_of_tencent_is_refused_in_tencents_shape() {
+async fn an_older_signature_of_tencent_is_rejected_in_tencents_shape() {
     let server = server().await;
     let query = "Action=DescribeMigrationJobs&Version=2021-12-06&SecretId=example-key-id&Nonce=1&Timestamp=1615881679\
         &SignatureMethod=HmacSHA256&Signature=AAAA";

@@ -24,7 +24,7 @@ fn home(profile: &Value) -> (Folder, World) {
     (folder, world)
 }
 
-/// The outcome of one profile against a server with these answers.
+/// The outcome of one profile against a server with these responses.
 async fn of(profile: &Value, answers: &[(u16, String)]) -> (World, Result<(String, String, Option<String>), String>) {
     let (folder, world) = home(profile);
     for (status, body) in answers {

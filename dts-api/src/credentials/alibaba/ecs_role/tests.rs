@@ -138,7 +138,7 @@ async fn it_can_be_turned_off() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_service_that_answered_is_asked_again() {
+async fn a_service_that_responded_is_asked_again() {
     let trouble = |world: &World| {
         // With the token and without, twice.
         world.server.answer(200, "metadata-token").answer(503, "").answer(500, "");

@@ -68,7 +68,7 @@ mod tests {
     }
 
     #[test]
-    fn what_never_left_is_sent_again() {
+    fn what_never_left_is_retried() {
         assert_eq!(remedy(&Error::new(ErrorKind::Connect, ""), false), Some(Remedy::Pause));
     }
 

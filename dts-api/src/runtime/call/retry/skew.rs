@@ -132,7 +132,7 @@ mod tests {
     }
 
     #[test]
-    fn a_corrected_time_that_was_refused_is_no_reason_to_try_again() {
+    fn a_corrected_time_that_was_rejected_is_no_reason_to_try_again() {
         let skew = Skew::default();
         assert!(skew.learn(at(10_000), at(1_000), at(1_000)));
         assert!(!skew.learn(at(10_000), skew.correct(at(1_000)), at(1_000)));

@@ -1,5 +1,5 @@
-//! What is wrong in a spec, and how people get to see it: file, line, column, the line itself with a marker under it,
-//! what is wrong and what to do.
+//! Diagnostics: the mistakes in specs and their rendering, with file, line, column, the marked source line, the problem
+//! and the fix.
 
 use std::cmp::Ordering;
 use std::fmt;
@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use annotate_snippets::{Annotation, AnnotationKind, Element, Group, Level, Origin, Renderer, Snippet};
 
-/// A stretch of a file, in bytes.
+/// A range of bytes in a file.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Span {
     /// First byte.
@@ -17,26 +17,25 @@ pub struct Span {
 }
 
 impl Span {
-    /// The stretch from `start` up to `end`.
+    /// Creates the range from `start` to `end`.
     #[must_use]
     pub fn new(start: usize, end: usize) -> Self {
         Self { start, end }
     }
 }
 
-/// A file as it was read: its name as shown to people, and its text. Cheap to clone, so that every diagnostic can own
-/// what it shows.
+/// A file: its name as shown to users, and its text. Cheap to clone, so every diagnostic can own its source.
 #[derive(Clone)]
 pub struct Source {
     path: Arc<str>,
     text: Arc<str>,
-    /// Where each line begins.
+    /// The start of each line.
     lines: Arc<[usize]>,
 }
 
 impl PartialEq for Source {
     fn eq(&self, other: &Self) -> bool {
-        // Most are clones of one.
+        // Most are clones of one source.
         Arc::ptr_eq(&self.text, &other.text) || (self.path == other.path && self.text == other.text)
     }
 }
@@ -44,32 +43,32 @@ impl PartialEq for Source {
 impl Eq for Source {}
 
 impl Source {
-    /// A file of this name and text.
+    /// Creates a file with this name and text.
     #[must_use]
     pub fn new(path: &str, text: &str) -> Self {
         let lines = std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect();
         Self { path: path.into(), text: text.into(), lines }
     }
 
-    /// Name of the file as shown to people.
+    /// Returns the name of the file as shown to users.
     #[must_use]
     pub fn path(&self) -> &str {
         &self.path
     }
 
-    /// The whole text.
+    /// Returns the whole text.
     #[must_use]
     pub fn text(&self) -> &str {
         &self.text
     }
 
-    /// The text of a stretch; empty where the stretch is not one of this file.
+    /// Returns the text of a range; empty if the range is not in this file.
     #[must_use]
     pub fn slice(&self, span: Span) -> &str {
         self.text.get(span.start..span.end).unwrap_or_default()
     }
 
-    /// Line and column of a byte, counted from 1, the column in characters.
+    /// Returns line and column of a byte, counted from 1; the column is in characters.
     #[must_use]
     pub fn line_column(&self, byte: usize) -> (usize, usize) {
         let byte = self.boundary(byte);
@@ -79,12 +78,12 @@ impl Source {
         (line, column)
     }
 
-    /// The line of a byte, counted from 1.
+    /// Returns the line of a byte, counted from 1.
     fn line(&self, byte: usize) -> usize {
         self.lines.partition_point(|start| *start <= byte).max(1)
     }
 
-    /// The lines that hold a stretch, with the byte at which they begin and the number of the first.
+    /// Returns the lines of a range, with the byte at which they begin and the number of the first.
     fn lines_of(&self, span: Span) -> (&str, usize, usize) {
         let line = self.line(span.start);
         let start = self.lines.get(line - 1).copied().unwrap_or_default();
@@ -92,7 +91,7 @@ impl Source {
         (self.text.get(start..end).unwrap_or_default(), start, line)
     }
 
-    /// The nearest byte at or before this one at which a character starts.
+    /// Returns the nearest start of a character at or before this byte.
     fn boundary(&self, byte: usize) -> usize {
         let mut byte = byte.min(self.text.len());
         while !self.text.is_char_boundary(byte) {
@@ -101,7 +100,7 @@ impl Source {
         byte
     }
 
-    /// The part of a stretch that a marker can show well: on one line, and at least one character where there is one.
+    /// Returns the part of a range that a marker can show: on one line, and at least one character if possible.
     fn markable(&self, span: Span) -> Span {
         let start = self.boundary(span.start);
         let rest = self.text.get(start..).unwrap_or_default();
@@ -118,25 +117,25 @@ impl fmt::Debug for Source {
     }
 }
 
-/// How bad it is.
+/// The severity of a diagnostic.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Severity {
     /// Nothing can be generated.
     Error,
-    /// Worth a look; does not stop anything.
+    /// Does not stop the generation.
     Warning,
 }
 
-/// A place in a file, with what there is to say about it.
+/// A place in a file, with its label.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Place {
     source: Source,
-    /// Missing where the finding is about the file as such.
+    /// `None` if the diagnostic is about the whole file.
     span: Option<Span>,
     label: Option<String>,
 }
 
-/// One finding in one spec.
+/// One mistake in one spec.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Diagnostic {
     severity: Severity,
@@ -148,26 +147,26 @@ pub struct Diagnostic {
 }
 
 impl Diagnostic {
-    /// A finding at a stretch of a file. The title says what is wrong, on one line.
+    /// Creates a diagnostic at a range of a file. The title describes the problem on one line.
     #[must_use]
     pub fn new(severity: Severity, source: &Source, span: Span, title: impl Into<String>) -> Self {
         let place = Place { source: source.clone(), span: Some(span), label: None };
         Self { severity, title: title.into(), place, related: Vec::new(), help: None, follow_up: false }
     }
 
-    /// An error at a stretch of a file.
+    /// Creates an error at a range of a file.
     #[must_use]
     pub fn error(source: &Source, span: Span, title: impl Into<String>) -> Self {
         Self::new(Severity::Error, source, span, title)
     }
 
-    /// A warning at a stretch of a file.
+    /// Creates a warning at a range of a file.
     #[must_use]
     pub fn warning(source: &Source, span: Span, title: impl Into<String>) -> Self {
         Self::new(Severity::Warning, source, span, title)
     }
 
-    /// An error about a file or folder as such, of which no line can be shown.
+    /// Creates an error about a whole file or folder, without a line.
     #[must_use]
     pub fn file_error(path: &str, title: impl Into<String>) -> Self {
         let place = Place { source: Source::new(path, ""), span: None, label: None };
@@ -181,71 +180,71 @@ impl Diagnostic {
         }
     }
 
-    /// Adds the words beside the marker.
+    /// Adds the text beside the marker.
     #[must_use]
     pub fn label(mut self, label: impl Into<String>) -> Self {
         self.place.label = Some(label.into());
         self
     }
 
-    /// Adds what to do about it.
+    /// Adds a suggested fix.
     #[must_use]
     pub fn help(mut self, help: impl Into<String>) -> Self {
         self.help = Some(help.into());
         self
     }
 
-    /// Adds another place that the reader must see to understand, such as the first of two declarations.
+    /// Adds another place that explains the problem, such as the first of two declarations.
     #[must_use]
     pub fn related(mut self, source: &Source, span: Span, label: impl Into<String>) -> Self {
         self.related.push(Place { source: source.clone(), span: Some(span), label: Some(label.into()) });
         self
     }
 
-    /// Marks that it only follows from a mistake that was told already; [`sort`] drops it.
+    /// Marks it as a consequence of a mistake that is already reported; [`sort`] drops it.
     #[must_use]
     pub(crate) fn follow_up(mut self) -> Self {
         self.follow_up = true;
         self
     }
 
-    /// How bad it is.
+    /// Returns the severity.
     #[must_use]
     pub fn severity(&self) -> Severity {
         self.severity
     }
 
-    /// Whether it stops the generation.
+    /// Returns whether it stops the generation.
     #[must_use]
     pub fn is_error(&self) -> bool {
         self.severity == Severity::Error
     }
 
-    /// What is wrong, without the place.
+    /// Returns the problem, without the place.
     #[must_use]
     pub fn title(&self) -> &str {
         &self.title
     }
 
-    /// Name of the file, as shown to people.
+    /// Returns the name of the file as shown to users.
     #[must_use]
     pub fn file(&self) -> &str {
         self.place.source.path()
     }
 
-    /// The stretch of the file that the marker points at.
+    /// Returns the range of the marker.
     #[must_use]
     pub fn span(&self) -> Span {
         self.place.span.unwrap_or_default()
     }
 
-    /// Line and column of the marker, counted from 1.
+    /// Returns line and column of the marker, counted from 1.
     #[must_use]
     pub fn line_column(&self) -> (usize, usize) {
         self.place.source.line_column(self.span().start)
     }
 
-    /// The finding as people see it, without a line break at the end.
+    /// Renders the diagnostic, without a line break at the end.
     #[must_use]
     pub fn render(&self, style: Style) -> String {
         style.renderer().render(&[self.report()])
@@ -280,13 +279,13 @@ impl Diagnostic {
 }
 
 impl Place {
-    /// The lines of this place, and of others in the same file.
+    /// Renders the lines of this place, and of others in the same file.
     fn element<'a>(&'a self, others: &[&'a Place]) -> Element<'a> {
         let path = self.source.path();
         let Some(span) = self.span.map(|span| self.source.markable(span)) else {
             return Origin::path(path).into();
         };
-        // Only the lines that are shown: the renderer looks through all that it is given.
+        // Only the lines that are shown: the renderer scans its whole input.
         let mut shown = span;
         for other in others.iter().filter_map(|place| place.span) {
             let other = self.source.markable(other);
@@ -301,14 +300,14 @@ impl Place {
             .into()
     }
 
-    /// The mark of this place in a text that begins at byte `from` of the file.
+    /// Returns the marker of this place in a text that begins at byte `from` of the file.
     fn annotation(&self, kind: AnnotationKind, from: usize) -> Option<Annotation<'_>> {
         let span = self.source.markable(self.span?);
         Some(kind.span(span.start.saturating_sub(from)..span.end.saturating_sub(from)).label(self.label.as_deref()))
     }
 }
 
-/// Whether findings are shown in colours. Only the caller knows where the text goes.
+/// Whether diagnostics are coloured. Only the caller knows where the text goes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Style {
     /// Text only.
@@ -327,15 +326,14 @@ impl Style {
     }
 }
 
-/// Brings findings into the order in which a reader goes through them: by file, then by position. The same finding made
-/// twice is kept once, and what only follows from another is dropped.
+/// Sorts diagnostics by file and position. Removes duplicates, and consequences of other mistakes.
 pub fn sort(diagnostics: &mut Vec<Diagnostic>) {
     diagnostics.retain(|diagnostic| !diagnostic.follow_up);
     diagnostics.sort_by(Diagnostic::order);
     diagnostics.dedup();
 }
 
-/// All findings as people see them, one after the other, with an empty line between two.
+/// Renders all diagnostics, with an empty line between two.
 #[must_use]
 pub fn render(diagnostics: &[Diagnostic], style: Style) -> String {
     let mut text = String::new();

@@ -107,7 +107,7 @@ pub fn generate(paths: &Paths, mode: Mode) -> Result<Outcome, Failure> {
     }
     let api = resolve::resolve(&specs);
     if api.services.is_empty() {
-        let message = format!("{}: there is no service in it, and so nothing to generate", paths.specs.display());
+        let message = format!("{}: it contains no service, so there is nothing to generate", paths.specs.display());
         return Err(Failure::Io(io::Error::new(io::ErrorKind::NotFound, message)));
     }
     let files = emit::emit(&api).map_err(Failure::Emit)?;

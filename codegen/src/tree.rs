@@ -1,11 +1,11 @@
-//! What the specs say of an operation, as a flat list: a row a member, at every depth.
+//! The specs of an operation as a flat list: one row per field, at every depth.
 
 use crate::ir::{Kind, Operation, Service, StructId, Type};
 
-/// A member of a request or of an answer.
+/// A field of a request or of a response.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Row {
-    /// Its path in wire names, with `.` between members; a list ends in `[]`.
+    /// Its path in wire names, with `.` between fields; a list ends in `[]`.
     pub path: String,
     /// What it is on the wire.
     pub kind: Kind,
@@ -22,7 +22,7 @@ pub fn request(service: &Service, operation: &Operation) -> Vec<Row> {
     rows
 }
 
-/// The rows of an operation's answer.
+/// The rows of an operation's response.
 pub fn response(service: &Service, operation: &Operation) -> Vec<Row> {
     let mut rows = Vec::new();
     Walk { service, rows: &mut rows, in_request: false }.members(operation.response, "", &[], &mut Vec::new());
@@ -36,7 +36,7 @@ struct Walk<'a> {
 }
 
 impl Walk<'_> {
-    /// Adds the members of a struct, without those that `lacks` names, and without going round in circles.
+    /// Adds the fields of a struct, without those that `lacks` names, and without going round in circles.
     fn members(&mut self, id: StructId, prefix: &str, lacks: &[&str], above: &mut Vec<StructId>) {
         let service = self.service;
         let Some(structure) = service.structure(id) else { return };

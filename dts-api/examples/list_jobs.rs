@@ -4,8 +4,8 @@
 //! cargo run -p dts-api --example list_jobs
 //! ```
 //!
-//! It calls each cloud of which the environment has credentials. With none, a test server on this machine stands in for
-//! both, with more jobs than fit on a page.
+//! It calls each cloud with credentials in the environment. Without any, it uses a test server on this machine for both
+//! clouds, with more jobs than fit on a page.
 
 mod common;
 
@@ -17,7 +17,7 @@ use dts_api::tencent::types::{DatabaseType, InstanceClass};
 use dts_api::test_util::{Life, TestServer};
 use dts_api::{Config, Error, alibaba, tencent};
 
-/// What the list shows of a job.
+/// A job in the list.
 #[derive(Debug, Default, PartialEq)]
 struct Job {
     kind: String,
@@ -42,7 +42,7 @@ async fn list() -> Result<(), Box<dyn std::error::Error>> {
     let mut tencent = common::from_environment(&tencent::ENVIRONMENT);
     let server = TestServer::builder().life(Life::new()).start().await?;
     if alibaba.is_none() && tencent.is_none() {
-        eprintln!("No credentials in the environment: a server on this machine stands in for both clouds.\n");
+        eprintln!("No credentials in the environment: using the test server on this machine.\n");
         buy_some(&server).await?;
         alibaba = Some(server.config());
         tencent = Some(server.config());
@@ -59,7 +59,7 @@ async fn list() -> Result<(), Box<dyn std::error::Error>> {
 async fn alibaba_jobs(config: Config) -> Result<Vec<Job>, Error> {
     let client = alibaba::Client::new(config)?;
     let mut all = Vec::new();
-    // The service lists one kind of job at a time.
+    // The service lists one type of job per call.
     for kind in JobTypeFilter::values() {
         let mut jobs = client.describe_dts_jobs().job_type(kind.clone()).page_size(30).without_db_list(true).items();
         while let Some(job) = jobs.try_next().await? {
@@ -98,7 +98,7 @@ async fn tencent_jobs(config: Config) -> Result<Vec<Job>, Error> {
     Ok(all)
 }
 
-/// `println!` would panic where the list is piped into a program that does not read it to its end.
+/// `println!` would panic if the list is piped into a program that stops reading early.
 fn show(cloud: &str, jobs: &[Job]) -> io::Result<()> {
     let mut out = io::stdout().lock();
     writeln!(out, "{cloud}, {} jobs", jobs.len())?;
@@ -109,7 +109,7 @@ fn show(cloud: &str, jobs: &[Job]) -> io::Result<()> {
     Ok(())
 }
 
-/// Buys more jobs than fit on a page, where that costs nothing.
+/// Creates more jobs than fit on a page, on the test server.
 async fn buy_some(server: &TestServer) -> Result<(), Error> {
     let client = alibaba::Client::new(server.config())?;
     for _ in 0..45 {

@@ -1,4 +1,4 @@
-//! A server on this machine that stands in for both clouds, for any client.
+//! Runs the test server alone, for any client.
 //!
 //! ```text
 //! cargo run -p dts-api --example test_server --features test-util -- --port 8080
@@ -13,12 +13,12 @@ use dts_api::test_util::{KEY_ID, KEY_SECRET, Life, TestServer};
 
 const USAGE: &str = "usage: test_server [--port N] [--key-id ID] [--key-secret SECRET] [--life SPEED] [--tls FILE]
 
-  --port         port of 127.0.0.1 to listen on; a free one without it
-  --key-id       the access key that is accepted; example-key-id without it
-  --key-secret   its secret; example-key-secret without it
-  --life         let jobs live: bought, configured, started and released by the calls that arrive, and this
-                 many seconds of theirs in one; without it, the documented examples are answered
-  --tls          speak HTTPS, and write the certificate that clients must trust to this file, as PEM";
+  --port         port of 127.0.0.1 to listen on; default: a free one
+  --key-id       accepted access key ID; default: example-key-id
+  --key-secret   its secret; default: example-key-secret
+  --life         simulate jobs that the calls create, configure, start and release, with this many seconds
+                 of theirs per second; default: return the documented examples
+  --tls          serve HTTPS, and write the certificate that clients must trust to this file, as PEM";
 
 struct Options {
     port: u16,
@@ -73,13 +73,13 @@ async fn main() -> ExitCode {
         }
         println!("the certificate to trust is in {}", file.display());
     }
-    // A secret that is given is not shown.
+    // A secret from the command line is not shown.
     let secret = if options.key_secret == KEY_SECRET { KEY_SECRET } else { "the secret of --key-secret" };
     println!("Alibaba Cloud DTS 2020-01-01, Tencent Cloud DTS 2021-12-06 and 2018-03-30 at {}", server.endpoint());
     println!("access key {} with {secret}", options.key_id);
     match options.life {
         None => println!("documented examples"),
-        Some(speed) => println!("jobs that live, {speed} seconds in one"),
+        Some(speed) => println!("simulated jobs, {speed} seconds per second"),
     }
     println!("Stop it with Ctrl-C.");
     std::future::pending().await

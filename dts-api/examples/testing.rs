@@ -1,4 +1,4 @@
-//! Tests of one's own code, without a cloud: two functions, and a test for each way to stand in for the service.
+//! Tests of your own code without a cloud: two functions, and one test per kind of test helper.
 //!
 //! ```text
 //! cargo test -p dts-api --example testing
@@ -29,15 +29,15 @@ use serde_json::{Value, json};
 
 const DAY: Duration = Duration::from_secs(86_400);
 
-/// Switches a migration over once it has caught up. `false` if it did not in time; then it
-/// goes on as before.
+/// Switches over a migration once it has caught up. Returns `false` if it did not catch up in time; the migration then
+/// continues.
 async fn switch_over(client: &Client, job: &str, limit: Duration) -> Result<bool, Error> {
     match client.wait_until_migration_caught_up().dts_job_id(job).wait(limit).await {
         Err(error) if error.is_timeout() => return Ok(false),
         caught_up => caught_up?,
     };
     match client.stop_dts_job().dts_job_id(job).send().await {
-        // Whether it took effect, the state will tell.
+        // The following wait shows whether it took effect.
         Err(error) if error.outcome_unknown() => {}
         stopped => drop(stopped?),
     }
@@ -46,7 +46,7 @@ async fn switch_over(client: &Client, job: &str, limit: Duration) -> Result<bool
     Ok(true)
 }
 
-/// Migration jobs that were bought some time ago and never configured, and cost money for nothing.
+/// Returns migration jobs that were bought some time ago and never configured.
 async fn forgotten(client: &Client, clock: &dyn Clock, age: Duration) -> Result<Vec<String>, Error> {
     let mut found = Vec::new();
     let mut jobs = client.describe_dts_jobs().status(DtsJobStatus::NotConfigured).items();
@@ -61,7 +61,7 @@ async fn forgotten(client: &Client, clock: &dyn Clock, age: Duration) -> Result<
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    eprintln!("No cloud is called: a server on this machine stands in for it, and hours and days pass at once.\n");
+    eprintln!("No cloud is called: the test server runs on this machine, and hours and days pass at once.\n");
     tokio::time::pause();
     let clock = ManualClock::at_unix_seconds(1_800_000_000);
     let server = TestServer::builder().clock(clock.clone()).life(Life::new().on_server_clock()).start().await?;
@@ -77,7 +77,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     server.answer(StopDtsJob::NAME, json!({}));
     println!("switched over: {}", switch_over(&client, "example", DAY).await?);
     for call in server.calls() {
-        println!("the server saw {}", call.operation);
+        println!("the server received {}", call.operation);
     }
     Ok(())
 }
@@ -87,7 +87,7 @@ async fn buy(client: &Client) -> Result<(), Error> {
     Ok(())
 }
 
-/// What `DescribeDtsJobDetail` answers while a job is at work.
+/// Returns a response of `DescribeDtsJobDetail` for a running job.
 fn at_work(changes: &str) -> Value {
     json!({ "Status": "Migrating", "DataSynchronizationStatus": { "Status": changes } })
 }
@@ -107,15 +107,15 @@ mod tests {
         Ok((server, client))
     }
 
-    // Answers that the test says, one after the other; hours pass at once. And what goes wrong on demand: the job is
-    // stopped, and the answer does not arrive.
+    // Responses that the test says, one after the other; hours pass at once. And what goes wrong on demand: the job is
+    // stopped, and the response does not arrive.
     #[tokio::test(start_paused = true)]
-    async fn a_job_is_stopped_once_though_the_answer_is_lost() -> Tested {
+    async fn a_job_is_stopped_once_though_the_response_is_lost() -> Tested {
         let (server, client) = stand_in().await?;
         server.answer_once(DescribeDtsJobDetail::NAME, at_work("Migrating"));
         server.answer_once(DescribeDtsJobDetail::NAME, at_work("Catched"));
         server.answer(DescribeDtsJobDetail::NAME, json!({ "Status": "Finished" }));
-        server.misbehave(Fault::CutAfter.on(StopDtsJob::NAME));
+        server.inject_fault(Fault::CutAfter.on(StopDtsJob::NAME));
 
         assert!(switch_over(&client, "example", DAY).await?);
 

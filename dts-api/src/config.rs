@@ -1,4 +1,4 @@
-//! What a client needs to know before it can call.
+//! Configuration of a client.
 
 use std::fmt;
 use std::sync::Arc;
@@ -7,7 +7,7 @@ use std::time::Duration;
 use crate::credentials::{CredentialsProvider, EnvironmentNames, variable};
 use crate::runtime::{Clock, CorrectedClock, Nonces, Randomness, RetryPolicy, Transport};
 
-/// How a client is set up. Every setting has a default that works.
+/// Configures a client. Every setting has a default.
 ///
 /// ```
 /// use std::time::Duration;
@@ -19,12 +19,13 @@ use crate::runtime::{Clock, CorrectedClock, Nonces, Randomness, RetryPolicy, Tra
 ///     .attempt_timeout(Duration::from_secs(10));
 /// ```
 ///
-/// A setting is checked when a client is made of it, and the error says which is wrong.
+/// The settings are checked when a client is created. The error names the invalid setting.
 ///
 /// # Panics
 ///
-/// Calls need a tokio runtime. Without any they fail with [`ErrorKind::Configuration`](crate::ErrorKind::Configuration).
-/// In a runtime that was built without `enable_time()`, or without `enable_io()` if requests go over HTTPS, tokio panics.
+/// Calls need a tokio runtime. Without one they fail with
+/// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration). tokio panics if the runtime was built without
+/// `enable_time()`, or without `enable_io()` if requests use HTTPS.
 #[derive(Clone)]
 pub struct Config {
     pub(crate) region: Option<String>,
@@ -48,15 +49,15 @@ pub struct Config {
     pub(crate) trace_bodies: bool,
 }
 
-/// Which proxy requests go through.
+/// Says which proxy requests use.
 #[derive(Clone, Default)]
 pub(crate) enum Proxy {
-    /// The one that the environment or the system names, if any.
+    /// The proxy from the environment or the system's settings, if any.
     #[default]
     System,
-    /// None.
+    /// No proxy.
     Direct,
-    /// The one at this URL, which may hold a password.
+    /// The proxy at this URL, which may contain a password.
     Url(String),
 }
 
@@ -87,17 +88,17 @@ impl Default for Config {
 }
 
 impl Config {
-    /// The defaults: no region, credentials from the provider's default chain.
+    /// Returns the defaults: no region, credentials from the provider's default chain.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// The defaults, with the region that the environment variable of these names holds, if it is set.
+    /// Returns the defaults, with the region from the environment variable in `names`, if it is set.
     pub fn from_env(names: &EnvironmentNames) -> Self {
         Self { region: variable(names.region), ..Self::default() }
     }
 
-    /// The region, such as `cn-hangzhou` or `ap-guangzhou`. Default: none.
+    /// Sets the region, such as `cn-hangzhou` or `ap-guangzhou`. Default: none.
     ///
     /// There are three ways to set a region. Each overrides those above it:
     ///
@@ -105,158 +106,161 @@ impl Config {
     /// | --- | --- | --- |
     /// | `Config::region`, or the environment variable that `Client::from_env` reads | of all calls | that are unset |
     /// | `with_region` of a call | of this call | that are unset |
-    /// | the setter of a parameter, such as `region_id` | no | this one |
+    /// | the setter of a parameter, such as `region_id` | no | this parameter only |
     ///
-    /// A parameter that the client fills in says so in its docs. The hosts of each service are listed on the page of its
-    /// module, such as `alibaba`; [`endpoint`](Self::endpoint) sets another.
+    /// If the client fills in a parameter, the parameter's documentation says so. The page of each service's module,
+    /// such as `alibaba`, lists its hosts; [`endpoint`](Self::endpoint) sets another host.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.region = Some(region.into());
         self
     }
 
-    /// Where requests go. Default: the provider's public host for the region.
+    /// Sets the host that requests are sent to. Default: the provider's public host for the region.
     ///
-    /// `host`, `host:port`, `https://host:port` or `http://host:port`; `{region}` in the host stands for the region. So
-    /// a host inside the provider's network (`dts-vpc.{region}.aliyuncs.com`), that of the international site
-    /// (`dts.intl.tencentcloudapi.com`) or a server on one's own machine is reached.
+    /// Accepts `host`, `host:port`, `https://host:port` or `http://host:port`; `{region}` in the host is replaced with
+    /// the region. Use it for a host inside the provider's network (`dts-vpc.{region}.aliyuncs.com`), for the
+    /// international site (`dts.intl.tencentcloudapi.com`), or for a local server.
     pub fn endpoint(mut self, endpoint: impl Into<String>) -> Self {
         self.endpoint = Some(endpoint.into());
         self
     }
 
-    /// Where credentials come from. Default: the provider's default chain, `credentials::alibaba::DefaultChain` or
+    /// Sets the credentials provider. Default: the vendor's default chain, `credentials::alibaba::DefaultChain` or
     /// `credentials::tencent::DefaultChain`.
     ///
-    /// [`Credentials`](crate::credentials::Credentials) are a provider themselves.
+    /// [`Credentials`](crate::credentials::Credentials) are a provider, too.
     pub fn credentials(mut self, credentials: impl CredentialsProvider + 'static) -> Self {
         self.credentials = Some(Arc::new(credentials));
         self
     }
 
-    /// Limits how long connecting may take, including TLS. Default: 5 seconds.
+    /// Limits the time for connecting, including TLS. Default: 5 seconds.
     pub fn connect_timeout(mut self, timeout: Duration) -> Self {
         self.connect_timeout = timeout;
         self
     }
 
-    /// Sets how long a connection that no call uses is kept for the next one. Default: 5 seconds.
+    /// Sets how long an idle connection is kept for the next call. Default: 5 seconds.
     ///
-    /// The vendors' gateways close idle connections after 10 to 60 seconds. A request that is on its way at that moment is
-    /// lost, and if it is a write, nobody knows whether it took effect. Keep this well below the limit of whatever lies
-    /// between the client and the service.
+    /// The vendors' gateways close idle connections after 10 to 60 seconds. A request that is sent at that moment is
+    /// lost; if it is a write, it is unknown whether it took effect. Keep this time well below the idle time-out of
+    /// every proxy and gateway on the way.
     pub fn pool_idle_timeout(mut self, timeout: Duration) -> Self {
         self.pool_idle_timeout = timeout;
         self
     }
 
-    /// How long one attempt may take, from connecting to the last byte of the answer. Default: 30 seconds.
+    /// Limits the time of one attempt, from connecting to the last byte of the response. Default: 30 seconds.
     pub fn attempt_timeout(mut self, timeout: Duration) -> Self {
         self.attempt_timeout = timeout;
         self
     }
 
-    /// How long a whole call may take: credentials, attempts and the pauses between them. Default: 90 seconds. A call may choose another limit.
+    /// Limits the time of a whole call: credentials, attempts and the pauses between them. Default: 90 seconds.
+    /// `with_timeout` sets another limit for one call.
     pub fn call_timeout(mut self, timeout: Duration) -> Self {
         self.call_timeout = timeout;
         self
     }
 
-    /// How many bytes an answer's body may have. Default: 16 MiB.
+    /// Limits the size of a response's body, in bytes. Default: 16 MiB.
     ///
-    /// A larger one is an error, and no more than this is ever held.
+    /// A larger body is an error. The client never holds more than this limit in memory.
     pub fn max_response_bytes(mut self, bytes: usize) -> Self {
         self.max_response_bytes = bytes;
         self
     }
 
-    /// Sets the proxy that all requests go through, as a URL; `http://user:password@host:port` if it asks for a password.
+    /// Sets the URL of the proxy for all requests, such as `http://user:password@host:port`.
     ///
-    /// `http://`, `https://`, `socks4://`, `socks4a://`, `socks5://` or `socks5h://`; with `socks4a` and `socks5h` the proxy
-    /// resolves host names. Default: what `HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY` and `NO_PROXY` or the system's settings
-    /// say. A proxy that cannot be used, also one of the environment, is an error when a client is made.
+    /// The scheme is `http://`, `https://`, `socks4://`, `socks4a://`, `socks5://` or `socks5h://`; with `socks4a` and
+    /// `socks5h` the proxy resolves host names. Default: `HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY` and `NO_PROXY`, or
+    /// the system's settings. If the proxy cannot be used, creating a client fails; this includes a proxy from the
+    /// environment.
     pub fn proxy(mut self, url: impl Into<String>) -> Self {
         self.proxy = Proxy::Url(url.into());
         self
     }
 
-    /// Uses no proxy, whatever the environment and the system say.
+    /// Uses no proxy, and ignores the environment and the system's settings.
     pub fn no_proxy(mut self) -> Self {
         self.proxy = Proxy::Direct;
         self
     }
 
-    /// Trusts the certificates in a PEM file's content, besides those that the system trusts. May be set repeatedly.
+    /// Trusts the certificates in the content of a PEM file, in addition to those that the system trusts. Can be called
+    /// repeatedly.
     pub fn ca_certificate(mut self, pem: impl Into<Vec<u8>>) -> Self {
         self.ca_certificates.push(pem.into());
         self
     }
 
-    /// Language of the service's messages, such as `zh-CN`. Default: `en-US`, where the provider has a choice.
+    /// Sets the language of the service's messages, such as `zh-CN`. Default: `en-US`, if the provider offers a choice.
     pub fn language(mut self, language: impl Into<String>) -> Self {
         self.language = Some(language.into());
         self
     }
 
-    /// What follows this crate's name in the `user-agent` header, such as `my-tool/1.0`. Default: nothing.
+    /// Sets the text after this crate's name in the `user-agent` header, such as `my-tool/1.0`. Default: none.
     pub fn user_agent_suffix(mut self, suffix: impl Into<String>) -> Self {
         self.user_agent_suffix = Some(suffix.into());
         self
     }
 
-    /// Where the time comes from. Default: the machine's clock.
+    /// Sets the source of the time. Default: the machine's clock.
     ///
-    /// Where a server refuses its time, the difference is learned from the answer, and counts for all that is made of
-    /// this configuration: clients, and the providers of their credentials.
+    /// If a server rejects the time of a request, the client learns the difference from the response. The correction
+    /// applies to everything that is created from this configuration: clients and the providers of their credentials.
     pub fn clock(mut self, clock: impl Clock + 'static) -> Self {
         self.clock = CorrectedClock::new(clock);
         self
     }
 
-    /// Where nonces come from. Default: random ones.
+    /// Sets the source of nonces. Default: random nonces.
     pub fn nonces(mut self, nonces: impl Nonces + 'static) -> Self {
         self.nonces = Some(Arc::new(nonces));
         self
     }
 
-    /// How requests get to the server. Default: over HTTPS.
+    /// Sets the transport that sends requests. Default: HTTPS.
     ///
-    /// With a transport of one's own, `connect_timeout`, `pool_idle_timeout`, proxy and certificates are its business.
+    /// With your own transport, `connect_timeout`, `pool_idle_timeout`, the proxy and the certificates have no effect.
     pub fn transport(mut self, transport: impl Transport + 'static) -> Self {
         self.transport = Some(Arc::new(transport));
         self
     }
 
-    /// When calls are sent again. Default: [`RetryPolicy::new`], at most 4 attempts within 60 seconds; a call may have
-    /// another policy. [`RetryPolicy::never`] turns it off.
+    /// Sets when calls are retried. Default: [`RetryPolicy::new`], at most 4 attempts within 60 seconds.
+    /// [`RetryPolicy::never`] turns retries off. `with_retry_policy` sets another policy for one call.
     ///
-    /// Only what does no harm is sent again: calls that were turned away unread or never left, and others if they change
-    /// nothing or carry an idempotency token.
+    /// A call is retried only if a repeat does no harm: if it certainly had no effect, or if it changes nothing or has
+    /// an idempotency token.
     pub fn retry_policy(mut self, policy: RetryPolicy) -> Self {
         self.retry_policy = policy;
         self
     }
 
-    /// Whether calls wait, in this client, so that none exceeds the documented rate limit of its operation. Default:
-    /// they do.
+    /// Turns the rate limiter on or off. Default: on. It delays calls so that none exceeds the documented rate limit of
+    /// its operation.
     ///
-    /// All clones of a client count together, by operation and region. When the service turns calls away all the same,
-    /// those that follow come more slowly for some seconds.
+    /// All clones of a client share the limits, per operation and region. If the service throttles a call all the same,
+    /// the following calls are slowed down for some seconds.
     pub fn rate_limiter(mut self, on: bool) -> Self {
         self.rate_limiter = on;
         self
     }
 
-    /// Where the chance comes from that spreads pauses. Default: the operating system's randomness.
+    /// Sets the source of randomness for the jitter of pauses. Default: the operating system.
     pub fn randomness(mut self, randomness: impl Randomness + 'static) -> Self {
         self.randomness = Some(Arc::new(randomness));
         self
     }
 
-    /// Whether requests and answers are traced with their parameters and bodies, at the level `TRACE`. Default: they are
-    /// not.
+    /// Turns tracing of requests and responses on or off, with parameters and bodies, at the level `TRACE`. Default:
+    /// off.
     ///
-    /// Sensitive values are masked, and at most 16 KiB are shown of each. Whatever else is in the data of your databases
-    /// and jobs is not known to be secret, and shown.
+    /// Sensitive values are masked, and at most 16 KiB of each body are shown. Other data of your databases and jobs is
+    /// shown, because the client does not know that it is secret.
     pub fn trace_bodies(mut self, on: bool) -> Self {
         self.trace_bodies = on;
         self

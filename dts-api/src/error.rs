@@ -1,4 +1,4 @@
-//! The one error of this crate.
+//! The error type of this crate.
 
 mod build;
 mod time_limit;
@@ -11,61 +11,63 @@ use std::time::Duration;
 pub use self::time_limit::TimeLimit;
 use crate::runtime::{BoxError, RetryClass, Safety};
 
-/// Why a call failed.
+/// Says why a call failed.
 ///
-/// [`kind`](Self::kind) says at which step; [`code`](Self::code) is what the service said. `Display` is one line; what
-/// lies beneath is reached through [`source`](StdError::source) and not repeated in it. Neither `Display` nor `Debug`
-/// shows a URL or a secret: whatever secret of the call a server echoes is masked.
+/// [`kind`](Self::kind) says at which step the call failed, and [`code`](Self::code) is the service's error code.
+/// `Display` is one line and does not repeat the cause, which [`source`](StdError::source) returns. Neither `Display`
+/// nor `Debug` shows a URL or a secret: if a server echoes a secret of the call, it is masked.
 ///
 /// ```
 /// use dts_api::{Error, ErrorKind};
 ///
 /// fn advise(error: &Error) -> &'static str {
 ///     match error.kind() {
-///         // First of all: sending it again might do it twice.
-///         _ if error.outcome_unknown() => "look whether it took effect",
-///         ErrorKind::InvalidRequest => "set what `missing()` or the message names",
+///         // Check this first: a repeat might take effect twice.
+///         _ if error.outcome_unknown() => "check whether it took effect",
+///         ErrorKind::InvalidRequest => "set the parameters that `missing()` lists",
 ///         _ if error.is_throttled() => "slow down",
-///         _ if error.is_retryable() => "send it again",
+///         _ if error.is_retryable() => "try again later",
 ///         _ => "give up",
 ///     }
 /// }
 /// ```
 ///
-/// | question | true if |
+/// | method | true if |
 /// | --- | --- |
 /// | [`outcome_unknown`](Self::outcome_unknown) | the call may have changed something although it failed |
-/// | [`is_retryable`](Self::is_retryable) | sending the same call again does no harm and may succeed |
-/// | [`is_throttled`](Self::is_throttled) | the service asked for fewer calls |
-/// | [`is_timeout`](Self::is_timeout) | a time limit passed |
-/// | [`has_code`](Self::has_code) | the service gave this code; each service lists its codes in `error_code` |
+/// | [`is_retryable`](Self::is_retryable) | a retry of the same call does no harm and may succeed |
+/// | [`is_throttled`](Self::is_throttled) | the service throttled the call |
+/// | [`is_timeout`](Self::is_timeout) | a time limit was exceeded |
+/// | [`has_code`](Self::has_code) | the service returned this error code; `error_code` of each service lists its codes |
 pub struct Error(Box<Inner>);
 
-/// The step at which a call failed.
+/// Says at which step a call failed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ErrorKind {
-    /// The request is incomplete, has a value or a length that is not allowed, or cannot be written; nothing was sent.
+    /// The request lacks a parameter, has a value or a length that is not allowed, or cannot be encoded. Nothing was
+    /// sent.
     InvalidRequest,
-    /// The client's configuration is wrong; nothing was sent.
+    /// The client's configuration is invalid. Nothing was sent.
     Configuration,
-    /// No credentials could be had; nothing was sent.
+    /// No provider returned credentials. Nothing was sent.
     Credentials,
-    /// No connection to the server, or to one whose certificate is not trusted; nothing was sent.
+    /// The connection failed, or the server's certificate is not trusted. Nothing was sent.
     Connect,
-    /// The connection failed after the request may have left.
+    /// The connection was lost after the request may have been sent.
     Transport,
-    /// A time limit passed.
+    /// A time limit was exceeded.
     Timeout,
-    /// The service refused the call or failed at it, and said so.
+    /// The service returned an error.
     Service,
-    /// A response came that is not one of the service: not JSON, no sign of success, a redirect, or too large.
+    /// The response is not one of the service: it is not JSON, lacks the expected envelope, is a redirect, or is too
+    /// large.
     InvalidResponse,
     /// A wait failed or timed out.
     Wait,
 }
 
-/// A required parameter that a request lacks, or an entry of one of its lists.
+/// Names a required parameter that a request lacks. It may belong to an entry of a list.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MissingParameter {
     pub(crate) name: String,
@@ -74,18 +76,19 @@ pub struct MissingParameter {
 }
 
 impl MissingParameter {
-    /// Name of the parameter as it travels, with its path: `SourceEndpoint.Port`. Entries of lists are numbered from 1:
-    /// `Tag.2.Key`.
+    /// Returns the wire name of the parameter, with its path: `SourceEndpoint.Port`. Entries of lists are numbered from
+    /// 1: `Tag.2.Key`.
     pub fn name(&self) -> &str {
         &self.name
     }
 
-    /// The setter, or the field, that gives it a value: `port`.
+    /// Returns the setter or the field that sets the parameter: `port`.
     pub fn setter(&self) -> &str {
         self.setter
     }
 
-    /// Why it is required, where it is not always: `SourceEndpoint.InstanceType is ECS`.
+    /// Returns the condition under which the parameter is required: `SourceEndpoint.InstanceType is ECS`. `None` if it
+    /// is always required.
     pub fn because(&self) -> Option<&str> {
         self.because.as_deref()
     }
@@ -105,7 +108,7 @@ impl fmt::Display for MissingParameter {
     }
 }
 
-/// What an error knows. Its secrets are masked before it gets here.
+/// Holds the details of an error. Secrets are masked before they get here.
 struct Inner {
     kind: ErrorKind,
     operation: Option<Cow<'static, str>>,
@@ -120,11 +123,11 @@ struct Inner {
     retry_after: Option<Duration>,
     attempts: u32,
     safety: Safety,
-    /// Whether the caller may send the same call again without harm, whatever came of this one.
+    /// Whether the caller may repeat the call without harm, whatever its outcome.
     repeatable: bool,
-    /// The request of the last attempt may have reached the server.
+    /// Whether the request of the last attempt may have reached the server.
     sent: bool,
-    /// An attempt before the last one may have taken effect.
+    /// Whether an attempt before the last one may have taken effect.
     left_open: bool,
     timeout: bool,
     time_limit: Option<TimeLimit>,
@@ -132,25 +135,25 @@ struct Inner {
 }
 
 impl Error {
-    /// The step at which the call failed.
+    /// Returns the step at which the call failed.
     pub fn kind(&self) -> ErrorKind {
         self.0.kind
     }
 
-    /// Name of the operation, as it travels; none where the client could not be made.
+    /// Returns the name of the operation, in the vendor's spelling. `None` if creating the client failed.
     pub fn operation(&self) -> Option<&str> {
         self.0.operation.as_deref()
     }
 
-    /// The error code that the service gave, as it gave it. To compare it, [`has_code`](Self::has_code) is better.
+    /// Returns the error code of the service, unchanged. Use [`has_code`](Self::has_code) to compare it.
     pub fn code(&self) -> Option<&str> {
         self.0.code.as_deref()
     }
 
-    /// Whether the service gave this error code.
+    /// Returns whether the service returned this error code.
     ///
-    /// True also if the code came with a prefix that the service may put before any code without changing its meaning.
-    /// The module `error_code` of each service has the documented codes. False if the error is not one of the service.
+    /// The code also matches if the service put its common prefix before it. The module `error_code` of each service
+    /// has the documented codes. Returns `false` if the error does not come from the service.
     ///
     /// ```
     /// use dts_api::{Error, tencent::error_code};
@@ -163,71 +166,72 @@ impl Error {
         self.code().is_some_and(|given| given == code || given.strip_prefix(self.0.code_prefix) == Some(code))
     }
 
-    /// What went wrong: the service's own words where it gave any, else this crate's.
+    /// Returns the service's message, or this crate's if the service sent none.
     pub fn message(&self) -> &str {
         &self.0.message
     }
 
-    /// The ID under which the vendor's support finds the call.
+    /// Returns the request ID, which the vendor's support asks for.
     pub fn request_id(&self) -> Option<&str> {
         self.0.request_id.as_deref()
     }
 
-    /// The HTTP status of the answer, where one came.
+    /// Returns the HTTP status of the response, if there was one.
     pub fn http_status(&self) -> Option<u16> {
         self.0.http_status
     }
 
-    /// How the answer began, where its HTTP status is one of failure or it could not be understood: at most 1,024 bytes
-    /// of it, secrets masked.
+    /// Returns the first 1,024 bytes of the response's body, with secrets masked, if its HTTP status says that the call
+    /// failed or if the response could not be read.
     pub fn body_start(&self) -> Option<&str> {
         self.0.body_start.as_deref()
     }
 
-    /// The required parameters that the request lacks: all of them, not only the first.
+    /// Returns all required parameters that the request lacks.
     pub fn missing(&self) -> &[MissingParameter] {
         &self.0.missing
     }
 
-    /// How many attempts the call had; 0 where nothing was sent.
+    /// Returns the number of attempts; 0 if nothing was sent.
     pub fn attempts(&self) -> u32 {
         self.0.attempts
     }
 
-    /// How long the service asks to wait before the next call, where it says so.
+    /// Returns how long the service asks to wait before the next call, if it does.
     pub fn retry_after(&self) -> Option<Duration> {
         self.0.retry_after
     }
 
-    /// Whether the service asks for fewer calls per second.
+    /// Returns whether the service throttled the call.
     ///
-    /// True if the last attempt got a code that the service documents for this, or HTTP status 429. That attempt had no
-    /// effect; whether an earlier one may have had, [`outcome_unknown`](Self::outcome_unknown) says.
+    /// True if the code of the last attempt is documented for throttling, or its HTTP status is 429. That attempt had
+    /// no effect; [`outcome_unknown`](Self::outcome_unknown) says whether an earlier one may have had.
     pub fn is_throttled(&self) -> bool {
         self.0.retry == Some(RetryClass::Throttling)
     }
 
-    /// Whether a time limit passed.
+    /// Returns whether a time limit was exceeded.
     ///
-    /// True for limits of the client (while connecting, for an attempt, for the whole call), for the limit of a wait, and
-    /// for time-outs that the transport reports. [`time_limit`](Self::time_limit) says which of the client's own it was.
+    /// True for the client's limits (for connecting, for an attempt, for the whole call), for the limit of a wait, and
+    /// for time-outs that the transport reports. [`time_limit`](Self::time_limit) says which of the client's limits was
+    /// exceeded.
     pub fn is_timeout(&self) -> bool {
         self.0.timeout
     }
 
-    /// Which time limit passed, where it is one of the client's own.
+    /// Returns which of the client's own time limits was exceeded.
     pub fn time_limit(&self) -> Option<TimeLimit> {
         self.0.time_limit
     }
 
-    /// Whether the same call may be sent again, after a pause, without doing harm and with some hope.
+    /// Returns whether a retry of the same call, after a pause, does no harm and may succeed.
     ///
-    /// True if the call certainly had no effect (throttled, not connected, except that a certificate is not trusted), and
-    /// if the trouble may pass and the operation is safe to repeat: it changes nothing, or twice is the same as once, or
-    /// the caller gave it an idempotency token. A token that the client filled in is gone with the call; the next call
-    /// gets another one.
+    /// True if the call certainly had no effect, as when it was throttled or the connection failed, unless the
+    /// certificate is not trusted. Also true if the error is transient and the operation is safe to repeat: it changes
+    /// nothing, it is idempotent, or the caller set an idempotency token. A token that the client generated is not
+    /// kept; the next call gets a new one.
     ///
-    /// The client has done so itself already, as often as its [`RetryPolicy`](crate::RetryPolicy) allows.
+    /// The client has already retried the call as often as its [`RetryPolicy`](crate::RetryPolicy) allows.
     pub fn is_retryable(&self) -> bool {
         if self.0.left_open && !self.0.repeatable {
             return false;
@@ -244,21 +248,21 @@ impl Error {
         }
     }
 
-    /// Whether the call may have taken effect although it failed.
+    /// Returns whether the call may have taken effect although it failed.
     ///
-    /// True if the operation changes something, the request may have left, in the last attempt or in one before, and no
-    /// response says that it was refused: after a time-out, a connection that was cut, or an error inside the service.
-    /// False for operations that only read. Look at the state of the job before you send such a call again.
+    /// True if the operation changes something, an attempt may have reached the server, and no response says that it
+    /// had no effect: after a time-out, a lost connection or an internal error of the service. False for operations
+    /// that only read. Read the state of the job before you repeat such a call.
     pub fn outcome_unknown(&self) -> bool {
         self.0.safety != Safety::Read && (self.0.left_open || self.leaves_open())
     }
 
-    /// Whether the last attempt may have taken effect, if the operation changes anything.
+    /// Returns whether the last attempt may have taken effect, if the operation changes anything.
     pub(crate) fn leaves_open(&self) -> bool {
         match (self.0.kind, self.0.retry) {
             _ if !self.0.sent => false,
             (ErrorKind::Transport | ErrorKind::Timeout, _) | (_, Some(RetryClass::Transient)) => true,
-            // A refusal that is spelled badly is still a refusal.
+            // A malformed error response is still an error response.
             (_, Some(_)) => false,
             (ErrorKind::InvalidResponse, None) => {
                 !self.0.http_status.is_some_and(|status| (400..500).contains(&status))
@@ -267,7 +271,7 @@ impl Error {
         }
     }
 
-    /// What the service's table of error codes, or the HTTP status, says on sending the call again.
+    /// Returns the retry class by the service's error codes or the HTTP status.
     pub(crate) fn retry_class(&self) -> Option<RetryClass> {
         self.0.retry
     }
@@ -300,7 +304,7 @@ impl fmt::Display for Error {
     }
 }
 
-/// Writes text with its line breaks, and whatever else could forge a line of a log, replaced by spaces.
+/// Writes text on one line: replaces line breaks, and other characters that could forge a log line, with spaces.
 pub(crate) fn one_line(f: &mut fmt::Formatter<'_>, text: &str) -> fmt::Result {
     let mut first = true;
     for piece in text.split(forges_lines) {
@@ -316,7 +320,7 @@ pub(crate) fn one_line(f: &mut fmt::Formatter<'_>, text: &str) -> fmt::Result {
     Ok(())
 }
 
-/// Whether a character ends a line, for some reader of logs, or changes the order in which the rest of it is shown.
+/// Returns whether some log reader takes the character for a line break, or shows the text after it in another order.
 fn forges_lines(c: char) -> bool {
     c.is_control()
         || matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')

@@ -1,5 +1,5 @@
 //! Typed async clients for the Data Transmission Services (DTS) of Alibaba Cloud and Tencent Cloud, which migrate,
-//! synchronise and track databases.
+//! synchronize and track databases.
 //!
 //! ```no_run
 //! use dts_api::alibaba::{Client, types::MigrationJobStatus};
@@ -15,88 +15,93 @@
 //! # }
 //! ```
 //!
-//! The [`guide`] walks from the first call to a migration that runs unattended.
+//! The [`guide`] covers credentials, errors, retries, tests and a whole migration.
 //!
 //! # Services and features
 //!
-//! | feature | default | brings |
+//! | feature | default | adds |
 //! | --- | --- | --- |
 //! | `alibaba` | on | the module `alibaba`: Alibaba Cloud DTS 2020-01-01 |
 //! | `tencent` | on | the module `tencent`: Tencent Cloud DTS 2021-12-06 |
-//! | `tencent_v20180330` | off | the module `tencent_v20180330`: Tencent Cloud DTS 2018-03-30, the version before |
+//! | `tencent_v20180330` | off | the module `tencent_v20180330`: Tencent Cloud DTS 2018-03-30, the previous version |
 //! | `credential-providers` | on | the vendors' default credential chains, profile files, roles and sign-ins |
 //! | `serde` | off | serde's traits for requests and responses |
-//! | `test-util` | off | the module `test_util`: a test server and other stand-ins |
+//! | `test-util` | off | the module `test_util`: a test server and other test helpers |
 //!
 //! The page of each service has a first call, workflows, all operations by purpose, and regions. Its `Client` has one
-//! method per operation. The operations' requests, responses and builders are in `operation`, what these are made of in
-//! `types`, what programs wait for in `waiter`, and the documented error codes in `error_code`.
+//! method per operation. The module `operation` has requests, responses and builders, `types` the structs and
+//! enumerations in them, `waiter` the waiters, and `error_code` the documented error codes.
 //!
-//! # What to expect of models
+//! # Models
 //!
-//! - **Reading a response never fails because of one field.** null is the same as missing, a list of a response is never
-//!   an `Option`, a number may come as text and text as a number, a wrapped list plain and a plain one wrapped, and an
-//!   unknown field is ignored. A field that cannot be read stays unset; a `tracing` warning and
-//!   [`RawResponse::unreadable`] say its path, what was expected and what came.
-//! - **Enumerations are open.** A value that the specs do not list is kept as it came; `canonical()` finds the
-//!   documented value that it equals but for letter case.
-//! - **Look-alike enumerations convert.** A request may spell what a response spells in another way, as `JobTypeFilter`
-//!   and `JobType` do. Each says in its docs what it converts to, with `From` or, if some values have no counterpart,
-//!   with `TryFrom`, which gives such a value back.
-//! - **JSON parameters have types**, in `alibaba::objects`, that keep what they do not know. Text and
-//!   `serde_json::Value` work everywhere, too.
-//! - **Typed text keeps its text.** What pages document as text but always means a number or a time has a type of
-//!   [`values`], whose `get()` gives the meaning and whose `as_str()` the text.
-//! - **Growing is no breaking change.** Structs that only answers use are `#[non_exhaustive]`. Structs that requests
-//!   use are not, and get new members in any release: end their literals with `..Default::default()`.
-//! - **Secrets are not printed.** `Debug` masks them; serde writes them in clear, since a request must carry them.
-//! - **serde's traits are a feature**, `serde`, off by default: the client does not need them. A model's own
-//!   `Deserialize` fails at a value that its field cannot hold, and ignores a field that it does not have; `Strict` fails
-//!   at that, too, and `Lenient` reads as the client does.
-//! - **Types carry their operation's name**: `client.describe_dts_jobs()` returns the builder `DescribeDtsJobs`, which has
-//!   the setters; its request and response are `DescribeDtsJobsRequest` and `DescribeDtsJobsResponse`.
+//! - **Reading a response never fails because of one field.** null is the same as missing, and a missing list is an
+//!   empty list. Numbers may come as text and text as numbers, and lists with or without their wrapper. Unknown fields
+//!   are ignored. A field that cannot be read stays unset; a `tracing` warning and [`RawResponse::unreadable`] say its
+//!   path, the expected kind and what came.
+//! - **Enumerations are open.** A value that the specs do not list is kept as it came; `canonical()` returns the
+//!   documented value that differs from it only in letter case.
+//! - **Similar enumerations convert.** If a request and a response spell the same values differently, as
+//!   `JobTypeFilter` and `JobType` do, they convert with `From`. If some values have no counterpart, they convert with
+//!   `TryFrom`, which returns such a value as its error. The documentation of each enumeration lists its conversions.
+//! - **JSON parameters have types** in `alibaba::objects`, which keep unknown fields. Text and `serde_json::Value` are
+//!   accepted, too.
+//! - **Typed text keeps its text.** A value that is documented as text but always means a number or a time has a type
+//!   in [`values`]: `get()` returns its meaning, and `as_str()` the text.
+//! - **New fields are not breaking changes.** Structs that only responses use are `#[non_exhaustive]`. Structs that
+//!   requests use may get new fields in any release: end their literals with `..Default::default()`.
+//! - **Secrets are not printed.** `Debug` masks them. serde writes them in clear, because a request must carry them.
+//! - **serde's traits need the feature `serde`**, which is off by default. `Deserialize` of a model fails if a value
+//!   does not fit its field, and ignores unknown fields. `Strict` rejects unknown fields, too; `Lenient` reads as the
+//!   client does.
+//! - **Types have the name of their operation**: `client.describe_dts_jobs()` returns the builder `DescribeDtsJobs`
+//!   with the setters. Its request and response are `DescribeDtsJobsRequest` and `DescribeDtsJobsResponse`.
 //!
-//! # What to expect of calls
+//! # Calls
 //!
-//! - **What does no harm is sent again**, as [`RetryPolicy`] says: what was turned away unread (throttling, a used
-//!   nonce, a wrong clock, an expired token) or never left, and, after time-outs and trouble inside the service, what
-//!   changes nothing or carries an idempotency token, which the client fills in. Nothing else is ever sent twice;
-//!   [`Error::outcome_unknown`] says when a call may have taken effect all the same.
-//! - **Time is limited** for connecting, for an attempt and for the whole call; [`Error::time_limit`] says which passed.
-//! - **Calls keep under the documented rate limits**, each client by itself, unless
-//!   [`Config::rate_limiter`] is off.
-//! - **Credentials** come from the vendor's default chain ([`credentials`]) unless the [`Config`] has some, and are
-//!   refreshed before they end.
-//! - **What is required is checked before anything is sent**, in every entry of a list, and so are documented lengths. One
-//!   error names all that is missing or of a wrong length.
-//! - **Everything is one [`Error`]**, whose `Display` has operation, code, message and request ID on one line.
-//! - **`tracing` shows them**: a span `call` with service, operation and region, and in it, at the level `DEBUG`, an
-//!   event for each attempt with its status, request ID, duration and error code. [`Config::trace_bodies`] adds bodies at
-//!   the level `TRACE`. Secrets are in none of them.
+//! - **Retries are safe**, as [`RetryPolicy`] explains. A call that certainly had no effect is retried: it was not
+//!   sent, or it was throttled or rejected for its nonce, time or token. After a time-out or an internal error, only
+//!   operations that change nothing or that have an idempotency token are retried. If a call that is not retried may
+//!   have taken effect, [`Error::outcome_unknown`] is true.
+//! - **Time limits** apply to connecting, to an attempt and to the whole call; [`Error::time_limit`] says which was
+//!   exceeded.
+//! - **Rate limits**: a client stays below the documented rate limits, unless [`Config::rate_limiter`] is off.
+//! - **Credentials** come from the vendor's default chain ([`credentials`]), unless [`Config::credentials`] is set, and
+//!   are refreshed before they expire.
+//! - **Requests are checked before they are sent**: required parameters, in every entry of a list, and documented
+//!   lengths. One error lists all problems.
+//! - **There is one [`Error`]**. Its `Display` shows operation, code, message and request ID on one line.
+//! - **`tracing`**: each call is a span `call` with service, operation and region, and each attempt is an event in it
+//!   at the level `DEBUG`, with status, request ID, duration and error code. [`Config::trace_bodies`] adds bodies at
+//!   the level `TRACE`. Secrets are masked.
 //!
-//! # Lists, waiting, watching
+//! # Pagination, waiters and watches
 //!
-//! Builders of operations that list have `pages()`, and `items()` or a method for each list: see [`Pages`] and
-//! [`Items`]. The client's `wait_until_…` methods wait for what matters in a job's life; each says in its docs what ends
-//! it, and a [`WaitError`] says what came instead. `watch()`, on the builders of operations that tell of jobs, gives
-//! each change: see [`Watch`].
+//! Builders of operations that list have `pages()`, and `items()` or one method per list: see [`Pages`] and [`Items`].
+//! The client's `wait_until_…` methods wait for a state of a job; their documentation lists what ends each wait, and a
+//! [`WaitError`] says why a wait failed. `watch()`, on builders of operations that return jobs, returns a stream of
+//! changes: see [`Watch`].
 //!
-//! For tests, [`transport`] and [`clock`] are the places to put a stand-in. The feature `test-util` brings some: a server
-//! that stands in for the clouds, a transport that expects certain calls, a clock that is moved by hand.
+//! For tests, set a [`transport`] or a [`clock`] of your own. The feature `test-util` provides a test server, a
+//! transport that expects given calls, and a clock that the test advances.
 #![cfg_attr(
     any(
         not(feature = "credential-providers"),
         not(any(feature = "alibaba", feature = "tencent", feature = "tencent_v20180330"))
     ),
-    allow(dead_code, unused_imports, unused_macros, reason = "much is there for services or for providers alone")
+    allow(
+        dead_code,
+        unused_imports,
+        unused_macros,
+        reason = "some items are used only by services or credentials providers"
+    )
 )]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 #![cfg_attr(
     all(feature = "tencent_v20180330", not(feature = "tencent")),
-    allow(rustdoc::broken_intra_doc_links, reason = "legacy operations link those that replace them")
+    allow(rustdoc::broken_intra_doc_links, reason = "legacy operations link to their replacements")
 )]
 
-// Generated code spells the runtime `::dts_api::runtime`, so that the generator's own tests compile it unchanged.
+// Generated code refers to the runtime as `::dts_api::runtime`, so that the tests of the generator compile it unchanged.
 extern crate self as dts_api;
 
 pub mod config;
@@ -104,7 +109,7 @@ pub mod credentials;
 mod error;
 #[doc = include_str!("guide.md")]
 pub mod guide {}
-// The generator prints its text; rustfmt would print it in another way.
+// The generator formats this code; rustfmt would format it differently.
 #[rustfmt::skip]
 mod generated;
 #[doc(hidden)]
@@ -115,7 +120,7 @@ pub mod test_util;
 
 #[cfg(feature = "alibaba")]
 pub mod alibaba;
-// What both API versions of this provider need, and the newer one.
+// Shared by both API versions of this provider.
 #[cfg(any(feature = "tencent", feature = "tencent_v20180330"))]
 pub mod tencent;
 #[cfg(feature = "tencent_v20180330")]
@@ -131,15 +136,14 @@ pub use self::runtime::{
 pub use self::runtime::{Lenient, Strict};
 pub use self::runtime::{UnknownNumber, UnknownValue, values};
 
-/// How requests reach a service, and the place to put a stand-in for tests.
+/// Defines how requests are sent; a test can set its own transport.
 pub mod transport {
     pub use crate::runtime::{
         BoxError, BoxFuture, Headers, HeadersIter, HttpRequest, HttpResponse, Transport, TransportError,
     };
 }
 
-/// Where signatures take the time and their nonces from, and pauses their chance, and what to put in their place for
-/// tests.
+/// Defines the sources of time, nonces and randomness; a test can set its own.
 pub mod clock {
     pub use crate::runtime::{Clock, FixedClock, FixedNonce, Nonces, RandomNonces, SystemClock};
     pub use crate::runtime::{FixedRandomness, Randomness, SystemRandomness};

@@ -5,7 +5,7 @@ use serde_json::Value;
 /// A step to a place in a document.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Step {
-    /// A member of an object.
+    /// A field of an object.
     Member(String),
     /// An item of a list.
     Item(usize),
@@ -57,7 +57,7 @@ pub fn with(document: &Value, place: &[Step], value: Value) -> Value {
     changed
 }
 
-/// The document without the member at a place; `None` where the place is an item.
+/// The document without the field at a place; `None` where the place is an item.
 pub fn without(document: &Value, place: &[Step]) -> Option<Value> {
     let (Step::Member(name), parent) = place.split_last()? else { return None };
     let mut changed = document.clone();

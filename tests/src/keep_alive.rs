@@ -23,7 +23,7 @@ pub enum End {
     ByServer,
 }
 
-/// A server on this machine that answers the first request on each connection.
+/// A server on this machine that responds to the first request on each connection.
 #[derive(Debug)]
 pub struct KeepAlive {
     endpoint: String,

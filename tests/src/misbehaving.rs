@@ -1,4 +1,4 @@
-//! Servers that misbehave: one that stands in for the transport, and one at the end of a real socket.
+//! Servers with faults: one as a transport, and one on a real socket.
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex};
@@ -16,9 +16,9 @@ use tokio::time::Instant;
 /// What comes of an attempt.
 #[derive(Clone, Debug)]
 pub enum Fate {
-    /// An answer.
+    /// A response.
     Answer(HttpResponse),
-    /// An answer that repeats the whole request, in a text of this form: what stands for `{}` is the request.
+    /// A response that repeats the whole request, in a text of this form: what stands for `{}` is the request.
     Echo(u16, &'static str),
     /// The same, but in Base64.
     EchoBase64(u16, &'static str),
@@ -157,9 +157,9 @@ pub enum Manner {
     CutBefore,
     /// Reads the request and closes.
     CutAfter,
-    /// Sends half an answer and then nothing, without closing.
+    /// Sends half a response and then nothing, without closing.
     Stall,
-    /// Answers.
+    /// Responds.
     Answer,
 }
 

@@ -1,4 +1,4 @@
-//! A transport that keeps what it was given and answers what it was told.
+//! A transport that records its requests and returns given responses.
 
 use std::sync::{Arc, Mutex};
 
@@ -7,7 +7,7 @@ use dts_api::credentials::Credentials;
 use dts_api::transport::{BoxFuture, HttpRequest, HttpResponse, Transport, TransportError};
 use dts_api::{Config, RetryPolicy};
 
-/// Keeps every request, and answers all of them alike.
+/// Keeps every request, and gives all of them the same response.
 #[derive(Clone, Debug)]
 pub struct Recorder {
     answer: HttpResponse,
@@ -15,7 +15,7 @@ pub struct Recorder {
 }
 
 impl Recorder {
-    /// Answers with a status and a body.
+    /// Responds with a status and a body.
     pub fn new(status: u16, body: impl Into<Vec<u8>>) -> Self {
         Self { answer: HttpResponse::new(status, body), requests: Arc::default() }
     }

@@ -41,7 +41,7 @@ fn the_page_names_every_key() {
 #[test]
 fn the_whole_operation_of_the_page_is_valid() {
     let page = page();
-    let (_, rest) = page.split_once("## One operation, whole\n\n```yaml\n").expect("the page has an operation");
+    let (_, rest) = page.split_once("## An example of an operation\n\n```yaml\n").expect("the page has an operation");
     let (operation, _) = rest.split_once("```").expect("the operation ends");
     let service = fs::read_to_string(root().join("tests/golden/service.yaml")).expect("the file can be read");
     let files = vec![

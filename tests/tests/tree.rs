@@ -1,5 +1,5 @@
 //! What `cargo xtask tree` shows: for each feature of the language its rows, and for operations of the services the
-//! members that the official SDKs have, one for one (`trees/`).
+//! fields that the official SDKs have, one for one (`trees/`).
 #![allow(clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
 use std::collections::BTreeSet;
@@ -161,7 +161,7 @@ fn what_a_use_lacks_is_not_shown_there() {
 }
 
 #[test]
-fn answers_require_nothing() {
+fn responses_require_nothing() {
     let mut specs = specs_of(&here("golden").join("shared_shapes"));
     for (_, text) in &mut specs {
         *text =

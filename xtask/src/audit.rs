@@ -22,22 +22,22 @@ use crate::words::{self, History, Lock, Words};
 
 #[derive(Debug, Args)]
 pub(crate) struct Arguments {
-    /// Saved pages, files of the vendors' metadata, or folders of them. Files of a folder that are neither are told and
-    /// passed over. Without any, `../shared/seeds` beside the repository
+    /// Saved pages, metadata files, or folders of them; other files in a folder are listed and skipped. Default:
+    /// `../shared/seeds` beside the repository
     pages: Vec<PathBuf>,
-    /// The service that the pages belong to, where they do not say it
+    /// The service of the pages, if they do not say it
     #[arg(long)]
     service: Option<String>,
-    /// Only these operations of a file of metadata, with all details
+    /// Compare only these operations of a metadata file, with all details
     #[arg(long, num_args = 1..)]
     operation: Vec<String>,
-    /// Tell each difference of a file of metadata, not only how many there are
+    /// Show each difference of a metadata file, not only their number
     #[arg(long)]
     details: bool,
-    /// How to show it
+    /// Output format
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
-    /// The folder of the specs, where it is not the repository's
+    /// The folder of the specs [default: the repository's]
     #[arg(long)]
     specs: Option<PathBuf>,
 }
@@ -83,7 +83,7 @@ fn files(arguments: &[PathBuf]) -> Result<Vec<(PathBuf, bool)>, String> {
     let seeds = root().join("../shared/seeds");
     let given: Vec<PathBuf> = if arguments.is_empty() {
         if !seeds.is_dir() {
-            return Err("name the pages to hold the specs against".to_owned());
+            return Err("name the pages to compare with the specs".to_owned());
         }
         vec![seeds]
     } else {
@@ -102,7 +102,7 @@ fn files(arguments: &[PathBuf]) -> Result<Vec<(PathBuf, bool)>, String> {
         found.sort();
         files.extend(found.into_iter().map(|path| (path, false)));
     }
-    if files.is_empty() { Err("there are no pages".to_owned()) } else { Ok(files) }
+    if files.is_empty() { Err("no pages found".to_owned()) } else { Ok(files) }
 }
 
 /// What came of one page.
@@ -294,7 +294,7 @@ impl Audit {
             }
         }
         for change in &self.words {
-            text.push_str(&format!("  READ ANEW {}", change.text()));
+            text.push_str(&format!("  CHECK DOC {}", change.text()));
         }
         if self.findings.is_empty() && self.words.is_empty() && self.problem.is_none() {
             text.push_str(&format!("  {} and spec say the same\n", self.origin.word()));
@@ -344,10 +344,10 @@ fn summary(audits: &[Audit]) -> String {
     let passed: usize = audits.iter().filter(|audit| audit.problem.is_some()).count();
     let is_metadata = audits.iter().any(|audit| audit.origin == Origin::Metadata);
     let things = if is_metadata { "operations" } else { "pages" };
-    let mut text = format!("{compared} {things} compared: {open} differences unexplained, {explained} explained");
+    let mut text = format!("{compared} {things} compared; differences: {open} unexplained, {explained} explained");
     let words: usize = audits.iter().map(|audit| audit.words.len()).sum();
     if words > 0 {
-        text.push_str(&format!("; {words} descriptions changed, `import --accept` after reading them"));
+        text.push_str(&format!("; {words} descriptions changed: read them, then run `import --accept`"));
     }
     if passed > 0 {
         text.push_str(&format!("; {passed} not compared"));

@@ -69,7 +69,7 @@ fn report(root: &Path, changes: &[Change]) -> ExitCode {
     differences(root, changes);
     let count = changes.len();
     let files = if count == 1 { "file is" } else { "files are" };
-    say(&mut stderr(), &format!("error: {count} {files} out of date; run `{CURE}` and commit what it writes"));
+    say(&mut stderr(), &format!("error: {count} {files} out of date; run `{CURE}` and commit the result"));
     ExitCode::FAILURE
 }
 

@@ -30,23 +30,30 @@ struct Arguments {
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Generate dts-api from the specs
+    #[command(after_help = "Examples:\n  cargo xtask gen\n  cargo xtask gen --check")]
     Gen {
-        /// Write nothing; show what is out of date, and fail if anything is
+        /// Write nothing; show what is out of date, and fail if there is anything
         #[arg(long)]
         check: bool,
     },
-    /// Say what a change of the specs means to users, between two commits or a commit and the working tree
+    /// Show the effects of spec changes on users, between two commits or a commit and the working tree
+    #[command(after_help = "Example:\n  cargo xtask diff main")]
     Diff(diff::Arguments),
     /// Describe services as OpenAPI 3.1
+    #[command(after_help = "Example:\n  cargo xtask openapi tencent")]
     Openapi(openapi::Arguments),
-    /// Show what the specs say, resolved
+    /// Show the resolved specs, one row per field
+    #[command(after_help = "Example:\n  cargo xtask tree alibaba DescribeDtsJobs")]
     Tree(tree::Arguments),
-    /// Turn a saved page into a spec, or into changes to the one that stands
+    /// Convert saved pages or metadata to specs, or update existing specs
+    #[command(after_help = "Example:\n  cargo xtask import api.json --operation StopMigrateJob --write")]
     Import(import::Arguments),
-    /// Hold the specs against saved pages, and change nothing
+    /// Compare the specs with saved pages or metadata; change nothing
+    #[command(after_help = "Example:\n  cargo xtask audit api.json --operation StopMigrateJob")]
     Audit(audit::Arguments),
-    /// Measure what dts-api costs to compile, beside another revision
+    /// Measure the compile cost of dts-api, compared with another revision
     #[cfg(unix)]
+    #[command(after_help = "Example:\n  cargo xtask cost --against main")]
     Cost(cost::Arguments),
 }
 
@@ -69,8 +76,7 @@ fn main() -> ExitCode {
 
 /// The folder of the repository, wherever the command was started.
 fn root() -> PathBuf {
-    // cargo says at run time where the package lies that it runs: a copy of the target folder, or one that several
-    // checkouts share, holds a command that was built for another one.
+    // Read at run time: the binary in a copied or shared target folder may have been built for another checkout.
     let here =
         std::env::var_os("CARGO_MANIFEST_DIR").map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")), PathBuf::from);
     here.parent().map_or_else(|| here.clone(), Path::to_owned)

@@ -48,7 +48,7 @@ impl<'a> Service<'a> {
         common.chain(self.spec.operations.iter().map(|doc| &doc.spec.errors)).find_map(|errors| errors.get(code))
     }
 
-    /// The members of a struct, each with its spec.
+    /// The fields of a struct, each with its spec.
     pub(crate) fn members(self, id: StructId) -> Vec<Member<'a>> {
         let Some(structure) = self.ir.structure(id) else { return Vec::new() };
         let Some(specs) = self.fields(id, structure) else { return Vec::new() };
@@ -66,7 +66,7 @@ impl<'a> Service<'a> {
     }
 }
 
-/// A member of a struct.
+/// A field of a struct.
 #[derive(Clone, Copy)]
 pub(crate) struct Member<'a> {
     pub(crate) ir: &'a ir::Field,

@@ -14,14 +14,14 @@ use crate::root;
 
 #[derive(Debug, Args)]
 pub(crate) struct Arguments {
-    /// Only this service
+    /// Show only this service
     service: Option<String>,
-    /// Only this operation
+    /// Show only this operation
     operation: Option<String>,
-    /// How to show it
+    /// Output format
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
-    /// The folder of the specs, where it is not the repository's
+    /// The folder of the specs [default: the repository's]
     #[arg(long)]
     specs: Option<PathBuf>,
 }

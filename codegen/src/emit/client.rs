@@ -25,35 +25,35 @@ pub(super) fn emit(service: &Service) -> Module {
     module.text(definition.finish());
     module.item(quote! {
         impl Client {
-            #[doc = " Makes a client with a configuration of your own."]
+            #[doc = " Creates a client with your own configuration."]
             #[doc = ""]
             #[doc = " # Errors"]
             #[doc = ""]
-            #[doc = " If a setting cannot be used; the error says which."]
+            #[doc = " Fails if a setting is invalid; the error names it."]
             pub fn new(config: #config) -> Result<Self, #error> {
                 runtime::Client::new(&super::SERVICE, config).map(|core| Self { core })
             }
 
-            #[doc = " Makes a client with the region from the environment, and credentials from the vendor's default chain, which are"]
-            #[doc = " looked for at once."]
+            #[doc = " Creates a client with the region from the environment and credentials from the vendor's default chain. The"]
+            #[doc = " credentials are loaded at once."]
             #[doc = ""]
             #[doc = " # Errors"]
             #[doc = ""]
-            #[doc = " If no credentials are found; the error lists every provider and why it failed."]
+            #[doc = " Fails if no credentials are found; the error lists every provider and why it failed."]
             pub async fn from_env() -> Result<Self, #error> {
                 runtime::Client::from_env(&super::SERVICE).await.map(|core| Self { core })
             }
 
-            #[doc = " Calls an operation by its name with parameters as a JSON object, for operations that have no method."]
+            #[doc = " Calls an operation by name with parameters as a JSON object, for operations that have no method."]
             #[doc = ""]
-            #[doc = " A parameter that is null is left out. Parameters of an operation that has a method travel as that method"]
-            #[doc = " sends them, so those that travel as JSON text may be given as JSON."]
-            #[doc = " Those of another operation travel in the body: as JSON where the service reads JSON, else as a form in which"]
-            #[doc = " lists and objects become `Name.1` and `Name.Member`; what must be JSON text there, give as text."]
+            #[doc = " Parameters that are null are left out. If the operation has a method, its parameters are sent as by this"]
+            #[doc = " method, and parameters that are JSON text may be given as JSON."]
+            #[doc = " Parameters of other operations are sent in the body: as JSON if the service reads JSON, otherwise as a form in"]
+            #[doc = " which lists and objects become `Name.1` and `Name.Field`. Pass parameters that must be JSON text as text."]
             #[doc = ""]
             #[doc = " # Errors"]
             #[doc = ""]
-            #[doc = " As for any call; parameters are not checked before they are sent."]
+            #[doc = " Same as for any call. Parameters are not checked before they are sent."]
             pub async fn call(
                 &self,
                 operation: &str,

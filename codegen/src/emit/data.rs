@@ -104,7 +104,7 @@ fn failed_items(spec: &FailedItems, names_of: impl Fn(&str) -> Option<[String; 2
             let pairs = pairs.iter().map(|(parameter, value)| quote!((#parameter, #value)));
             quote!(&[#(#pairs),*])
         };
-        let (values, paths) = (pairs(&asked.request), pairs(&asked.from_answer));
+        let (values, paths) = (pairs(&asked.request), pairs(&asked.from_response));
         Some(quote! {
             runtime::Asked::of::<operation::#operation::#request, operation::#operation::#response>(
                 &operation::#operation::OPERATION, #values, #paths

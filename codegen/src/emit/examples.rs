@@ -1,4 +1,4 @@
-//! The documented responses of a service, for servers that stand in for it in tests.
+//! The documented responses of a service, for the test server.
 
 use super::Module;
 use super::text::{Text, raw_string};

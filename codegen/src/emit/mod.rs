@@ -1,4 +1,4 @@
-//! Stage 4, emit: from the IR to Rust text. One file a kind of item. Nothing is decided here.
+//! Stage 4, emit: converts the IR to Rust text. One file per kind of item. Nothing is decided here.
 
 mod client;
 mod data;
@@ -27,18 +27,18 @@ use crate::ir::{Api, Field, Home, Service, Type};
 pub use self::print::EmitError;
 use self::print::{Module, print};
 
-/// Generated files: text by path below the output folder.
+/// Generated files: text by path in the output folder.
 pub type Files = BTreeMap<String, String>;
 
 /// Emits everything.
 ///
 /// # Errors
 ///
-/// Where the tokens of an item are no Rust, which is a mistake in this stage.
+/// Fails if the tokens of an item are not valid Rust, which is a mistake in this stage.
 pub fn emit(api: &Api) -> Result<Files, EmitError> {
     let mut files = Files::new();
     let mut root = Module::new("specs");
-    root.text("//! The services, as `specs/` says.\n");
+    root.text("//! The services, generated from `specs/`.\n");
     for service in &api.services {
         let name = ident(&service.name);
         let feature = &service.name;

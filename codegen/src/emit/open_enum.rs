@@ -18,7 +18,7 @@ pub(super) fn emit(enumeration: &Enum) -> [String; 2] {
         definition.line(format!("{},", variant.rust));
     }
     definition.line(format!(
-        "/// A value that the specs do not list. Compare it by its {word}: it may get a variant of its own."
+        "/// An undocumented value. Compare it by its {word}, because it may get its own variant in a later release."
     ));
     definition.line(format!("UnknownValue(runtime::{unknown}),")).close("}");
 

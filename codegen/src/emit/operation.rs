@@ -67,13 +67,13 @@ fn uses_types(service: &Service, operation: &Operation) -> bool {
         .any(|ty| matches!(ty.element(), Type::Struct(_) | Type::Enum(..)))
 }
 
-/// The builder with what sends the call: once, page after page, or again and again.
+/// Emits the builder with the methods that send the call: `send`, `pages`, `watch`.
 fn builder(service: &Service, operation: &Operation) -> String {
     let Operation { name: builder, .. } = operation;
     let [request, response] = [operation.request, operation.response].map(|id| name(service, id));
     let mut text = Text::default();
     text.doc(&operation.summary).line("///");
-    text.line("/// Builds a call: set its parameters, then `.await` it, or call [`send`](Self::send).");
+    text.line("/// Builds a call: set the parameters, then `.await` it or call [`send`](Self::send).");
     text.line("/// [The module](self) has an example.");
     text.line("#[derive(Clone)]").line("#[must_use = \"a call does nothing until it is sent\"]");
     text.open(format!("pub struct {builder} {{")).line(format!("call: runtime::Call<{request}>,")).close("}");
@@ -82,7 +82,7 @@ fn builder(service: &Service, operation: &Operation) -> String {
     text.open(format!("pub fn send(self) -> runtime::ResponseFuture<{response}> {{"));
     text.line("self.call.send()").close("}");
     if !operation.paging.is_empty() {
-        text.gap().line("/// Reads every page, from the one that the request asks for.").line("#[inline]");
+        text.gap().line("/// Returns all pages, starting at the requested one.").line("#[inline]");
         text.open(format!("pub fn pages(self) -> runtime::Pages<{request}, {response}> {{"));
         text.line("runtime::Pages::new(self.call)").close("}");
     }
@@ -103,14 +103,14 @@ fn builder(service: &Service, operation: &Operation) -> String {
     text.finish()
 }
 
-/// The method that reads every entry of a list.
+/// Emits the method that returns the entries of a list.
 fn items(text: &mut Text, service: &Service, [request, response]: [&str; 2], window: usize, list: &PagedList) {
     let item = ty::value(service, &list.item, Home::Operation);
     let wire = &list.path;
     let first = list.fields.first().map_or("", String::as_str);
     let title = if list.fields.len() == 1 { first } else { wire };
     text.gap();
-    text.line(format!("/// Reads every entry of [`{title}`]({response}#structfield.{first}), page after page."));
+    text.line(format!("/// Returns the entries of [`{title}`]({response}#structfield.{first}) on all pages."));
     text.deprecated(list.deprecated.as_ref()).allow_deprecated(list.deprecated.is_some()).line("#[inline]");
     text.open(format!("pub fn {}(self) -> runtime::Items<{request}, {response}, {item}> {{", list.method));
     let pages = format!("runtime::Pages::of_list(self.call, {window}, {wire:?})");
@@ -129,10 +129,10 @@ fn open(list: &PagedList) -> String {
     format!("page.{first}{steps}.{end}(|it| it.{last}).unwrap_or_default()")
 }
 
-/// The names of the stages that a watch tells.
+/// Emits the names of the stages of a watch.
 fn stages(watch: &Watch) -> String {
     let mut text = Text::default();
-    text.line("/// Names of the stages that `watch` tells.");
+    text.line("/// Names of the stages that `watch` reports.");
     text.open("pub mod stage {");
     for name in &watch.stage_names {
         text.gap();

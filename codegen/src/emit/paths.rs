@@ -1,4 +1,4 @@
-//! Every path from generated code to what is written by hand, and every path among generated modules.
+//! All paths from generated code to hand-written code, and among generated modules.
 
 use proc_macro2::TokenStream;
 use quote::quote;

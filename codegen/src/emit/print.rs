@@ -40,7 +40,7 @@ impl Module {
     }
 }
 
-/// The tokens of an item are no Rust: a mistake in the generator, not in a spec.
+/// The tokens of an item are not valid Rust: a mistake in the generator, not in a spec.
 #[derive(Debug)]
 pub struct EmitError {
     message: String,
@@ -55,7 +55,7 @@ impl EmitError {
 
 impl fmt::Display for EmitError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "the generator made what is no Rust ({}): {}", self.message, self.tokens)
+        write!(f, "the generator emitted invalid Rust ({}): {}", self.message, self.tokens)
     }
 }
 

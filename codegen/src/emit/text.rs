@@ -68,7 +68,7 @@ impl Text {
     /// Appends the attribute of code that has to name what is deprecated.
     pub(super) fn allow_deprecated(&mut self, needed: bool) -> &mut Self {
         if needed {
-            self.line("#[allow(deprecated, reason = \"what is deprecated still travels\")]");
+            self.line("#[allow(deprecated, reason = \"deprecated fields are still sent and read\")]");
         }
         self
     }

@@ -6,15 +6,15 @@ use super::paths;
 use super::{Module, open_enum, shape};
 use crate::ir::{Home, Service, Struct};
 
-/// What holds for the types of every service.
+/// The documentation of the types of every service.
 const DOC: &str = "\
-//! What requests and responses are made of.
+//! The structs and enumerations of requests and responses.
 //!
 //! Structs that a request uses start from `default()` and have a setter for each field. Structs that only responses use
-//! have public fields, and get more of them in later versions. Enumerations are open: they keep a value that they do not
-//! list, and setters take text for them, too.
+//! have public fields, and get more of them in later versions. Enumerations are open: they keep undocumented values,
+//! and setters also take text for them.
 //!
-//! [The crate's documentation](::dts_api#what-to-expect-of-models) says how values are read.
+//! See [the crate's documentation](::dts_api#models) for how values are read.
 ";
 
 /// `types/mod.rs`

@@ -7,7 +7,7 @@ use crate::ir::{Home, Service, Type, Waiter};
 /// `waiter.rs`
 pub(super) fn emit(service: &Service) -> Result<Module, EmitError> {
     let mut module = Module::new(&service.waiters_spec);
-    let mut doc = vec!["What programs wait for. Each is made by the client's method of its name.".to_owned()];
+    let mut doc = vec!["The waiters. The client has a method for each.".to_owned()];
     if let Some(first) = service.waiters.iter().find(|waiter| service.first_waiter.as_ref() == Some(&waiter.name)) {
         doc.push(String::new());
         doc.extend(example::wait(service, first)?);
@@ -60,7 +60,7 @@ fn uses_types(service: &Service) -> bool {
 fn definition(waiter: &Waiter, Names { request, response }: &Names) -> String {
     let mut text = Text::default();
     text.doc(&waiter.doc);
-    text.line("#[derive(Clone)]").line("#[must_use = \"nothing is waited for until `wait` is called\"]");
+    text.line("#[derive(Clone)]").line("#[must_use = \"a waiter does nothing until `wait` is called\"]");
     text.open(format!("pub struct {} {{", waiter.name));
     text.line(format!("wait: runtime::Wait<{request}, {response}>,")).close("}");
     text.finish()

@@ -1,4 +1,4 @@
-//! The resolved model: pure data that carries every decision, so that `emit/` decides nothing.
+//! The resolved model: pure data with all decisions, so that `emit/` decides nothing.
 //!
 //! Types refer to each other by id. After `resolve/` nothing here changes.
 
@@ -26,7 +26,7 @@ pub struct Service {
     pub name: String,
     /// Name of the module that holds the provider's protocol.
     pub protocol: &'static str,
-    /// API version as it travels.
+    /// API version on the wire.
     pub version: String,
     /// Doc lines.
     pub docs: ServiceDocs,
@@ -40,9 +40,9 @@ pub struct Service {
     pub spec: String,
     /// Hosts by region.
     pub endpoints: Endpoints,
-    /// Where an answer says whether the call succeeded.
+    /// Where a response says whether the call succeeded.
     pub envelope: Envelope,
-    /// Text that may stand before any error code.
+    /// Prefix of error codes.
     pub error_prefix: String,
     /// Every documented error code, by code.
     pub errors: Vec<ErrorCode>,
@@ -139,24 +139,24 @@ pub struct Constant {
     pub doc: Vec<String>,
 }
 
-/// Names of the members in which an answer says whether the call succeeded.
+/// Names of the fields in which a response says whether the call succeeded.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Envelope {
-    /// Member that holds the answer.
+    /// Field that holds the response.
     pub body: Option<String>,
-    /// Member that holds the error.
+    /// Field that holds the error.
     pub error: Option<String>,
-    /// Member that is false when the call failed.
+    /// Field that is false if the call failed.
     pub success: Option<String>,
-    /// Members that may hold the error code.
+    /// Fields that may hold the error code.
     pub code: Vec<String>,
-    /// Members that may hold the error message.
+    /// Fields that may hold the error message.
     pub message: Vec<String>,
-    /// Member whose text replaces `%s` in the message.
+    /// Field whose text replaces `%s` in the message.
     pub message_fill: Option<String>,
-    /// Member that holds the request ID.
+    /// Field that holds the request ID.
     pub request_id: String,
-    /// Further members that only say how the call ended.
+    /// Further fields that only say how the call ended.
     pub outcome: Vec<String>,
 }
 
@@ -165,25 +165,25 @@ pub struct Envelope {
 pub struct ErrorCode {
     /// The constant that names it.
     pub constant: Constant,
-    /// What may be done after it, where the service's spec says.
+    /// Whether and how to retry after it, if the service's spec says so.
     pub retry: Option<RetryClass>,
 }
 
-/// What may be done after an error code.
+/// Whether and how to retry after an error code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RetryClass {
-    /// Nothing.
+    /// Never.
     Never,
-    /// Send again after a pause.
+    /// After a pause.
     Throttling,
-    /// After a pause, whatever the operation: nothing was done.
+    /// After a pause, whatever the operation: nothing was changed.
     Aborted,
-    /// Send again after a pause, where that is safe.
+    /// After a pause, if the operation is safe to repeat.
     Transient,
-    /// Send again with a new nonce.
+    /// With a new nonce.
     Nonce,
-    /// Send again with a corrected clock.
+    /// With a corrected clock.
     Clock,
-    /// Send again with new credentials.
+    /// With new credentials.
     Credentials,
 }

@@ -5,7 +5,7 @@ use super::{StructId, Type, Watch};
 /// An operation.
 #[derive(Clone, Debug)]
 pub struct Operation {
-    /// Name as it travels.
+    /// Name on the wire.
     pub name: String,
     /// Name of its module and of the client's method.
     pub module: String,
@@ -23,23 +23,23 @@ pub struct Operation {
     pub send_doc: Vec<String>,
     /// Why it should no longer be called.
     pub deprecated: Option<String>,
-    /// Other words that people search for it by.
+    /// Other search terms for it.
     pub search: Vec<String>,
-    /// What may be sent again.
+    /// Whether a call may be repeated.
     pub safety: Safety,
-    /// Request parameter that makes repeating a call harmless.
+    /// Request parameter that makes a repeat harmless.
     pub idempotency_token: Option<String>,
-    /// How often it may be called.
+    /// Documented rate limits.
     pub rate_limits: Vec<RateLimit>,
-    /// Parameters that may only have certain values, in the order of the request. Other values are refused.
+    /// Parameters with a fixed set of values, in the order of the request. Other values are rejected.
     pub allowed: Vec<(String, Vec<String>)>,
-    /// How its list is read page by page.
+    /// Pagination of its lists.
     pub paging: Vec<Window>,
     /// A documented request: parameters by wire name.
     pub request_example: serde_json::Map<String, serde_json::Value>,
-    /// The documented answer, as the JSON text of the body that travels.
+    /// The documented response, as the JSON text of the body.
     pub example: Option<String>,
-    /// How its answers tell of the progress of jobs.
+    /// The watch on its responses.
     pub watch: Option<Watch>,
     /// Its request.
     pub request: StructId,
@@ -47,87 +47,87 @@ pub struct Operation {
     pub response: StructId,
 }
 
-/// What may be sent again.
+/// Whether a call may be repeated.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Safety {
     /// Changes nothing.
     Read,
-    /// Twice is the same as once.
+    /// A second time changes nothing more.
     Idempotent,
     /// Changes something each time.
     Write,
 }
 
-/// How often an operation may be called.
+/// A documented rate limit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RateLimit {
-    /// Calls a second.
+    /// Calls per second.
     pub per_second: u32,
-    /// Whose calls are counted together.
+    /// Which calls count together.
     pub scope: RateScope,
 }
 
-/// Whose calls a rate limit counts together.
+/// Which calls count together under a rate limit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RateScope {
-    /// Everybody's, in one region.
+    /// All calls in one region.
     Region,
-    /// One account's, in one region.
+    /// All calls of one account in one region.
     AccountAndRegion,
-    /// Nobody says.
+    /// Not documented.
     Unstated,
 }
 
-/// A window on lists that are read page by page.
+/// Pagination of one list, or of several lists together.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Window {
-    /// How the next page is asked for.
+    /// How the next page is requested.
     pub style: PagingStyle,
     /// The lists that it moves over.
     pub lists: Vec<PagedList>,
-    /// Path of the response member on the wire: number of entries over all pages.
+    /// Path of the response field on the wire: total number of entries.
     pub total: Option<String>,
 }
 
-/// A list that comes page by page.
+/// A paginated list.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PagedList {
-    /// Name of the method that reads every entry.
+    /// Name of the method that returns every entry.
     pub method: String,
-    /// Path of the response member on the wire.
+    /// Path of the response field on the wire.
     pub path: String,
     /// The structs on the way to it, and the list itself, in Rust.
     pub fields: Vec<String>,
-    /// Whether the list is `None` where it is absent.
+    /// Whether the list is `None` if it is absent.
     pub optional: bool,
-    /// Why the list, or what it lies in, should no longer be read.
+    /// Why the list, or a struct around it, should no longer be read.
     pub deprecated: Option<String>,
     /// Type of an entry.
     pub item: Type,
 }
 
-/// How the next page is asked for, by wire names.
+/// How the next page is requested, by wire names.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum PagingStyle {
-    /// By its number.
+    /// By page number.
     PageNumber {
-        /// Request parameter: number of the page.
+        /// Request parameter: page number.
         page: String,
-        /// Request parameter: entries a page.
+        /// Request parameter: entries per page.
         size: String,
     },
-    /// By the number of entries before it.
+    /// By the number of entries to skip.
     Offset {
         /// Request parameter: entries to skip.
         offset: String,
-        /// Request parameter: entries a page.
+        /// Request parameter: entries per page.
         limit: String,
     },
     /// By a token.
     Token {
         /// Request parameter: token of the page.
         token: String,
-        /// Response member: token of the next page.
+        /// Response field: token of the next page.
         next: String,
     },
 }

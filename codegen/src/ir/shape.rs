@@ -7,7 +7,7 @@ use super::{Over, Type};
 pub struct Usage {
     /// A request reaches it: users build it, so it has setters, and its lists can be left out.
     pub request: bool,
-    /// An answer reaches it.
+    /// A response reaches it.
     pub response: bool,
 }
 
@@ -31,36 +31,36 @@ pub struct Struct {
     pub doc: Vec<String>,
     /// Where it is used.
     pub usage: Usage,
-    /// Its members.
+    /// Its fields.
     pub fields: Vec<Field>,
-    /// What a request that holds it must obey; of a request, those of its operation.
+    /// The conditions for it in a request; for a request, those of its operation.
     pub conditions: Vec<Condition>,
 }
 
-/// A requirement, mostly under a condition. Paths start at the struct.
+/// A condition. Paths start at the struct.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Condition {
-    /// Values by path of a member; no values means "any".
+    /// Values by path of a field; an empty list matches any value.
     pub when: Vec<(String, Vec<String>)>,
-    /// Paths of the members that must then be set.
+    /// Paths of the fields that must be set then.
     pub require: Vec<String>,
-    /// Paths of members of which one must then be set.
+    /// Paths of fields of which one must be set then.
     pub any_of: Vec<String>,
 }
 
 impl Struct {
-    /// The members that it has in Rust.
+    /// The fields that it has in Rust.
     pub fn kept(&self) -> impl Iterator<Item = &Field> {
         self.fields.iter().filter(|field| !field.consumed)
     }
 
-    /// Whether any member is deprecated.
+    /// Whether any field is deprecated.
     pub fn has_deprecated(&self) -> bool {
         self.kept().any(|field| field.deprecated.is_some())
     }
 }
 
-/// A member of a struct.
+/// A field of a struct.
 #[derive(Clone, Debug)]
 pub struct Field {
     /// Name on the wire.
@@ -71,29 +71,29 @@ pub struct Field {
     pub doc: Vec<String>,
     /// Type of the value.
     pub ty: Type,
-    /// Whether an absent value is `None`, as it is for all but the lists and maps of answers.
+    /// Whether an absent value is `None`, as it is for all but the lists and maps of responses.
     pub optional: bool,
-    /// Whether a call without it is refused.
+    /// Whether a call without it fails.
     pub required: bool,
     /// Whether it is a secret.
     pub sensitive: bool,
-    /// How long it may be.
+    /// The limits for its length.
     pub limits: Limits,
-    /// Whether it travels in the form body.
+    /// Whether it is sent in the form body.
     pub in_body: bool,
-    /// Whether it travels as JSON text.
+    /// Whether it is sent as JSON text.
     pub json: bool,
     /// Name of the object around its list.
     pub wrapped_in: Option<String>,
-    /// Whether the client's region fills it in.
+    /// Whether it is filled in with the client's region.
     pub from_region: bool,
     /// Why it should no longer be used.
     pub deprecated: Option<String>,
-    /// Paths of members of its type that never come here.
+    /// Paths of fields of its type that are never set here.
     pub lacks: Vec<String>,
     /// Whether it only says how the call ended, so that the client reads it and the struct does not have it.
     pub consumed: bool,
-    /// What a person still has to decide about it.
+    /// An open question that a person must decide.
     pub review: Option<String>,
 }
 
@@ -105,14 +105,14 @@ impl Field {
     }
 }
 
-/// How long a text or a list may be in a request.
+/// Limits for the length of a text or a list in a request.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Limits {
-    /// Characters that a text must have.
+    /// Smallest number of characters.
     pub min_length: Option<u32>,
-    /// Characters that a text may have.
+    /// Largest number of characters.
     pub max_length: Option<u32>,
-    /// Entries that a list may have.
+    /// Largest number of entries.
     pub max_items: Option<u32>,
 }
 
@@ -123,7 +123,7 @@ pub struct Enum {
     pub name: String,
     /// Doc lines.
     pub doc: Vec<String>,
-    /// What its values are on the wire.
+    /// Type of the values on the wire.
     pub over: Over,
     /// Its values.
     pub variants: Vec<Variant>,
@@ -132,7 +132,7 @@ pub struct Enum {
 /// Two enumerations whose values convert to each other.
 #[derive(Clone, Debug)]
 pub struct Alike {
-    /// Name of the one; of the smaller one, where the other has all of its values.
+    /// Name of the one; of the smaller one, if the other has all of its values.
     pub one: String,
     /// Name of the other.
     pub other: String,

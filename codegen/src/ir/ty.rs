@@ -115,11 +115,11 @@ pub enum Kind {
     Number,
     /// true or false.
     Boolean,
-    /// An object with known members.
+    /// An object with known fields.
     Object,
     /// A list.
     List,
-    /// An object with any members.
+    /// An object with any fields.
     Map,
     /// Anything.
     Any,

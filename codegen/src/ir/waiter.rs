@@ -19,7 +19,7 @@ pub struct Waiter {
     pub by: Vec<Field>,
     /// Documented values of these parameters by wire name.
     pub example: serde_json::Map<String, serde_json::Value>,
-    /// Path of the member that shows the state.
+    /// Path of the field that shows the state.
     pub state: String,
     /// Pauses between calls.
     pub interval: Interval,
@@ -55,8 +55,8 @@ pub struct Asked {
     pub operation: String,
     /// Values of request parameters.
     pub request: Vec<(String, String)>,
-    /// Request parameters with the path of the last answer's member that they take their value from.
-    pub from_answer: Vec<(String, String)>,
+    /// Request parameters with the path of the last response's field that they take their value from.
+    pub from_response: Vec<(String, String)>,
 }
 
 impl Waiter {
@@ -82,14 +82,14 @@ pub struct Acceptor {
     pub is_success: bool,
     /// What must hold.
     pub matcher: Matcher,
-    /// Seconds for which it does not count where it held from the first answer on.
+    /// Seconds for which it does not count where it held from the first response on.
     pub settle: u32,
 }
 
 /// What an acceptor asks for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Matcher {
-    /// Members have one of these values each.
+    /// Fields have one of these values each.
     Values(Vec<(String, Vec<String>)>),
     /// The call failed with one of these codes.
     Errors(Vec<String>),
@@ -97,7 +97,7 @@ pub enum Matcher {
     Empty(String),
 }
 
-/// How the progress of jobs is read from an operation's answers.
+/// How the progress of jobs is read from an operation's responses.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Watch {
     /// Pauses between calls.
@@ -118,7 +118,7 @@ pub struct Watch {
     pub stage_names: Vec<Constant>,
     /// States of a stage that is over.
     pub done: Vec<String>,
-    /// Path of the member that says how far the target is behind, and milliseconds in its unit.
+    /// Path of the field that says how far the target is behind, and milliseconds in its unit.
     pub lag: Option<(String, u32)>,
     /// Doc lines of the method.
     pub doc: Vec<String>,

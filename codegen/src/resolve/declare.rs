@@ -28,7 +28,7 @@ pub(super) enum Role<'a> {
     Part,
 }
 
-/// A struct before its members are resolved.
+/// A struct before its fields are resolved.
 #[derive(Debug)]
 pub(super) struct DeclaredStruct<'a> {
     pub(super) name: String,
@@ -36,7 +36,7 @@ pub(super) struct DeclaredStruct<'a> {
     pub(super) doc: Vec<String>,
     pub(super) fields: &'a IndexMap<String, FieldSpec>,
     pub(super) when: &'a [ConditionSpec],
-    /// Whether its members are parameters of an operation, which may travel in a body or be filled in.
+    /// Whether its fields are parameters of an operation, which may travel in a body or be filled in.
     pub(super) role: Role<'a>,
 }
 

@@ -198,7 +198,7 @@ pub(super) fn text(text: &str, links: Links<'_>) -> Vec<String> {
     doc.0
 }
 
-/// A member of a struct, or a parameter, with the conditions of what it belongs to.
+/// A field of a struct, or a parameter, with the conditions of what it belongs to.
 pub(super) fn field(wire: &str, spec: &FieldSpec, ty: &Type, when: &[ConditionSpec], links: Links<'_>) -> Vec<String> {
     let mut doc = Paragraphs::default();
     doc.add(&prose(&spec.doc, links));
@@ -211,7 +211,10 @@ pub(super) fn field(wire: &str, spec: &FieldSpec, ty: &Type, when: &[ConditionSp
         facts.extend_from_slice(&conditions);
     }
     if spec.from_client == Some(FromClientSpec::Region) {
-        facts.push("[The client's region](::dts_api::Config::region) if unset; it chooses no host.".to_owned());
+        facts.push(
+            "If unset, [the client's region](::dts_api::Config::region) is used. It does not choose the host."
+                .to_owned(),
+        );
     }
     if let Some(default) = &spec.default {
         facts.push(format!("Default: {}.", code(&default.to_string())));
@@ -227,7 +230,7 @@ pub(super) fn field(wire: &str, spec: &FieldSpec, ty: &Type, when: &[ConditionSp
     }
     facts.extend(rules::lengths(spec, ty));
     if spec.json && !matches!(ty, Type::Text(_)) {
-        facts.push("Travels as JSON text.".to_owned());
+        facts.push("Sent as JSON text.".to_owned());
     }
     if let Some(path) = &spec.built_with {
         let name = path.rsplit("::").next().unwrap_or(path);
@@ -263,7 +266,7 @@ pub(super) fn enumeration(spec: &EnumSpec, links: Links<'_>) -> Vec<String> {
 /// What an enumeration converts to, always and for some values.
 pub(super) fn alike(doc: &mut Vec<String>, always: &[&str], maybe: &[&str]) {
     let mut paragraphs = Paragraphs(std::mem::take(doc));
-    for (names, how) in [(always, "`From`"), (maybe, "`TryFrom`, which fails for values without a counterpart")] {
+    for (names, how) in [(always, "`From`"), (maybe, "`TryFrom`, which fails if a value has no counterpart")] {
         if !names.is_empty() {
             let links = enumerated(names.iter().map(|name| format!("[`{name}`]")), "and");
             paragraphs.add(&format!("Converts to {links} with {how}."));
@@ -323,7 +326,9 @@ fn differs(doc: &mut Paragraphs, all: &[DiffersSpec], links: Links<'_>) {
         doc.add(&match &differs.page {
             Some(page) => format!("Differs from the vendor's page{about}, which says {}: {why}.", code(page)),
             // It is the page that lacks it, or the metadata; the reason says which.
-            None if differs.key == DiffersKeySpec::Missing => format!("Not in every source of the vendor: {why}."),
+            None if differs.key == DiffersKeySpec::Missing => {
+                format!("Missing in some of the vendor's sources: {why}.")
+            }
             None => format!("Differs from the vendor's page{about}: {why}."),
         });
     }

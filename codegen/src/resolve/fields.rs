@@ -1,4 +1,4 @@
-//! Pass 3: the members of every struct, with types by id.
+//! Pass 3: the fields of every struct, with types by id.
 
 use super::declare::{Declarations, DeclaredStruct, Named, Role};
 use super::docs;
@@ -7,7 +7,7 @@ use crate::naming;
 use crate::spec::model::{ConditionSpec, EnvelopeSpec, FieldSpec, FromClientSpec, PlaceSpec};
 use crate::spec::type_expr::{self, TypeExpr, TypedText};
 
-/// Resolves the members of every struct.
+/// Resolves the fields of every struct.
 pub(super) fn structs(
     declarations: &Declarations<'_>,
     names: &docs::Names<'_>,

@@ -75,7 +75,7 @@ fn request_example(spec: &OperationSpec) -> serde_json::Map<String, serde_json::
     requests.min_by_key(|request| request.len()).cloned().unwrap_or_default()
 }
 
-/// The answer of the first example that has one.
+/// The response of the first example that has one.
 fn example(spec: &OperationSpec) -> Option<String> {
     let response = spec.examples.iter().map(|example| &example.response).find(|response| !response.is_empty())?;
     // Any JSON object can be written.

@@ -1,4 +1,4 @@
-//! Pass 4: which structs a request reaches and which an answer, and what follows for their lists.
+//! Pass 4: which structs a request reaches and which a response, and what follows for their lists.
 
 use crate::ir::{Struct, StructId, Type, Usage};
 
@@ -10,7 +10,7 @@ pub(super) fn usage(structs: &mut [Struct], operations: &[(StructId, StructId)])
     }
     for structure in structs {
         for field in &mut structure.fields {
-            // Some services tell an empty list in a request from none; in an answer there is no difference to make.
+            // Some services tell an empty list in a request from none; in a response there is no difference to make.
             field.optional = structure.usage.request || !matches!(field.ty, Type::List(_) | Type::Map(_));
         }
     }

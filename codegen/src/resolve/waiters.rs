@@ -61,13 +61,13 @@ fn waiter(
 }
 
 fn failed_items(spec: &FailedItemsSpec, operations: &[Operation]) -> FailedItems {
-    let FailedItemsSpec { operation, request, from_answer, list, name, state, failed, message } = spec.clone();
+    let FailedItemsSpec { operation, request, from_response, list, name, state, failed, message } = spec.clone();
     let asked = operation.and_then(|name| operations.iter().find(|operation| operation.name == name));
     FailedItems {
         asked: asked.map(|operation| Asked {
             operation: operation.module.clone(),
             request: request.into_iter().collect(),
-            from_answer: from_answer.into_iter().collect(),
+            from_response: from_response.into_iter().collect(),
         }),
         list,
         name,

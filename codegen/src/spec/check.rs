@@ -21,10 +21,10 @@ pub(super) fn holds_keys(source: &Source, root: &Node, shape: &str, diagnostics:
             _ => None,
         };
         let is_nothing = !root.is_stand_in() && value::plain(root).is_null();
-        let title = if is_nothing { "the file holds nothing" } else { "the file does not start with a key" };
+        let title = if is_nothing { "the file is empty" } else { "the file does not start with a key" };
         let finding = Diagnostic::error(source, root.span, title);
         diagnostics.push(match key {
-            Some(key) => finding.help(format!("it holds keys, such as `{key}: …`")),
+            Some(key) => finding.help(format!("write keys, such as `{key}: …`")),
             None => finding,
         });
         return false;
@@ -263,7 +263,7 @@ impl Checker<'_> {
         let title = format!("unknown key `{name}`{}", did_you_mean(suggestion));
         let mut finding = Diagnostic::error(self.source, key.span, title);
         if value::plain(value).is_null() && name.contains(|c: char| !c.is_ascii_alphanumeric() && c != '_') {
-            finding = finding.help("between braces a comma ends a text: put the whole text before it in quotes");
+            finding = finding.help("inside braces a comma ends a text: quote the whole text");
         } else if suggestion.is_none() {
             finding = finding.help(format!("the keys here are {}", all_of(known())));
         }
@@ -284,7 +284,7 @@ impl Checker<'_> {
         let found = value::plain(node);
         let finding = if found.is_null() {
             Diagnostic::error(self.source, owner.span, format!("{} has no value", owner.words()))
-                .help(format!("give it {expected}, or leave the key out"))
+                .help(format!("write {expected}, or remove the key"))
         } else {
             let title = format!("{} must be {expected}", owner.words());
             let finding = Diagnostic::error(self.source, node.span, title).label(format!("this is {}", kind(&found)));
@@ -365,7 +365,7 @@ fn kind(value: &Value) -> &'static str {
         Value::Null => "nothing",
         Value::Bool(_) => "a boolean",
         Value::Number(number) if number.as_f64().is_some_and(f64::is_finite) => "a number",
-        Value::Number(_) => "no finite number",
+        Value::Number(_) => "not a finite number",
         Value::String(_) => "text",
         Value::Sequence(_) => "a list",
         Value::Mapping(_) | Value::Tagged(_) => "a mapping",

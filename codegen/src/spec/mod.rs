@@ -159,8 +159,8 @@ impl Loader {
     }
 
     fn stray(&mut self, path: &str) {
-        let help = "a service has `service.yaml`, `types.yaml`, `waiters.yaml`, `words.lock` and `operations/<name>.yaml`, and no other files";
-        self.diagnostics.push(Diagnostic::file_error(path, "this file has no place among the specs").help(help));
+        let help = "a service has `service.yaml`, `types.yaml`, `waiters.yaml`, `words.lock` and `operations/<name>.yaml`, and no other file";
+        self.diagnostics.push(Diagnostic::file_error(path, "unexpected file in the specs").help(help));
     }
 
     fn unreadable(&mut self, role: Role<'_>, path: &str, error: &io::Error) {
@@ -211,7 +211,7 @@ impl Loader {
                     let path = parts.any_path().map_or_else(|| name.clone(), |path| folder_of(path, &name));
                     if !parts.broken {
                         let finding = Diagnostic::file_error(&path, "the service has no `service.yaml`")
-                            .help("write one: it says what holds for every operation, such as hosts and the protocol");
+                            .help("add one with the settings of all operations, such as hosts and the protocol");
                         self.diagnostics.push(finding);
                         parts.broken = true;
                     }
@@ -292,13 +292,13 @@ mod tests {
         ];
         let (specs, found) = load_texts(files);
         expect![[r#"
-            error: this file has no place among the specs
+            error: unexpected file in the specs
             --> specs/demo/operation/describe_job.yaml
-             = help: a service has `service.yaml`, `types.yaml`, `waiters.yaml`, `words.lock` and `operations/<name>.yaml`, and no other files
+             = help: a service has `service.yaml`, `types.yaml`, `waiters.yaml`, `words.lock` and `operations/<name>.yaml`, and no other file
 
-            error: this file has no place among the specs
+            error: unexpected file in the specs
             --> specs/demo/types.yml
-             = help: a service has `service.yaml`, `types.yaml`, `waiters.yaml`, `words.lock` and `operations/<name>.yaml`, and no other files
+             = help: a service has `service.yaml`, `types.yaml`, `waiters.yaml`, `words.lock` and `operations/<name>.yaml`, and no other file
         "#]]
         .assert_eq(&render(&found, Style::Plain));
         assert_eq!(specs.services.len(), 1);

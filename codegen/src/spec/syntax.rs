@@ -25,23 +25,23 @@ pub(super) fn explain(source: &Source, at: usize, info: &str) -> Diagnostic {
     let help = if info.contains("anchor") {
         "a text that starts with `*` must be quoted"
     } else if info.contains("whitespace") {
-        "put a space after the colon, and no tab"
+        "use a space after the colon, not a tab"
     } else if info.contains("unprintable") || info.contains("byte order mark") {
-        "take this character out; an editor may not show it"
+        "remove this character, which editors may not show"
     } else if info.contains("escape") {
         "in double quotes `\\` starts an escape: write `\\\\`, or use single quotes"
     } else if info.contains("block scalar") {
-        "nothing stands behind `|` or `>`: the text begins on the next line, indented"
+        "remove the text after `|` or `>`: the block begins on the next line, indented"
     } else if line.contains(":{") || line.contains(":[") || line.contains(":\"") {
         "put a space after each colon"
     } else if info.contains("mapping values are not allowed") || info.contains("simple key") {
-        "look at the indentation of this line and of the one before; a text that holds `: ` must be quoted"
+        "check the indentation of this line and the one before; quote a text that contains `: `"
     } else if info.contains("quote") || info.contains("scalar") {
-        "look for a quote that is not closed, and for quotes inside quotes"
+        "check for unclosed quotes, and for quotes inside quotes"
     } else if info.contains("flow") || info.contains('\'') || info.contains('}') || info.contains(']') {
-        "look for a bracket, brace or comma that is missing"
+        "check for a missing bracket, brace or comma"
     } else {
-        "look at the indentation, and for quotes, brackets and braces that are not closed"
+        "check the indentation, and check for unclosed quotes, brackets and braces"
     };
     Diagnostic::error(source, Span::new(at, at + 1), format!("this is not YAML: {info}")).help(help)
 }
@@ -99,7 +99,8 @@ fn indentation(source: &Source, line_start: usize) -> Option<Diagnostic> {
         let title = format!("this line is indented by {own} {}, deeper than the line before", spaces(own));
         // The keys of a list's item stand beside the first of them, not beside the dash.
         let beside = if content.starts_with("- ") { nearest + 2 } else { nearest };
-        let help = format!("indent it by {beside}, as what stands beside it: nothing stands below a line with a value");
+        let help =
+            format!("indent it by {beside}, as the keys beside it: a line with a value cannot have lines below it");
         return Some(Diagnostic::error(source, span, title).help(help));
     }
     if deeper || open.iter().any(|(depth, _)| *depth == own) {
@@ -108,7 +109,7 @@ fn indentation(source: &Source, line_start: usize) -> Option<Diagnostic> {
     let mut depths: Vec<String> = open.iter().rev().map(|(depth, _)| depth.to_string()).collect();
     let last = depths.pop()?;
     let depths = if depths.is_empty() { last } else { format!("{} or {last}", depths.join(", ")) };
-    let title = format!("this line is indented by {own} {}, and no line above that it could belong to is", spaces(own));
+    let title = format!("this line is indented by {own} {}, which matches no line above", spaces(own));
     Some(Diagnostic::error(source, span, title).help(format!("indent it by {depths}, as the lines above are")))
 }
 
@@ -141,7 +142,7 @@ mod tests {
                 3 |    Task: { doc: T. }
                   | ^^^
                   |
-                  = help: indent it by 2, as what stands beside it: nothing stands below a line with a value
+                  = help: indent it by 2, as the keys beside it: a line with a value cannot have lines below it
             "#]],
         );
         findings(
@@ -153,14 +154,14 @@ mod tests {
                 4 |       fields: {}
                   | ^^^^^^
                   |
-                  = help: indent it by 4, as what stands beside it: nothing stands below a line with a value
+                  = help: indent it by 4, as the keys beside it: a line with a value cannot have lines below it
             "#]],
         );
         // Between two levels.
         findings(
             "types:\n  Job:\n    doc: J.\n   fields: {}\n",
             &expect![[r#"
-                error: this line is indented by 3 spaces, and no line above that it could belong to is
+                error: this line is indented by 3 spaces, which matches no line above
                  --> specs/demo/types.yaml:4:1
                   |
                 4 |    fields: {}
@@ -172,7 +173,7 @@ mod tests {
         findings(
             "types:\n  Job:\n    doc: J.\n    fields:\n      A: { doc: A. }\n     B: { doc: B. }\n",
             &expect![[r#"
-                error: this line is indented by 5 spaces, and no line above that it could belong to is
+                error: this line is indented by 5 spaces, which matches no line above
                  --> specs/demo/types.yaml:6:1
                   |
                 6 |      B: { doc: B. }
@@ -184,7 +185,7 @@ mod tests {
         findings(
             "types:\n  Job: { doc: J. }\n Task: { doc: T. }\n",
             &expect![[r#"
-                error: this line is indented by 1 space, and no line above that it could belong to is
+                error: this line is indented by 1 space, which matches no line above
                  --> specs/demo/types.yaml:3:1
                   |
                 3 |  Task: { doc: T. }
@@ -197,7 +198,7 @@ mod tests {
         findings(
             "when:\n  - doc: A.\n - doc: B.\n",
             &expect![[r#"
-                error: this line is indented by 1 space, and no line above that it could belong to is
+                error: this line is indented by 1 space, which matches no line above
                  --> specs/demo/types.yaml:3:1
                   |
                 3 |  - doc: B.
@@ -215,7 +216,7 @@ mod tests {
                 3 |    if: B.
                   | ^^^
                   |
-                  = help: indent it by 4, as what stands beside it: nothing stands below a line with a value
+                  = help: indent it by 4, as the keys beside it: a line with a value cannot have lines below it
             "#]],
         );
     }
@@ -271,7 +272,7 @@ mod tests {
             2 |   Job: a: b
               |         ^
               |
-              = help: look at the indentation of this line and of the one before; a text that holds `: ` must be quoted
+              = help: check the indentation of this line and the one before; quote a text that contains `: `
         "#]],
         );
         findings(
@@ -297,7 +298,7 @@ mod tests {
                   |               |
                   |               opened here
                   |
-                  = help: look for a bracket, brace or comma that is missing
+                  = help: check for a missing bracket, brace or comma
             "#]],
         );
         findings(
@@ -309,7 +310,7 @@ mod tests {
             1 | types: "open
               |        ^
               |
-              = help: look for a quote that is not closed, and for quotes inside quotes
+              = help: check for unclosed quotes, and for quotes inside quotes
         "#]],
         );
         findings(

@@ -171,9 +171,9 @@ fn parse_at(text: &str, offset: usize, outer: Option<Holder>) -> Result<TypeExpr
         other => {
             let help = match foreign(other) {
                 Some(meant) => format!("write `{meant}`"),
-                None => "only `list<…>` and `map<…>` hold other types".into(),
+                None => "only `list<…>` and `map<…>` contain other types".into(),
             };
-            let message = format!("`{other}` takes no type in `<…>`");
+            let message = format!("`{other}` cannot have a type in `<…>`");
             return Err(TypeExprError { at: offset..offset + open, message, help });
         }
     };
@@ -196,7 +196,7 @@ fn parse_at(text: &str, offset: usize, outer: Option<Holder>) -> Result<TypeExpr
         && let Some((_, value)) = trimmed.split_once(',')
     {
         let help = format!("keys are always text, so write `map<{}>`", value.trim());
-        return Err(TypeExprError { at: whole, message: "a map names the type of its values only".into(), help });
+        return Err(TypeExprError { at: whole, message: "a map has only the type of its values".into(), help });
     }
     let start = offset + open + 1 + held.find(trimmed).unwrap_or(0);
     let item = Box::new(parse_at(trimmed, start, Some(holder))?);
@@ -216,7 +216,9 @@ fn parse_name(text: &str, at: Range<usize>) -> Result<TypeExpr, TypeExprError> {
     let error = |message: String, help: &str| Err(TypeExprError { at: at.clone(), message, help: help.into() });
     match text {
         "" => error("a type is missing".into(), "name a type, such as `string`"),
-        "list" | "map" => error(format!("`{text}` of what?"), "say what it holds, as in `list<string>`"),
+        "list" | "map" => {
+            error(format!("`{text}` needs the type of its entries"), "add the type, as in `list<string>`")
+        }
         _ if text.chars().all(|c| c.is_ascii_alphanumeric() || c == '_') => Ok(TypeExpr::Named(text.into())),
         _ if text.ends_with("[]") => {
             let item = text.trim_end_matches("[]");
@@ -282,10 +284,10 @@ mod tests {
     fn mistakes_are_pointed_at() {
         assert_eq!(fails(""), ("a type is missing".into(), 0..0));
         assert_eq!(fails("list<>"), ("a type is missing".into(), 5..5));
-        assert_eq!(fails("list"), ("`list` of what?".into(), 0..4));
+        assert_eq!(fails("list"), ("`list` needs the type of its entries".into(), 0..4));
         assert_eq!(fails("list<Job"), ("`list<Job` does not end in `>`".into(), 0..8));
         assert_eq!(fails("list<Job>s"), ("`list<Job>s` does not end in `>`".into(), 0..10));
-        assert_eq!(fails("set<Job>"), ("`set` takes no type in `<…>`".into(), 0..3));
+        assert_eq!(fails("set<Job>"), ("`set` cannot have a type in `<…>`".into(), 0..3));
         assert_eq!(fails("list<Job Status>"), ("`Job Status` is not the name of a type".into(), 5..15));
         assert_eq!(fails("list<Job>>"), ("`Job>` is not the name of a type".into(), 5..9));
     }

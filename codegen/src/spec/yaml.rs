@@ -80,13 +80,17 @@ impl Reader<'_> {
                 self.tell(
                     span,
                     "a second document starts here",
-                    "a spec file is one document: put it into its own file",
+                    "move it to its own file: a spec file is one document",
                 );
                 return None;
             }
             Event::DocumentStart(_) => {}
             Event::Alias(_) => {
-                self.tell(span, "an alias stands here", "write the value out; quote a text that starts with `*`");
+                self.tell(
+                    span,
+                    "aliases are not supported",
+                    "write the value itself; quote a text that starts with `*`",
+                );
                 let kind = Kind::Scalar { text: String::new(), plain: true };
                 self.put(Node::stand_in(span, kind));
             }
@@ -114,20 +118,16 @@ impl Reader<'_> {
 
     fn refuse_properties(&mut self, span: Span, anchor: usize, tagged: bool) {
         if anchor != 0 {
-            self.tell(span, "an anchor is put on this value", "write values out; quote a text that starts with `&`");
+            self.tell(span, "anchors are not supported", "write values themselves; quote a text that starts with `&`");
         }
         if tagged {
-            self.tell(span, "a tag is put on this value", "leave it out; quote a text that starts with `!`");
+            self.tell(span, "tags are not supported", "remove it; quote a text that starts with `!`");
         }
     }
 
     fn start(&mut self, open: Open, span: Span) -> Option<()> {
         if self.open.len() >= MAX_DEPTH {
-            self.tell(
-                span,
-                "values stand too deep inside each other",
-                "declare a type for the inner ones, and name it",
-            );
+            self.tell(span, "values are nested too deeply", "declare a type for the inner values");
             return None;
         }
         self.open.push(open);
@@ -161,7 +161,7 @@ impl Reader<'_> {
                 };
                 let Some(name) = key.text().filter(|_| !key.is_stand_in()) else {
                     if !key.is_stand_in() {
-                        let title = "a list or mapping stands where a key should";
+                        let title = "a list or mapping cannot be a key";
                         let finding = Diagnostic::error(self.source, key.span, title)
                             .help("a key is text; quote a text that starts with `{` or `[`");
                         self.diagnostics.push(finding);
@@ -185,10 +185,10 @@ impl Reader<'_> {
         let mut names: Vec<&str> = doubled.iter().filter_map(Node::text).collect();
         names.dedup();
         let (title, help) = match names.as_slice() {
-            [name] => (format!("key `{name}` comes twice"), "keep one of the two"),
+            [name] => (format!("duplicate key `{name}`"), "keep one of the two"),
             names => {
-                let title = format!("keys {} come twice", all_of(names.iter().copied()));
-                (title, "keep one of each, or put in the line that is missing before the second")
+                let title = format!("duplicate keys {}", all_of(names.iter().copied()));
+                (title, "keep one of each, or add the missing line before the second")
             }
         };
         let finding = Diagnostic::error(self.source, again.span, title)
@@ -262,7 +262,7 @@ mod tests {
         findings(
             "types:\n  Job: 1\n  Task: 2\n  Job: 3\n",
             &expect![[r#"
-            error: key `Job` comes twice
+            error: duplicate key `Job`
              --> specs/demo/types.yaml:4:3
               |
             2 |   Job: 1
@@ -281,46 +281,46 @@ mod tests {
         findings(
             "a: &x 1\nb: *x\nc: !!str 3\n? [k]\n: 4\n---\nd: 5\n",
             &expect![[r#"
-            error: an anchor is put on this value
-             --> specs/demo/types.yaml:1:4
-              |
-            1 | a: &x 1
-              |    ^^^^
-              |
-              = help: write values out; quote a text that starts with `&`
+                error: anchors are not supported
+                 --> specs/demo/types.yaml:1:4
+                  |
+                1 | a: &x 1
+                  |    ^^^^
+                  |
+                  = help: write values themselves; quote a text that starts with `&`
 
-            error: an alias stands here
-             --> specs/demo/types.yaml:2:4
-              |
-            2 | b: *x
-              |    ^^
-              |
-              = help: write the value out; quote a text that starts with `*`
+                error: aliases are not supported
+                 --> specs/demo/types.yaml:2:4
+                  |
+                2 | b: *x
+                  |    ^^
+                  |
+                  = help: write the value itself; quote a text that starts with `*`
 
-            error: a tag is put on this value
-             --> specs/demo/types.yaml:3:4
-              |
-            3 | c: !!str 3
-              |    ^^^^^^^
-              |
-              = help: leave it out; quote a text that starts with `!`
+                error: tags are not supported
+                 --> specs/demo/types.yaml:3:4
+                  |
+                3 | c: !!str 3
+                  |    ^^^^^^^
+                  |
+                  = help: remove it; quote a text that starts with `!`
 
-            error: a list or mapping stands where a key should
-             --> specs/demo/types.yaml:4:3
-              |
-            4 | ? [k]
-              |   ^^^
-              |
-              = help: a key is text; quote a text that starts with `{` or `[`
+                error: a list or mapping cannot be a key
+                 --> specs/demo/types.yaml:4:3
+                  |
+                4 | ? [k]
+                  |   ^^^
+                  |
+                  = help: a key is text; quote a text that starts with `{` or `[`
 
-            error: a second document starts here
-             --> specs/demo/types.yaml:6:1
-              |
-            6 | ---
-              | ^^^
-              |
-              = help: a spec file is one document: put it into its own file
-        "#]],
+                error: a second document starts here
+                 --> specs/demo/types.yaml:6:1
+                  |
+                6 | ---
+                  | ^^^
+                  |
+                  = help: move it to its own file: a spec file is one document
+            "#]],
         );
     }
 
@@ -329,13 +329,13 @@ mod tests {
         findings(
             &"[".repeat(60),
             &expect![[r#"
-            error: values stand too deep inside each other
+            error: values are nested too deeply
              --> specs/demo/types.yaml:1:49
               |
             1 | [[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[
               |                                                 ^
               |
-              = help: declare a type for the inner ones, and name it
+              = help: declare a type for the inner values
         "#]],
         );
     }

@@ -20,9 +20,9 @@ pub(super) fn check(scope: &Scope<'_>, found: &mut Vec<Diagnostic>) {
             let pair = if name < other { (name, other.as_str()) } else { (other.as_str(), name) };
             if let Some(first) = seen.get(&pair) {
                 found.push(
-                    spot.error(format!("`{name}` and `{other}` are said to be alike twice"))
+                    spot.error(format!("`{name}` and `{other}` are in `alike` twice"))
                         .related(first.source(), first.span(), "the first time")
-                        .help("once is enough for both directions: take one out"),
+                        .help("remove one: `alike` works in both directions"),
                 );
                 continue;
             }
@@ -36,19 +36,25 @@ pub(super) fn check(scope: &Scope<'_>, found: &mut Vec<Diagnostic>) {
 
 fn fits(scope: &Scope<'_>, name: &str, spec: &EnumSpec, other: &str) -> Result<(), (String, &'static str)> {
     if name == other {
-        return Err((format!("`{name}` is said to be like itself"), "name another enumeration"));
+        return Err((format!("`{name}` is in its own `alike`"), "name another enumeration"));
     }
     let Some(Item::Enum(other_spec)) = scope.declared(other).map(|declared| declared.item) else {
         let enums = scope.declarations.iter().filter(|declared| matches!(declared.item, Item::Enum(_)));
         let suggestion = did_you_mean(closest(other, enums.map(|declared| declared.name)));
-        return Err((format!("no enumeration is called `{other}`{suggestion}"), "name one of this service"));
+        return Err((format!("no enumeration has the name `{other}`{suggestion}"), "use one of this service"));
     };
     if spec.over != OverSpec::String || other_spec.over != OverSpec::String {
-        return Err((format!("`{name}` or `{other}` is over numbers"), "only enumerations over texts convert"));
+        return Err((
+            format!("`{name}` or `{other}` is an enumeration of numbers"),
+            "only enumerations of texts convert",
+        ));
     }
     let has_all = spec.values.keys().all(|wire| other_spec.values.contains_key(wire));
     if has_all && spec.values.len() == other_spec.values.len() {
-        return Err((format!("`{name}` and `{other}` have the same values"), "make it one type, in `types.yaml`"));
+        return Err((
+            format!("`{name}` and `{other}` have the same values"),
+            "merge them into one type in `types.yaml`",
+        ));
     }
     if other_spec.counterparts(spec) == 0 && spec.counterparts(other_spec) == 0 {
         return Err((format!("`{name}` and `{other}` have no value in common"), "take it out"));

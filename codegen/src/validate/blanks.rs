@@ -38,7 +38,7 @@ fn look<'a>(top: &Spot<'a>, found: &mut Vec<Diagnostic>) {
                 format!("\nline {line}: {}", spot.described())
             });
             let help = format!("write these texts:{}", lines.collect::<String>());
-            found.push(first.key_error(format!("{} times `doc` is empty", docs.len())).label("the first").help(help));
+            found.push(first.key_error(format!("{} empty `doc` texts", docs.len())).label("the first").help(help));
         }
     }
     found.extend(others.iter().map(one));
@@ -46,7 +46,7 @@ fn look<'a>(top: &Spot<'a>, found: &mut Vec<Diagnostic>) {
 
 fn one(spot: &Spot<'_>) -> Diagnostic {
     let title = spot.key().map_or_else(|| "this text is empty".to_owned(), |key| format!("`{key}` is empty"));
-    spot.key_error(title).help("write the text, or leave the key out where it need not be given")
+    spot.key_error(title).help("write the text; if the key is optional, you can remove it")
 }
 
 /// Goes down a tree, whose depth loading has limited.
@@ -82,7 +82,7 @@ mod tests {
     #[test]
     fn many_empty_descriptions_are_one_list() {
         expect![[r#"
-            error: 5 times `doc` is empty
+            error: 5 empty `doc` texts
              --> specs/demo/operations/describe_job.yaml:6:22
               |
             6 |   A: { type: string, doc: '' }
@@ -124,7 +124,7 @@ mod tests {
             5 | details: ''
               | ^^^^^^^
               |
-              = help: write the text, or leave the key out where it need not be given
+              = help: write the text; if the key is optional, you can remove it
 
             error: `doc` is empty
              --> specs/demo/operations/describe_job.yaml:7:22
@@ -132,7 +132,7 @@ mod tests {
             7 |   A: { type: string, doc: ' ', default: '' }
               |                      ^^^
               |
-              = help: write the text, or leave the key out where it need not be given
+              = help: write the text; if the key is optional, you can remove it
 
             error: `type` is empty
              --> specs/demo/operations/describe_job.yaml:8:8
@@ -140,7 +140,7 @@ mod tests {
             8 |   B: { type: '', doc: B. }
               |        ^^^^
               |
-              = help: write the text, or leave the key out where it need not be given
+              = help: write the text; if the key is optional, you can remove it
 
             error: `title` is empty
               --> specs/demo/operations/describe_job.yaml:10:7
@@ -148,7 +148,7 @@ mod tests {
             10 |   - { title: '', request: { A: '' } }
                |       ^^^^^
                |
-               = help: write the text, or leave the key out where it need not be given
+               = help: write the text; if the key is optional, you can remove it
         "#]]
         .assert_eq(&operation(
             r"

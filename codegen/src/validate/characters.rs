@@ -45,12 +45,12 @@ fn walk(spot: &Spot<'_>, node: &Node, found: &mut Vec<Diagnostic>) {
     }
 }
 
-const HELP: &str = "leave the character out";
+const HELP: &str = "remove the character";
 
 /// What is said of a text that holds such a character.
 fn harmful(text: &str) -> Option<String> {
     let character = text.chars().find(|character| is_harmful(*character))?;
-    Some(format!("this text holds U+{:04X}, which does not show and may turn what follows round", u32::from(character)))
+    Some(format!("this text contains U+{:04X}, which is invisible or reverses the text after it", u32::from(character)))
 }
 
 fn is_harmful(character: char) -> bool {
@@ -74,21 +74,21 @@ mod tests {
         "#,
         );
         expect![[r#"
-            error: this text holds U+202E, which does not show and may turn what follows round
+            error: this text contains U+202E, which is invisible or reverses the text after it
              --> specs/demo/operations/describe_job.yaml:6:27
               |
             6 |   A: { type: string, doc: "Name\u202e of it.", default: "a\rb" }
               |                           ^^^^^^^^^^^^^^^^^^^
               |
-              = help: leave the character out
+              = help: remove the character
 
-            error: this text holds U+000D, which does not show and may turn what follows round
+            error: this text contains U+000D, which is invisible or reverses the text after it
              --> specs/demo/operations/describe_job.yaml:6:57
               |
             6 |   A: { type: string, doc: "Name\u202e of it.", default: "a\rb" }
               |                                                         ^^^^^^
               |
-              = help: leave the character out
+              = help: remove the character
         "#]]
         .assert_eq(&rendered(&[("operations/describe_job.yaml", &text)]));
     }

@@ -1,4 +1,4 @@
-//! Conditions, of an operation or of a struct: they name members by their path, and values that these can have.
+//! Conditions, of an operation or of a struct: they name fields by their path, and values that these can have.
 
 use crate::diagnostic::Diagnostic;
 use crate::spec::model::ConditionSpec;
@@ -17,14 +17,14 @@ pub(super) fn check(scope: &Scope<'_>, found: &mut Vec<Diagnostic>) {
         let (Item::Struct(spec), Some(shape)) = (declared.item, declared.shape()) else { continue };
         let spot = declared.spot.at("when");
         if !spec.when.is_empty() && !scope.may_be_sent(declared.name) {
-            let title = format!("`when` says something of a request, and no request holds `{}`", declared.name);
-            found.push(spot.key_error(title).help("take it out; the text of `doc` can say it"));
+            let title = format!("`when` applies to requests, and no request contains `{}`", declared.name);
+            found.push(spot.key_error(title).help("remove it; describe the rule in `doc` instead"));
         }
         Conditions { scope, shape, spot }.check(&spec.when, found);
     }
 }
 
-/// The conditions of a group of members.
+/// The conditions of a group of fields.
 struct Conditions<'a> {
     scope: &'a Scope<'a>,
     /// Where paths start.
@@ -37,16 +37,16 @@ impl Conditions<'_> {
         for (index, condition) in all.iter().enumerate() {
             let spot = self.spot.item(index);
             if condition.condition.is_empty() && !condition.require.is_empty() && spot.at("if").is_as_written() {
-                let help = "take it out, and write `required: true` at the parameter";
+                let help = "remove it, and write `required: true` at the parameter";
                 found.push(spot.at("require").key_error("`require` without `if` always holds").help(help));
             }
             if condition.require.is_empty() && condition.any_of.is_empty() && spot.is_as_written() {
                 let help = "name the parameters that must be set under `require`, or those of which one must be under \
                             `any_of`";
-                found.push(spot.error("a condition that requires nothing").help(help));
+                found.push(spot.error("this condition requires nothing").help(help));
             }
             if condition.any_of.len() == 1 {
-                found.push(spot.at("any_of").error("`any_of` names one parameter").help("name it under `require`"));
+                found.push(spot.at("any_of").error("`any_of` has only one parameter").help("use `require`"));
             }
             self.values(condition, &spot.at("if"), found);
             self.required(&condition.require, &spot.at("require"), found, true);
@@ -54,7 +54,7 @@ impl Conditions<'_> {
         }
     }
 
-    /// Checks the members under `if` and their values.
+    /// Checks the fields under `if` and their values.
     fn values(&self, condition: &ConditionSpec, spot: &Spot<'_>, found: &mut Vec<Diagnostic>) {
         for (path, values) in &condition.condition {
             let spot = spot.at(path);
@@ -72,8 +72,8 @@ impl Conditions<'_> {
             }
             let ty = self.scope.ty(member.field);
             if matches!(ty, Ty::List(_) | Ty::Map(_)) && !values.is_empty() {
-                let title = format!("`{path}` is {}, which has no value of its own", ty.words());
-                found.push(spot.error(title).help("write `[]`, which holds where it is set"));
+                let title = format!("`{path}` is {}, which has no scalar value", ty.words());
+                found.push(spot.error(title).help("write `[]`, which matches any value"));
                 continue;
             }
             for (index, value) in values.iter().enumerate() {
@@ -85,15 +85,15 @@ impl Conditions<'_> {
         }
     }
 
-    /// Checks the members that must be set, in every entry of a list if a path may lead through one.
+    /// Checks the fields that must be set, in every entry of a list if a path may lead through one.
     fn required(&self, paths: &[String], spot: &Spot<'_>, found: &mut Vec<Diagnostic>, through_lists: bool) {
         for (index, path) in paths.iter().enumerate() {
             let spot = spot.item(index);
             match follow(self.scope, &self.shape, path) {
                 Found::Nowhere(miss) => found.push(miss.error(&spot).help(PATH_HELP)),
                 Found::Member(member) if member.field.required && !path.contains('.') => {
-                    let title = format!("`{path}` is required anyway");
-                    found.push(spot.error(title).help("take it out here, or `required` at the parameter"));
+                    let title = format!("`{path}` is always required");
+                    found.push(spot.error(title).help("remove it here, or remove `required` at the parameter"));
                 }
                 _ if through_lists => {}
                 _ => {
@@ -106,15 +106,14 @@ impl Conditions<'_> {
     }
 }
 
-/// A condition asks one value of a member, so the way to it must not lead through a list.
+/// A condition asks one value of a field, so the way to it must not lead through a list.
 fn many(path: &str, above: &str) -> String {
     format!("`{path}` leads through `{above}`, of which there are many")
 }
 
-const PATH_HELP: &str = "name parameters by their path on the wire";
+const PATH_HELP: &str = "use the path of a parameter in wire names";
 
-const MANY_HELP: &str =
-    "write the condition at the struct of the entries, under its own `when`: each entry is held to it";
+const MANY_HELP: &str = "write the condition under `when` of the entries' struct: it then applies to each entry";
 
 #[cfg(test)]
 mod tests {
@@ -133,13 +132,13 @@ mod tests {
                |
                = help: fix the value, or the type of the parameter
 
-            error: `Source` has no member `Kin`; did you mean `Kind`?
+            error: `Source` has no field `Kin`; did you mean `Kind`?
               --> specs/demo/operations/describe_job.yaml:10:38
                |
             10 |   - { if: { Source.Kind: [ECS, RDS], Source.Kin: [] }, require: [Port] }
                |                                      ^^^^^^^^^^
                |
-               = help: name parameters by their path on the wire
+               = help: use the path of a parameter in wire names
 
             error: a value for `Port` is text, where a whole number is expected
               --> specs/demo/operations/describe_job.yaml:11:20
@@ -149,23 +148,23 @@ mod tests {
                |
                = help: fix the value, or the type of the parameter
 
-            error: `Source` has no member `Name`
+            error: `Source` has no field `Name`
               --> specs/demo/operations/describe_job.yaml:11:46
                |
             11 |   - { if: { Port: [high] }, require: [Source.Name, Port.Number] }
                |                                              ^^^^
                |
-               = help: name parameters by their path on the wire
+               = help: use the path of a parameter in wire names
 
-            error: `Port` is no struct, so nothing lies below it
+            error: `Port` is not a struct, so it has no fields
               --> specs/demo/operations/describe_job.yaml:11:52
                |
             11 |   - { if: { Port: [high] }, require: [Source.Name, Port.Number] }
                |                                                    ^^^^
                |
-               = help: name parameters by their path on the wire
+               = help: use the path of a parameter in wire names
 
-            error: a condition that requires nothing
+            error: this condition requires nothing
               --> specs/demo/operations/describe_job.yaml:12:5
                |
             12 |   - { if: {}, require: [] }
@@ -179,31 +178,31 @@ mod tests {
             13 |   - { require: [Port] }
                |       ^^^^^^^
                |
-               = help: take it out, and write `required: true` at the parameter
+               = help: remove it, and write `required: true` at the parameter
 
-            error: `any_of` names one parameter
+            error: `any_of` has only one parameter
               --> specs/demo/operations/describe_job.yaml:14:15
                |
             14 |   - { any_of: [Port] }
                |               ^^^^^^
                |
-               = help: name it under `require`
+               = help: use `require`
 
-            error: the request has no member `Name`
+            error: the request has no field `Name`
               --> specs/demo/operations/describe_job.yaml:15:22
                |
             15 |   - { any_of: [Port, Name, Id] }
                |                      ^^^^
                |
-               = help: name parameters by their path on the wire
+               = help: use the path of a parameter in wire names
 
-            error: `Id` is required anyway
+            error: `Id` is always required
               --> specs/demo/operations/describe_job.yaml:15:28
                |
             15 |   - { any_of: [Port, Name, Id] }
                |                            ^^
                |
-               = help: take it out here, or `required` at the parameter
+               = help: remove it here, or remove `required` at the parameter
         "#]]
         .assert_eq(&operation(
             r"
@@ -243,7 +242,7 @@ mod tests {
             10 |   - { if: { Tag.Kind.Name: [a] }, require: [Name, Tag.Kind.Name] }
                |             ^^^^^^^^^^^^^
                |
-               = help: write the condition at the struct of the entries, under its own `when`: each entry is held to it
+               = help: write the condition under `when` of the entries' struct: it then applies to each entry
 
             error: `Tag.Kind.Name` leads through `Tag`, of which there are many
               --> specs/demo/operations/describe_job.yaml:11:22
@@ -251,23 +250,23 @@ mod tests {
             11 |   - { any_of: [Name, Tag.Kind.Name] }
                |                      ^^^^^^^^^^^^^
                |
-               = help: write the condition at the struct of the entries, under its own `when`: each entry is held to it
+               = help: write the condition under `when` of the entries' struct: it then applies to each entry
 
-            error: `Tag` is a list, which has no value of its own
+            error: `Tag` is a list, which has no scalar value
               --> specs/demo/operations/describe_job.yaml:12:18
                |
             12 |   - { if: { Tag: [a], Labels: [b] }, require: [Labels.Kind, Tag] }
                |                  ^^^
                |
-               = help: write `[]`, which holds where it is set
+               = help: write `[]`, which matches any value
 
-            error: `Labels` is a map, which has no value of its own
+            error: `Labels` is a map, which has no scalar value
               --> specs/demo/operations/describe_job.yaml:12:31
                |
             12 |   - { if: { Tag: [a], Labels: [b] }, require: [Labels.Kind, Tag] }
                |                               ^^^
                |
-               = help: write `[]`, which holds where it is set
+               = help: write `[]`, which matches any value
         "#]]
         .assert_eq(&operation(
             r"
@@ -298,37 +297,37 @@ mod tests {
                |
                = help: fix the value, or the type of the parameter
 
-            error: `Table` has no member `Nam`; did you mean `Name`?
+            error: `Table` has no field `Nam`; did you mean `Name`?
               --> specs/demo/operations/describe_job.yaml:18:43
                |
             18 |       - { if: { Mode: [some] }, require: [Nam, Tables.Name, Columns.Name] }
                |                                           ^^^
                |
-               = help: name parameters by their path on the wire
+               = help: use the path of a parameter in wire names
 
-            error: `Table` has no member `Tables`
+            error: `Table` has no field `Tables`
               --> specs/demo/operations/describe_job.yaml:18:48
                |
             18 |       - { if: { Mode: [some] }, require: [Nam, Tables.Name, Columns.Name] }
                |                                                ^^^^^^
                |
-               = help: name parameters by their path on the wire
+               = help: use the path of a parameter in wire names
 
-            error: `any_of` names one parameter
+            error: `any_of` has only one parameter
               --> specs/demo/operations/describe_job.yaml:19:84
                |
             19 |   Column: { doc: C., fields: { Name: { type: string, doc: N. } }, when: [{ any_of: [Name] }] }
                |                                                                                    ^^^^^^
                |
-               = help: name it under `require`
+               = help: use `require`
 
-            error: `when` says something of a request, and no request holds `Answered`
+            error: `when` applies to requests, and no request contains `Answered`
               --> specs/demo/operations/describe_job.yaml:20:69
                |
             20 |   Answered: { doc: A., fields: { Name: { type: string, doc: N. } }, when: [{ if: { Name: [] }, require: [Name] }] }
                |                                                                     ^^^^
                |
-               = help: take it out; the text of `doc` can say it
+               = help: remove it; describe the rule in `doc` instead
         "#]].assert_eq(&operation(
             r"
             request:

@@ -1,4 +1,4 @@
-//! Names after case conversion: those of members and of values, which the wire gives and Rust must be able to bear.
+//! Names after case conversion: those of fields and of values, which the wire gives and Rust must be able to bear.
 
 use std::collections::BTreeMap;
 
@@ -51,18 +51,18 @@ impl<'a> Given<'a> {
     }
 }
 
-/// Members become fields and setters.
+/// Fields become fields and setters.
 fn members(shape: &Shape<'_>, role: Role<'_>, found: &mut Vec<Diagnostic>) {
     let mut seen: BTreeMap<String, (&str, Spot<'_>)> = BTreeMap::new();
     for member in shape.members(role) {
         let (wire, spot) = (member.wire, &member.spot);
         if wire.trim().is_empty() {
-            found.push(spot.key_error("a member without a name").help("write its name as it travels"));
+            found.push(spot.key_error("a field without a name").help("add its wire name"));
             continue;
         }
         if wire.contains('.') || wire.trim() != wire {
-            let help = "a dotted or numbered name on a page means a member of a struct or of a list: declare that";
-            found.push(spot.key_error(format!("`{wire}` is not the name of a member")).help(help));
+            let help = "a dotted or numbered name on a page is a field of a struct or of a list: declare this field";
+            found.push(spot.key_error(format!("`{wire}` is not a valid field name")).help(help));
             continue;
         }
         let name = Given::new(spot, member.field.rust_name.as_deref(), naming::field_name(wire));
@@ -71,10 +71,10 @@ fn members(shape: &Shape<'_>, role: Role<'_>, found: &mut Vec<Diagnostic>) {
             let title = format!("`{wire}` would be `{rust}` in Rust, which is a keyword");
             found.push(name.error(title).help(name.advice(&format!("{rust}_value"))));
         } else if role == Role::Request && naming::is_builder_word(rust) {
-            let title = format!("`{wire}` would be `{rust}` in Rust, which every request builder has as its own");
+            let title = format!("`{wire}` would be `{rust}` in Rust, which every request builder has");
             found.push(name.error(title).help(name.advice(&format!("{rust}_value"))));
         } else if !naming::is_identifier(rust) || naming::field_name(rust) != *rust {
-            let title = format!("`{wire}` would be `{rust}` in Rust, which is no name of a field");
+            let title = format!("`{wire}` would be `{rust}` in Rust, which is not a valid field name");
             found.push(name.error(title).help(name.advice(&naming::field_name(&letters("value", wire)))));
         } else if let Some((other, first)) = seen.get(rust) {
             let title = format!("`{wire}` and `{other}` are both `{rust}` in Rust");
@@ -100,7 +100,7 @@ fn wire_values(spec: &EnumSpec, values: &Spot<'_>, found: &mut Vec<Diagnostic>) 
                 Some((other, first)) => found.push(
                     spot.error(format!("alias `{alias}` of `{wire}` is on the wire already"))
                         .related(first.source(), first.key_span(), format!("it belongs to `{other}`"))
-                        .help("a spelling belongs to one value: take it out of one of the two"),
+                        .help("remove it from one of the two"),
                 ),
                 None => {
                     seen.insert(alias, (wire, values.at(wire)));
@@ -116,16 +116,20 @@ fn numbers(spec: &EnumSpec, values: &Spot<'_>, found: &mut Vec<Diagnostic>) {
         return;
     }
     let is_number = |text: &str| text.parse::<i64>().is_ok_and(|number| number.to_string() == text);
-    let help = "write whole numbers, in quotes; where the service sends text, leave out `over`";
+    let help = "use whole numbers in quotes; if the service sends text, remove `over`";
     for (wire, value) in &spec.values {
         let spot = values.at(wire);
         if !is_number(wire) {
-            found.push(spot.key_error(format!("value `{wire}` of an enumeration over numbers is none")).help(help));
+            found.push(
+                spot.key_error(format!("value `{wire}` of an enumeration of numbers is not a whole number")).help(help),
+            );
         }
         let EnumValueSpec::Full(value) = value else { continue };
         for (index, alias) in value.aliases.iter().enumerate().filter(|(_, alias)| !is_number(alias)) {
             let spot = spot.at("aliases").item(index);
-            found.push(spot.error(format!("alias `{alias}` of an enumeration over numbers is none")).help(help));
+            found.push(
+                spot.error(format!("alias `{alias}` of an enumeration of numbers is not a whole number")).help(help),
+            );
         }
     }
 }
@@ -133,7 +137,7 @@ fn numbers(spec: &EnumSpec, values: &Spot<'_>, found: &mut Vec<Diagnostic>) {
 /// The values of an enumeration become variants.
 fn variants(spec: &EnumSpec, values: &Spot<'_>, found: &mut Vec<Diagnostic>) {
     if spec.values.is_empty() && values.is_as_written() {
-        found.push(values.key_error("an enumeration without values").help("list them, or make the members `string`"));
+        found.push(values.key_error("an enumeration without values").help("list its values, or use `string` instead"));
     }
     let mut seen: BTreeMap<String, (&str, Spot<'_>)> = BTreeMap::new();
     for (wire, value) in &spec.values {
@@ -148,13 +152,13 @@ fn variants(spec: &EnumSpec, values: &Spot<'_>, found: &mut Vec<Diagnostic>) {
             let title = format!("value `{wire}` would be `{rust}` in Rust, which is taken");
             found.push(name.error(title).help(name.advice(&suggested_variant(wire))));
         } else if !is_camel_case(rust) {
-            let title = format!("value `{wire}` would be `{rust}` in Rust, which is no name of a variant");
+            let title = format!("value `{wire}` would be `{rust}` in Rust, which is not a valid variant name");
             found.push(name.error(title).help(name.advice(&suggested_variant(wire))));
         } else if let Some((other, first)) = seen.get(rust) {
             let finding = name
                 .error(format!("values `{wire}` and `{other}` are both `{rust}` in Rust"))
                 .related(first.source(), first.key_span(), "the other one")
-                .help("if both mean the same, put one into the `aliases` of the other, otherwise add a `rust_name`");
+                .help("if both mean the same, add one to the `aliases` of the other, otherwise add a `rust_name`");
             found.push(finding);
         } else {
             seen.insert(name.rust, (wire, spot));
@@ -190,7 +194,7 @@ mod tests {
               |
               = help: add `rust_name: type_value`
 
-            error: `Send` would be `send` in Rust, which every request builder has as its own
+            error: `Send` would be `send` in Rust, which every request builder has
              --> specs/demo/operations/describe_job.yaml:7:3
               |
             7 |   Send: { type: string, doc: S. }
@@ -198,7 +202,7 @@ mod tests {
               |
               = help: add `rust_name: send_value`
 
-            error: `WithRegion` would be `with_region` in Rust, which every request builder has as its own
+            error: `WithRegion` would be `with_region` in Rust, which every request builder has
              --> specs/demo/operations/describe_job.yaml:8:3
               |
             8 |   WithRegion: { type: string, doc: W. }
@@ -216,15 +220,15 @@ mod tests {
                |
                = help: add `rust_name: other_job_id`
 
-            error: `Source.Port` is not the name of a member
+            error: `Source.Port` is not a valid field name
               --> specs/demo/operations/describe_job.yaml:11:3
                |
             11 |   Source.Port: { type: string, doc: P. }
                |   ^^^^^^^^^^^
                |
-               = help: a dotted or numbered name on a page means a member of a struct or of a list: declare that
+               = help: a dotted or numbered name on a page is a field of a struct or of a list: declare this field
 
-            error: `2` would be `2` in Rust, which is no name of a field
+            error: `2` would be `2` in Rust, which is not a valid field name
               --> specs/demo/operations/describe_job.yaml:12:3
                |
             12 |   "2": { type: string, doc: Two. }
@@ -232,7 +236,7 @@ mod tests {
                |
                = help: add `rust_name: value_2`
 
-            error: `Fine` would be `Fine` in Rust, which is no name of a field
+            error: `Fine` would be `Fine` in Rust, which is not a valid field name
               --> specs/demo/operations/describe_job.yaml:13:45
                |
             13 |   Fine: { type: string, doc: F., rust_name: Fine }
@@ -268,7 +272,7 @@ mod tests {
             11 |       running: { doc: R., aliases: [Running, x] }
                |       ^^^^^^^
                |
-               = help: if both mean the same, put one into the `aliases` of the other, otherwise add a `rust_name`
+               = help: if both mean the same, add one to the `aliases` of the other, otherwise add a `rust_name`
 
             error: alias `Running` of `running` is on the wire already
               --> specs/demo/operations/describe_job.yaml:11:37
@@ -278,9 +282,9 @@ mod tests {
             11 |       running: { doc: R., aliases: [Running, x] }
                |                                     ^^^^^^^
                |
-               = help: a spelling belongs to one value: take it out of one of the two
+               = help: remove it from one of the two
 
-            error: value `2xlarge` would be `2xlarge` in Rust, which is no name of a variant
+            error: value `2xlarge` would be `2xlarge` in Rust, which is not a valid variant name
               --> specs/demo/operations/describe_job.yaml:12:7
                |
             12 |       2xlarge: Two.
@@ -304,7 +308,7 @@ mod tests {
                |
                = help: add `rust_name: ValueSelf`
 
-            error: value `b` would be `b` in Rust, which is no name of a variant
+            error: value `b` would be `b` in Rust, which is not a valid variant name
               --> specs/demo/operations/describe_job.yaml:15:32
                |
             15 |       b: { doc: B., rust_name: b, aliases: [x] }
@@ -321,7 +325,7 @@ mod tests {
             15 |       b: { doc: B., rust_name: b, aliases: [x] }
                |                                             ^
                |
-               = help: a spelling belongs to one value: take it out of one of the two
+               = help: remove it from one of the two
 
             error: an enumeration without values
               --> specs/demo/operations/describe_job.yaml:16:17
@@ -329,7 +333,7 @@ mod tests {
             16 |   B: { doc: B., values: {} }
                |                 ^^^^^^
                |
-               = help: list them, or make the members `string`
+               = help: list its values, or use `string` instead
         "#]]
         .assert_eq(&operation(
             r"

@@ -11,10 +11,8 @@ pub(super) fn check(scope: &Scope<'_>, found: &mut Vec<Diagnostic>) {
     for (doc, top) in scope.operations() {
         for (differs, spot) in entries(&doc.spec.differs, &top) {
             if differs.key != DiffersKeySpec::Sdk {
-                let finding = spot.at("key").error("an operation as such differs only from the official SDK");
-                found.push(
-                    finding.help("write `key: sdk`, or move it to the field, value or error code that it is about"),
-                );
+                let finding = spot.at("key").error("only `sdk` can be a difference of a whole operation");
+                found.push(finding.help("use `key: sdk`, or move it to a field, a value or an error code"));
             }
         }
     }
@@ -26,8 +24,8 @@ pub(super) fn check(scope: &Scope<'_>, found: &mut Vec<Diagnostic>) {
         };
         for (differs, spot) in entries(&member.field.differs, &member.spot) {
             if differs.key == DiffersKeySpec::Sdk && !is_sent {
-                let title = format!("`sdk` says something of a request, and no request holds `{}`", member.wire);
-                found.push(spot.at("key").error(title).help("take it out: responses are not compared with the SDK"));
+                let title = format!("`sdk` applies to requests, and no request contains `{}`", member.wire);
+                found.push(spot.at("key").error(title).help("remove it: responses are not compared with the SDK"));
             }
         }
     }
@@ -49,21 +47,21 @@ mod tests {
     #[test]
     fn an_excuse_from_the_sdk_stands_where_something_is_sent() {
         expect![[r#"
-            error: an operation as such differs only from the official SDK
+            error: only `sdk` can be a difference of a whole operation
              --> specs/demo/operations/describe_job.yaml:5:49
               |
             5 | differs: [{ key: sdk, why: It is new. }, { key: type, why: So. }]
               |                                                 ^^^^
               |
-              = help: write `key: sdk`, or move it to the field, value or error code that it is about
+              = help: use `key: sdk`, or move it to a field, a value or an error code
 
-            error: `sdk` says something of a request, and no request holds `B`
+            error: `sdk` applies to requests, and no request contains `B`
              --> specs/demo/operations/describe_job.yaml:9:48
               |
             9 |   B: { type: string, doc: B., differs: [{ key: sdk, why: It is new. }] }
               |                                                ^^^
               |
-              = help: take it out: responses are not compared with the SDK
+              = help: remove it: responses are not compared with the SDK
         "#]]
         .assert_eq(&operation(
             r"

@@ -31,7 +31,7 @@ fn one(
     found: &mut Vec<Diagnostic>,
 ) {
     if example.request.is_empty() && example.response.is_empty() && spot.is_as_written() {
-        found.push(spot.error("an example that shows nothing").help("give it a `request` or a `response`"));
+        found.push(spot.error("this example is empty").help("add a `request` or a `response`"));
     }
     let mut fit = Fit::new(scope, &example.notes, strangers);
     fit.members(&example.request, &Shape::request(doc), &spot.at("request"));
@@ -41,14 +41,14 @@ fn one(
     for (path, spot) in example.notes.keys().map(|path| (path, spot.at("notes").at(path))) {
         if fit.is_silent(path) {
             let suggestion = closest(path, fit.silenced.iter().map(String::as_str));
-            let title = format!("this note silences nothing{}", did_you_mean(suggestion));
-            found.push(spot.key_error(title).help("take it out, or name the member whose value does not fit"));
+            let title = format!("this note has no effect{}", did_you_mean(suggestion));
+            found.push(spot.key_error(title).help("remove it, or use the path of the field whose value does not fit"));
         }
     }
     found.append(&mut fit.found);
 }
 
-/// Checks an answer, inside the envelope of the service.
+/// Checks a response, inside the envelope of the service.
 fn response<'a>(
     scope: &Scope<'a>,
     doc: &'a Doc<OperationSpec>,
@@ -64,18 +64,19 @@ fn response<'a>(
         return;
     };
     let Some(answer) = body.get(name) else {
-        let finding = spot.key_error(format!("the answer is not inside `{name}`"));
-        found.push(finding.help(format!("show the body as it travels: `{name}: {{ … }}`")));
+        let finding = spot.key_error(format!("the response is not inside `{name}`"));
+        found.push(finding.help(format!("write the body as on the wire: `{name}: {{ … }}`")));
         fit.members(body, &Shape::response(doc), spot);
         return;
     };
     for other in body.keys().filter(|key| *key != name) {
-        let finding = spot.at(other).key_error(format!("`{other}` stands beside `{name}`, which is the whole answer"));
-        found.push(finding.help(format!("show the body as it travels: move it into `{name}`")));
+        let finding =
+            spot.at(other).key_error(format!("`{other}` is outside of `{name}`, which is the whole response"));
+        found.push(finding.help(format!("move it into `{name}`")));
     }
     match answer {
         Value::Object(members) => fit.members(members, &Shape::response(doc), &spot.at(name)),
-        _ => found.push(spot.at(name).error(format!("`{name}` must hold the members of the answer"))),
+        _ => found.push(spot.at(name).error(format!("`{name}` must contain the fields of the response"))),
     }
 }
 
@@ -136,13 +137,13 @@ enums:
         "#,
         );
         expect![[r#"
-            error: the request has no member `JobID`; did you mean `JobId`?
+            error: the request has no field `JobID`; did you mean `JobId`?
               --> specs/demo/operations/describe_job.yaml:20:16
                |
             20 |   - request: { JobID: 1, JobId: 1, Filter: '{"Size": "big"}' }
                |                ^^^^^
                |
-               = help: the example is what travels: declare the member, or fix its name
+               = help: declare the field, or fix its name: examples are as on the wire
 
             error: `JobId` is a whole number, where text is expected
               --> specs/demo/operations/describe_job.yaml:20:33
@@ -150,7 +151,7 @@ enums:
             20 |   - request: { JobID: 1, JobId: 1, Filter: '{"Size": "big"}' }
                |                                 ^
                |
-               = help: the example is what travels: fix the type, or say why not: `notes: { JobId: … }`
+               = help: fix the type, or add a note: `notes: { JobId: … }`
 
             error: `Filter.Size` is text, where a whole number is expected
               --> specs/demo/operations/describe_job.yaml:20:36
@@ -158,7 +159,7 @@ enums:
             20 |   - request: { JobID: 1, JobId: 1, Filter: '{"Size": "big"}' }
                |                                    ^^^^^^
                |
-               = help: the example is what travels: fix the type, or say why not: `notes: { Filter.Size: … }`
+               = help: fix the type, or add a note: `notes: { Filter.Size: … }`
 
             warning: `Status` is `Runing`, which `JobStatus` does not list; did you mean `Running`?
               --> specs/demo/operations/describe_job.yaml:22:17
@@ -166,15 +167,15 @@ enums:
             22 |       { Status: Runing, Percent: 0/0, Success: 'true', Detail: [{ Name: a }], Reverse: { Name: x } }
                |                 ^^^^^^
                |
-               = help: if the example is right, say why: `notes: { Status: … }`
+               = help: if the example is correct, add a note: `notes: { Status: … }`
 
-            warning: `Percent` is `0/0`, which is no percent
+            warning: `Percent` is `0/0`, which is not a valid percent
               --> specs/demo/operations/describe_job.yaml:22:34
                |
             22 |       { Status: Runing, Percent: 0/0, Success: 'true', Detail: [{ Name: a }], Reverse: { Name: x } }
                |                                  ^^^
                |
-               = help: if the example is right, say why: `notes: { Percent: … }`
+               = help: if the example is correct, add a note: `notes: { Percent: … }`
 
             error: `Success` is text, where a boolean is expected
               --> specs/demo/operations/describe_job.yaml:22:48
@@ -182,7 +183,7 @@ enums:
             22 |       { Status: Runing, Percent: 0/0, Success: 'true', Detail: [{ Name: a }], Reverse: { Name: x } }
                |                                                ^^^^^^
                |
-               = help: the example is what travels: fix the type, or say why not: `notes: { Success: … }`
+               = help: fix the type, or add a note: `notes: { Success: … }`
 
             error: `Detail` travels as `{ CheckItem: […] }`, and here it does not
               --> specs/demo/operations/describe_job.yaml:22:64
@@ -192,23 +193,23 @@ enums:
                |
                = help: fix `wrapped_in` or the example
 
-            error: `Name` comes here, and a `lacks` says that it never does
+            error: `Name` is in this example, but `lacks` says that it never is
               --> specs/demo/operations/describe_job.yaml:22:90
                |
             22 |       { Status: Runing, Percent: 0/0, Success: 'true', Detail: [{ Name: a }], Reverse: { Name: x } }
                |                                                                                          ^^^^
                |
-               = help: take `Reverse.Name` out of the `lacks`, or fix the example
+               = help: take `Reverse.Name` from `lacks`, or fix the example
 
-            warning: `Filter` must hold JSON, and does not: EOF while parsing an object at line 1 column 1
+            warning: `Filter` must contain JSON, but does not: EOF while parsing an object at line 1 column 1
               --> specs/demo/operations/describe_job.yaml:23:24
                |
             23 |   - request: { Filter: '{' }
                |                        ^^^
                |
-               = help: if the example is right, say why: `notes: { Filter: … }`
+               = help: if the example is correct, add a note: `notes: { Filter: … }`
 
-            error: `Items` stands where the wrapper `CheckItem` should
+            error: `Items` is in the place of the wrapper `CheckItem` should
               --> specs/demo/operations/describe_job.yaml:25:17
                |
             25 |       Detail: { Items: [], CheckItem: [{ Numbers: [1, two] }, 3] }
@@ -222,7 +223,7 @@ enums:
             25 |       Detail: { Items: [], CheckItem: [{ Numbers: [1, two] }, 3] }
                |                                                       ^^^
                |
-               = help: the example is what travels: fix the type, or say why not: `notes: { Detail.Numbers: … }`
+               = help: fix the type, or add a note: `notes: { Detail.Numbers: … }`
 
             error: `Detail` is a whole number, where a struct is expected
               --> specs/demo/operations/describe_job.yaml:25:63
@@ -230,7 +231,7 @@ enums:
             25 |       Detail: { Items: [], CheckItem: [{ Numbers: [1, two] }, 3] }
                |                                                               ^
                |
-               = help: the example is what travels: fix the type, or say why not: `notes: { Detail: … }`
+               = help: fix the type, or add a note: `notes: { Detail: … }`
 
             error: `Reverse` is text, where a struct is expected
               --> specs/demo/operations/describe_job.yaml:26:16
@@ -238,29 +239,29 @@ enums:
             26 |       Reverse: text
                |                ^^^^
                |
-               = help: the example is what travels: fix the type, or say why not: `notes: { Reverse: … }`
+               = help: fix the type, or add a note: `notes: { Reverse: … }`
 
-            error: this note silences nothing
+            error: this note has no effect
               --> specs/demo/operations/describe_job.yaml:27:14
                |
             27 |     notes: { Stats: Nothing. }
                |              ^^^^^
                |
-               = help: take it out, or name the member whose value does not fit
+               = help: remove it, or use the path of the field whose value does not fit
 
-            error: an example that shows nothing
+            error: this example is empty
               --> specs/demo/operations/describe_job.yaml:28:5
                |
             28 |   - {}
                |     ^^
                |
-               = help: give it a `request` or a `response`
+               = help: add a `request` or a `response`
         "#]]
         .assert_eq(&operation(&format!("{REST}{rest}")));
     }
 
     #[test]
-    fn an_answer_travels_in_its_envelope() {
+    fn a_response_travels_in_its_envelope() {
         let service = SERVICE.replace("code: [Code]", "body: Response, error: Error, code: [Code]");
         let rest = dedent(
             r"
@@ -273,27 +274,27 @@ enums:
         let operation = format!("{HEAD}{REST}{rest}");
         let files = [("service.yaml", service.as_str()), ("operations/describe_job.yaml", operation.as_str())];
         expect![[r#"
-            error: the answer is not inside `Response`
+            error: the response is not inside `Response`
               --> specs/demo/operations/describe_job.yaml:21:5
                |
             21 |   - response: { Success: true }
                |     ^^^^^^^^
                |
-               = help: show the body as it travels: `Response: { … }`
+               = help: write the body as on the wire: `Response: { … }`
 
-            error: `Response` must hold the members of the answer
+            error: `Response` must contain the fields of the response
               --> specs/demo/operations/describe_job.yaml:22:27
                |
             22 |   - response: { Response: 1, More: 2 }
                |                           ^
 
-            error: `More` stands beside `Response`, which is the whole answer
+            error: `More` is outside of `Response`, which is the whole response
               --> specs/demo/operations/describe_job.yaml:22:30
                |
             22 |   - response: { Response: 1, More: 2 }
                |                              ^^^^
                |
-               = help: show the body as it travels: move it into `Response`
+               = help: move it into `Response`
         "#]]
         .assert_eq(&rendered(&files));
     }

@@ -1,4 +1,4 @@
-//! Keys of a member that only some members can have.
+//! Keys of a field that only some fields can have.
 
 use std::collections::BTreeSet;
 
@@ -37,30 +37,32 @@ fn request_only(scope: &Scope<'_>, member: &Member<'_>, found: &mut Vec<Diagnost
         ("max_items", field.max_items.is_some()),
     ] {
         if is_set && !is_sent {
-            let title = format!("`{key}` says something of a request, and no request holds `{}`", member.wire);
-            found.push(member.spot.at(key).key_error(title).help("take it out; the text of `doc` can say it"));
+            let title = format!("`{key}` applies to requests, and no request contains `{}`", member.wire);
+            found.push(member.spot.at(key).key_error(title).help("remove it; describe the rule in `doc` instead"));
         }
     }
     for (key, is_set) in [("in", field.place.is_some()), ("from_client", field.from_client.is_some())] {
         if is_set && member.role != Role::Request {
-            let title = format!("`{key}` is for request parameters, and `{}` is none", member.wire);
-            found.push(member.spot.at(key).key_error(title).help("take it out, or move it to the parameter"));
+            let title = format!("`{key}` is only for request parameters, and `{}` is not one", member.wire);
+            found.push(member.spot.at(key).key_error(title).help("remove it, or move it to the parameter"));
         }
     }
     if field.deprecated.is_some() && field.from_client.is_some() {
         let title = format!("`from_client` fills in `{}`, which is deprecated", member.wire);
-        found.push(member.spot.at("from_client").key_error(title).help("take it out, so that nothing is sent"));
+        found.push(member.spot.at("from_client").key_error(title).help("remove it, so that nothing is sent"));
     }
     let envelope = &scope.specs.service.spec.envelope;
     if field.own_meaning && !(member.role == Role::Response && envelope.tells_outcome(member.wire)) {
-        let title =
-            format!("`own_meaning` is for response members that the envelope names, and `{}` is none", member.wire);
-        found.push(member.spot.at("own_meaning").key_error(title).help("take it out: it is a field anyway"));
+        let title = format!(
+            "`own_meaning` is only for response fields that the envelope names, and `{}` is not one",
+            member.wire
+        );
+        found.push(member.spot.at("own_meaning").key_error(title).help("remove it: the field needs no key"));
     }
     let has_query = scope.specs.service.spec.protocol != ProtocolSpec::Tencent;
     if field.place.is_some() && member.role == Role::Request && !has_query {
-        let title = format!("`{}` cannot choose where it travels: this protocol has one body", member.wire);
-        found.push(member.spot.at("in").key_error(title).help("take `in` out"));
+        let title = format!("`{}` cannot use `in`: this protocol has only a body", member.wire);
+        found.push(member.spot.at("in").key_error(title).help("remove `in`"));
     }
 }
 
@@ -81,23 +83,23 @@ fn by_type(member: &Member<'_>, ty: &Ty<'_>, found: &mut Vec<Diagnostic>) {
     let is_json = matches!(ty, Ty::Text(TypedText::JsonText));
     let is_shown = has_scalar_example(ty, field.json);
     let rules = [
-        ("wrapped_in", field.wrapped_in.is_some(), matches!(ty, Ty::List(_)), "only a list travels inside a wrapper"),
-        ("json", field.json, is_nested(ty), "only structs, lists and maps travel so; use `json_text`"),
+        ("wrapped_in", field.wrapped_in.is_some(), matches!(ty, Ty::List(_)), "only a list can be wrapped"),
+        ("json", field.json, is_nested(ty), "only for structs, lists and maps; use `json_text`"),
         ("built_with", field.built_with.is_some(), is_json, "only `json_text` has a type that reads it"),
         ("sensitive", field.sensitive, is_secret, "only text can be a secret"),
         ("min", field.min.is_some(), is_number(element), "only a number has a smallest value"),
         ("max", field.max.is_some(), is_number(element), "only a number has a largest value"),
-        ("allowed", !field.allowed.is_empty(), is_number(element), "only numbers have it; make an enumeration"),
+        ("allowed", !field.allowed.is_empty(), is_number(element), "only for numbers; declare an enumeration"),
         ("min_length", field.min_length.is_some(), has_length, "only a text has a length"),
         ("max_length", field.max_length.is_some(), has_length, "only a text has a length"),
         ("max_items", field.max_items.is_some(), matches!(ty, Ty::List(_)), "only a list has entries"),
-        ("default", field.default.is_some(), !is_nested(ty) || field.json, "a default is a scalar"),
-        ("example", field.example.is_some(), is_shown, "`examples` shows structs and maps"),
-        ("from_client", is_parameter && field.from_client.is_some(), is_string, "a region is a `string`"),
+        ("default", field.default.is_some(), !is_nested(ty) || field.json, "a default must be a scalar"),
+        ("example", field.example.is_some(), is_shown, "use `examples` for structs and maps"),
+        ("from_client", is_parameter && field.from_client.is_some(), is_string, "the region is a `string`"),
     ];
     for (key, is_set, applies, help) in rules {
         if is_set && !applies {
-            let title = format!("`{key}` does not go with `{}`, which is {}", member.wire, ty.words());
+            let title = format!("`{key}` is not allowed at `{}`, which is {}", member.wire, ty.words());
             found.push(member.spot.at(key).key_error(title).help(help));
         }
     }
@@ -124,7 +126,7 @@ fn has_scalar_example(ty: &Ty<'_>, json: bool) -> bool {
     }
 }
 
-/// Every path under `lacks` must name a member that the type has, or there is nothing to lack.
+/// Every path under `lacks` must name a field that the type has, or there is nothing to lack.
 fn lacks(scope: &Scope<'_>, member: &Member<'_>, ty: &Ty<'_>, found: &mut Vec<Diagnostic>) {
     let list = &member.field.lacks;
     if list.is_empty() {
@@ -134,8 +136,8 @@ fn lacks(scope: &Scope<'_>, member: &Member<'_>, ty: &Ty<'_>, found: &mut Vec<Di
         Ty::Struct(shape) => shape,
         Ty::Unknown => return,
         _ => {
-            let title = format!("`lacks` does not go with `{}`, which is {}", member.wire, ty.words());
-            found.push(member.spot.at("lacks").key_error(title).help("only a struct has members that can be missing"));
+            let title = format!("`lacks` is not allowed at `{}`, which is {}", member.wire, ty.words());
+            found.push(member.spot.at("lacks").key_error(title).help("only the type of a struct can lack fields"));
             return;
         }
     };
@@ -143,12 +145,12 @@ fn lacks(scope: &Scope<'_>, member: &Member<'_>, ty: &Ty<'_>, found: &mut Vec<Di
     for (index, path) in list.iter().enumerate() {
         let spot = member.spot.at("lacks").item(index);
         if let Found::Nowhere(miss) = follow(scope, shape, path) {
-            // Many paths may pass through the one member that is not there.
+            // Many paths may pass through the one field that is not there.
             if missed.insert(miss.title().to_owned()) {
-                found.push(miss.error(&spot).help("name members that the type has and that never come here"));
+                found.push(miss.error(&spot).help("use fields of the type that are never set here"));
             }
         } else if list.iter().take(index).any(|before| before == path || path.starts_with(&format!("{before}."))) {
-            found.push(spot.error(format!("`{path}` is said to be lacking before")).help("take one of the two out"));
+            found.push(spot.error(format!("`{path}` is already in `lacks`")).help("remove one of the two"));
         }
     }
 }
@@ -162,23 +164,23 @@ mod tests {
     #[test]
     fn keys_stand_where_they_say_something() {
         expect![[r#"
-            error: `wrapped_in` does not go with `A`, which is text
+            error: `wrapped_in` is not allowed at `A`, which is text
              --> specs/demo/operations/describe_job.yaml:6:31
               |
             6 |   A: { type: string, doc: A., wrapped_in: B, json: true, min: 1, lacks: [X] }
               |                               ^^^^^^^^^^
               |
-              = help: only a list travels inside a wrapper
+              = help: only a list can be wrapped
 
-            error: `json` does not go with `A`, which is text
+            error: `json` is not allowed at `A`, which is text
              --> specs/demo/operations/describe_job.yaml:6:46
               |
             6 |   A: { type: string, doc: A., wrapped_in: B, json: true, min: 1, lacks: [X] }
               |                                              ^^^^
               |
-              = help: only structs, lists and maps travel so; use `json_text`
+              = help: only for structs, lists and maps; use `json_text`
 
-            error: `min` does not go with `A`, which is text
+            error: `min` is not allowed at `A`, which is text
              --> specs/demo/operations/describe_job.yaml:6:58
               |
             6 |   A: { type: string, doc: A., wrapped_in: B, json: true, min: 1, lacks: [X] }
@@ -186,31 +188,31 @@ mod tests {
               |
               = help: only a number has a smallest value
 
-            error: `lacks` does not go with `A`, which is text
+            error: `lacks` is not allowed at `A`, which is text
              --> specs/demo/operations/describe_job.yaml:6:66
               |
             6 |   A: { type: string, doc: A., wrapped_in: B, json: true, min: 1, lacks: [X] }
               |                                                                  ^^^^^
               |
-              = help: only a struct has members that can be missing
+              = help: only the type of a struct can lack fields
 
-            error: `default` does not go with `B`, which is a struct
+            error: `default` is not allowed at `B`, which is a struct
              --> specs/demo/operations/describe_job.yaml:7:36
               |
             7 |   B: { type: B, doc: B., in: body, default: 1, example: x, max_length: 3 }
               |                                    ^^^^^^^
               |
-              = help: a default is a scalar
+              = help: a default must be a scalar
 
-            error: `example` does not go with `B`, which is a struct
+            error: `example` is not allowed at `B`, which is a struct
              --> specs/demo/operations/describe_job.yaml:7:48
               |
             7 |   B: { type: B, doc: B., in: body, default: 1, example: x, max_length: 3 }
               |                                                ^^^^^^^
               |
-              = help: `examples` shows structs and maps
+              = help: use `examples` for structs and maps
 
-            error: `max_length` does not go with `B`, which is a struct
+            error: `max_length` is not allowed at `B`, which is a struct
              --> specs/demo/operations/describe_job.yaml:7:60
               |
             7 |   B: { type: B, doc: B., in: body, default: 1, example: x, max_length: 3 }
@@ -218,39 +220,39 @@ mod tests {
               |
               = help: only a text has a length
 
-            error: `own_meaning` is for response members that the envelope names, and `A` is none
+            error: `own_meaning` is only for response fields that the envelope names, and `A` is not one
              --> specs/demo/operations/describe_job.yaml:9:29
               |
             9 |   A: { type: bool, doc: A., own_meaning: true, required: true, in: query, from_client: region, sensitive: true }
               |                             ^^^^^^^^^^^
               |
-              = help: take it out: it is a field anyway
+              = help: remove it: the field needs no key
 
-            error: `required` says something of a request, and no request holds `A`
+            error: `required` applies to requests, and no request contains `A`
              --> specs/demo/operations/describe_job.yaml:9:48
               |
             9 |   A: { type: bool, doc: A., own_meaning: true, required: true, in: query, from_client: region, sensitive: true }
               |                                                ^^^^^^^^
               |
-              = help: take it out; the text of `doc` can say it
+              = help: remove it; describe the rule in `doc` instead
 
-            error: `in` is for request parameters, and `A` is none
+            error: `in` is only for request parameters, and `A` is not one
              --> specs/demo/operations/describe_job.yaml:9:64
               |
             9 |   A: { type: bool, doc: A., own_meaning: true, required: true, in: query, from_client: region, sensitive: true }
               |                                                                ^^
               |
-              = help: take it out, or move it to the parameter
+              = help: remove it, or move it to the parameter
 
-            error: `from_client` is for request parameters, and `A` is none
+            error: `from_client` is only for request parameters, and `A` is not one
              --> specs/demo/operations/describe_job.yaml:9:75
               |
             9 |   A: { type: bool, doc: A., own_meaning: true, required: true, in: query, from_client: region, sensitive: true }
               |                                                                           ^^^^^^^^^^^
               |
-              = help: take it out, or move it to the parameter
+              = help: remove it, or move it to the parameter
 
-            error: `sensitive` does not go with `A`, which is a boolean
+            error: `sensitive` is not allowed at `A`, which is a boolean
              --> specs/demo/operations/describe_job.yaml:9:96
               |
             9 |   A: { type: bool, doc: A., own_meaning: true, required: true, in: query, from_client: region, sensitive: true }
@@ -258,37 +260,37 @@ mod tests {
               |
               = help: only text can be a secret
 
-            error: `B` has no member `Nam`; did you mean `Name`?
+            error: `B` has no field `Nam`; did you mean `Name`?
               --> specs/demo/operations/describe_job.yaml:10:40
                |
             10 |   B: { type: list<B>, doc: B., lacks: [Nam, Name, Name, Name.More, C.D] }
                |                                        ^^^
                |
-               = help: name members that the type has and that never come here
+               = help: use fields of the type that are never set here
 
-            error: `Name` is said to be lacking before
+            error: `Name` is already in `lacks`
               --> specs/demo/operations/describe_job.yaml:10:51
                |
             10 |   B: { type: list<B>, doc: B., lacks: [Nam, Name, Name, Name.More, C.D] }
                |                                                   ^^^^
                |
-               = help: take one of the two out
+               = help: remove one of the two
 
-            error: `Name` is no struct, so nothing lies below it
+            error: `Name` is not a struct, so it has no fields
               --> specs/demo/operations/describe_job.yaml:10:57
                |
             10 |   B: { type: list<B>, doc: B., lacks: [Nam, Name, Name, Name.More, C.D] }
                |                                                         ^^^^
                |
-               = help: name members that the type has and that never come here
+               = help: use fields of the type that are never set here
 
-            error: `in` is for request parameters, and `Name` is none
+            error: `in` is only for request parameters, and `Name` is not one
               --> specs/demo/operations/describe_job.yaml:16:54
                |
             16 |       Name: { type: string, doc: N., required: true, in: body }
                |                                                      ^^
                |
-               = help: take it out, or move it to the parameter
+               = help: remove it, or move it to the parameter
         "#]]
         .assert_eq(&operation(
             r"
@@ -311,15 +313,15 @@ mod tests {
     }
 
     #[test]
-    fn what_only_answers_hold_is_never_required() {
+    fn what_only_responses_hold_is_never_required() {
         expect![[r#"
-            error: `required` says something of a request, and no request holds `B`
+            error: `required` applies to requests, and no request contains `B`
              --> specs/demo/operations/describe_job.yaml:7:55
               |
             7 |   A: { doc: A., fields: { B: { type: string, doc: B., required: true } } }
               |                                                       ^^^^^^^^
               |
-              = help: take it out; the text of `doc` can say it
+              = help: remove it; describe the rule in `doc` instead
         "#]]
         .assert_eq(&operation(
             r"
@@ -336,13 +338,13 @@ mod tests {
         let service = SERVICE.replace("protocol: alibaba", "protocol: tencent");
         let files = [("service.yaml", service.as_str()), ("operations/describe_job.yaml", operation.as_str())];
         expect![[r#"
-            error: `A` cannot choose where it travels: this protocol has one body
+            error: `A` cannot use `in`: this protocol has only a body
              --> specs/demo/operations/describe_job.yaml:5:40
               |
             5 | request: { A: { type: string, doc: A., in: body } }
               |                                        ^^
               |
-              = help: take `in` out
+              = help: remove `in`
         "#]]
         .assert_eq(&rendered(&files));
     }

@@ -1,4 +1,4 @@
-//! Whether an example fits its shape: the kinds of JSON, the names of members, nesting and wrapping.
+//! Whether an example fits its shape: the kinds of JSON, the names of fields, nesting and wrapping.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -15,7 +15,7 @@ use super::paths::quoted;
 use super::scope::{Scope, Shape, Ty};
 use super::spot::Spot;
 
-/// Members that examples show and no shape has. Each is told where it is met first: the shape lacks it once, however
+/// Fields that examples show and no shape has. Each is told where it is met first: the shape lacks it once, however
 /// often it comes.
 #[derive(Default)]
 pub(super) struct Strangers {
@@ -33,8 +33,8 @@ impl Strangers {
     pub(super) fn tell(self) -> impl Iterator<Item = Diagnostic> {
         self.met.into_values().map(|(finding, more)| match more {
             0 => finding,
-            1 => finding.label("here and at one more place"),
-            more => finding.label(format!("here and at {more} more places")),
+            1 => finding.label("here, and in one more place"),
+            more => finding.label(format!("here, and in {more} more places")),
         })
     }
 }
@@ -44,14 +44,14 @@ pub(super) struct Fit<'s, 'a> {
     scope: &'s Scope<'a>,
     notes: &'a IndexMap<String, String>,
     strangers: &'s mut Strangers,
-    /// Member of the envelope that holds the error of a failed call; an answer may show it although no spec lists it.
+    /// Field of the envelope that holds the error of a failed call; a response may show it although no spec lists it.
     pub(super) envelope_error: Option<&'a str>,
     pub(super) found: Vec<Diagnostic>,
     /// Paths of the values that do not fit, whether a note speaks for them or not.
     pub(super) silenced: BTreeSet<String>,
     /// Paths at which a shape is not known, so that nobody can say what fits below.
     lost: Vec<String>,
-    /// Paths of the members that never come here.
+    /// Paths of the fields that never come here.
     lacking: BTreeSet<String>,
     /// What was told of which path: the entries of a list often have the same fault.
     told: BTreeSet<(String, String)>,
@@ -78,9 +78,9 @@ impl<'s, 'a> Fit<'s, 'a> {
         !self.silenced.contains(note) && !self.lost.iter().any(is_below)
     }
 
-    /// Fits a whole request or answer.
+    /// Fits a whole request or response.
     pub(super) fn members(&mut self, members: &Map<String, Value>, shape: &Shape<'_>, spot: &Spot<'_>) {
-        // `lacks` of a request says nothing about the answer, and its faults are not those of the answer.
+        // `lacks` of a request says nothing about the response, and its faults are not those of the response.
         self.lacking.clear();
         self.told.clear();
         self.object(members, shape, "", spot);
@@ -94,8 +94,8 @@ impl<'s, 'a> Fit<'s, 'a> {
                 continue;
             };
             if self.lacking.contains(&below) {
-                let finding = spot.key_error(format!("`{name}` comes here, and a `lacks` says that it never does"));
-                self.found.push(finding.help(format!("take `{below}` out of the `lacks`, or fix the example")));
+                let finding = spot.key_error(format!("`{name}` is in this example, but `lacks` says that it never is"));
+                self.found.push(finding.help(format!("take `{below}` from `lacks`, or fix the example")));
             }
             if !shape.spot.at(name).is_as_written() {
                 self.lost.push(below);
@@ -116,8 +116,8 @@ impl<'s, 'a> Fit<'s, 'a> {
             return;
         }
         let suggestion = closest(name, shape.fields.keys().map(String::as_str));
-        let title = format!("{} has no member `{name}`{}", quoted(shape), did_you_mean(suggestion));
-        let help = "the example is what travels: declare the member, or fix its name";
+        let title = format!("{} has no field `{name}`{}", quoted(shape), did_you_mean(suggestion));
+        let help = "declare the field, or fix its name: examples are as on the wire";
         self.strangers.meet(shape, name, spot.key_error(title).help(help));
     }
 
@@ -134,7 +134,7 @@ impl<'s, 'a> Fit<'s, 'a> {
             }
             match serde_json::from_str(text) {
                 Ok(value) => self.value(&value, &ty, path, spot),
-                Err(error) => self.misfit(path, spot, &format!("must hold JSON, and does not: {error}"), true),
+                Err(error) => self.misfit(path, spot, &format!("must contain JSON, but does not: {error}"), true),
             }
             return;
         }
@@ -147,7 +147,7 @@ impl<'s, 'a> Fit<'s, 'a> {
                     if name == wrapper {
                         self.value(value, &ty, path, &spot);
                     } else {
-                        let title = format!("`{name}` stands where the wrapper `{wrapper}` should");
+                        let title = format!("`{name}` is in the place of the wrapper `{wrapper}` should");
                         self.once(path, spot.key_error(title).help("fix `wrapped_in` or the example"));
                     }
                 }
@@ -206,9 +206,9 @@ impl<'s, 'a> Fit<'s, 'a> {
         let title = format!("`{path}` {message}");
         let note = format!("`notes: {{ {path}: … }}`");
         let finding = if is_mild {
-            spot.warning(title).help(format!("if the example is right, say why: {note}"))
+            spot.warning(title).help(format!("if the example is correct, add a note: {note}"))
         } else {
-            spot.error(title).help(format!("the example is what travels: fix the type, or say why not: {note}"))
+            spot.error(title).help(format!("fix the type, or add a note: {note}"))
         };
         self.once(path, finding);
     }

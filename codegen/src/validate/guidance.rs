@@ -66,7 +66,7 @@ fn titles(scope: &Scope<'_>, found: &mut Vec<Diagnostic>) {
         if let Some(other) = seen.insert(group.title.to_lowercase(), name) {
             let spot = top.at("groups").at(name).at("title");
             found.push(
-                spot.error(format!("`{other}` and `{name}` have the same title")).help("word one of the two otherwise"),
+                spot.error(format!("`{other}` and `{name}` have the same title")).help("change one of the titles"),
             );
         }
     }
@@ -79,7 +79,7 @@ fn unused(scope: &Scope<'_>, found: &mut Vec<Diagnostic>) {
     for name in scope.specs.service.spec.groups.keys().filter(|name| scope.specs.complete && !is_used(name)) {
         let spot = top.at("groups").at(name);
         found.push(
-            spot.key_error(format!("no operation is in the group `{name}`"))
+            spot.key_error(format!("the group `{name}` has no operation"))
                 .help("remove it, or write `group` at its operations"),
         );
     }
@@ -104,7 +104,9 @@ fn legacy(specs: &Specs, scope: &Scope<'_>, found: &mut Vec<Diagnostic>) {
                 }
                 Some(other) if other.spec.legacy.is_some() => {
                     let finding = spot.error(format!("`{name}` is a legacy operation, too"));
-                    found.push(finding.help("name what replaces both; `legacy: []` if nothing does"));
+                    found.push(
+                        finding.help("name the operation that replaces both, or write `legacy: []` if there is none"),
+                    );
                 }
                 _ => {}
             }

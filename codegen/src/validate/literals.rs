@@ -143,7 +143,7 @@ pub(super) fn fit(scope: &Scope<'_>, ty: &Ty<'_>, literal: &Literal<'_>) -> Resu
         },
         Ty::Text(typed) => match literal {
             Literal::Text(text) if means(*typed, text) => Ok(()),
-            Literal::Text(text) => Err(Misfit::mild(format!("is `{text}`, which is no {typed}"))),
+            Literal::Text(text) => Err(Misfit::mild(format!("is `{text}`, which is not a valid {typed}"))),
             _ => kind(),
         },
         Ty::Enum(name, spec) => match (spec.over, literal) {

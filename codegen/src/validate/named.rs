@@ -1,4 +1,4 @@
-//! Keys whose values name members of a request or an answer.
+//! Keys whose values name fields of a request or a response.
 
 use crate::diagnostic::Diagnostic;
 use crate::spec::type_expr::{Scalar, TypedText};
@@ -7,7 +7,7 @@ use super::paths::{Found, follow};
 use super::scope::{Member, Scope, Shape, Ty};
 use super::spot::Spot;
 
-/// What a member must be.
+/// What a field must be.
 #[derive(Clone, Copy, PartialEq)]
 pub(super) enum Kind {
     Text,
@@ -37,7 +37,7 @@ impl Kind {
     }
 }
 
-/// A key whose value is the path of a member.
+/// A key whose value is the path of a field.
 pub(super) struct Named<'a> {
     pub(super) key: &'a str,
     pub(super) path: &'a str,
@@ -45,7 +45,7 @@ pub(super) struct Named<'a> {
 }
 
 impl Named<'_> {
-    /// Checks that the path leads to a member of the kind, and gives the member.
+    /// Checks that the path leads to a field of the kind, and gives the field.
     pub(super) fn check<'a>(
         &self,
         scope: &Scope<'a>,
@@ -61,7 +61,7 @@ impl Named<'_> {
             Found::Member(member) => member,
             Found::Lost => return None,
             Found::Nowhere(miss) => {
-                found.push(miss.error(spot).help("name a member as it is spelt on the wire"));
+                found.push(miss.error(spot).help("use the wire name of a field"));
                 return None;
             }
         };

@@ -36,13 +36,13 @@ fn types(scope: &Scope<'_>, found: &mut Vec<Diagnostic>) {
         seen.insert(name.to_lowercase(), declared);
         if naming::is_taken_type(name) || naming::is_reserved(name) {
             found.push(
-                spot.key_error(format!("a type cannot be called `{name}`"))
-                    .help("the name means something else to everybody who reads Rust: take a term of the domain"),
+                spot.key_error(format!("a type cannot have the name `{name}`"))
+                    .help("the name has another meaning in Rust: use a term of the domain"),
             );
         } else if !is_camel_case(name) {
             found.push(
                 spot.key_error(format!("`{name}` is not the name of a type"))
-                    .help(format!("types are called in upper camel case{}", for_example(&naming::type_name(name)))),
+                    .help(format!("use upper camel case{}", for_example(&naming::type_name(name)))),
             );
         }
     }
@@ -98,7 +98,7 @@ fn one_operation(operation: &Operation<'_>, module: &str, found: &mut Vec<Diagno
     } else if !is_camel_case(name) {
         found.push(
             spot.error(format!("`{name}` is not the name of an operation"))
-                .help("write it as it travels, such as `DescribeDtsJobs`"),
+                .help("use the wire name, such as `DescribeDtsJobs`"),
         );
     } else if naming::is_reserved(module) || naming::is_client_word(module) {
         found.push(
@@ -107,17 +107,17 @@ fn one_operation(operation: &Operation<'_>, module: &str, found: &mut Vec<Diagno
         );
     } else if !naming::is_identifier(module) || naming::module_name(module) != module {
         found.push(
-            spot.error(format!("operation `{name}` would be the method `{module}`, which is no name of a method"))
+            spot.error(format!("operation `{name}` would be the method `{module}`, which is not a valid method name"))
                 .help(format!("write it in snake case, such as `{}`", naming::module_name(name))),
         );
     } else if naming::is_taken_type(name) {
         found.push(
-            spot.error(format!("an operation cannot be called `{name}`"))
-                .help("its builder would be a type that means something else to everybody who reads Rust"),
+            spot.error(format!("an operation cannot have the name `{name}`"))
+                .help("its builder would have a name with another meaning in Rust"),
         );
     } else if *file != operation.own_file() {
         found.push(
-            spot.error(format!("operation `{name}` lies in `{file}`"))
+            spot.error(format!("operation `{name}` is in `{file}`"))
                 .help(format!("rename the file to `{}`, or fix the name", operation.own_file())),
         );
     }
@@ -130,9 +130,8 @@ fn collision(operation: &Operation<'_>, owner: &Operation<'_>, module: &str, fou
         spot.error(format!("operation `{name}` is declared twice"))
             .help(format!("fix the name in `{file}`, or remove the file"))
     } else {
-        spot.error(format!("operations `{name}` and `{}` are both `{module}` in Rust", owner.name)).help(
-            "keep one of the two, if they are the same operation in two spellings, otherwise give one a `rust_name`",
-        )
+        spot.error(format!("operations `{name}` and `{}` are both `{module}` in Rust", owner.name))
+            .help("keep one if both are the same operation, otherwise add a `rust_name` to one")
     };
     found.push(finding.related(owner.spot.source(), owner.spot.span(), "the other one"));
 }
@@ -180,13 +179,13 @@ mod tests {
                |
                = help: keep one in `types.yaml` if both are the same type, otherwise rename one
 
-            error: a type cannot be called `Vec`
+            error: a type cannot have the name `Vec`
               --> specs/demo/operations/describe_job.yaml:13:3
                |
             13 |   Vec: { doc: V., values: { a: A. } }
                |   ^^^
                |
-               = help: the name means something else to everybody who reads Rust: take a term of the domain
+               = help: the name has another meaning in Rust: use a term of the domain
 
             error: `job_status` is not the name of a type
               --> specs/demo/operations/describe_job.yaml:14:3
@@ -194,7 +193,7 @@ mod tests {
             14 |   job_status: { doc: J., values: { a: A. } }
                |   ^^^^^^^^^^
                |
-               = help: types are called in upper camel case, such as `JobStatus`
+               = help: use upper camel case, such as `JobStatus`
         "#]]
         .assert_eq(&rendered(&[("operations/describe_job.yaml", &text)]));
     }
@@ -212,7 +211,7 @@ mod tests {
               |
               = help: give the method another name: `rust_name: call_operation`
 
-            error: operation `DescribeJob` lies in `describe_jobs.yaml`
+            error: operation `DescribeJob` is in `describe_jobs.yaml`
              --> specs/demo/operations/describe_jobs.yaml:1:12
               |
             1 | operation: DescribeJob
@@ -228,7 +227,7 @@ mod tests {
         let of = |name: &str| HEAD.replace("safety", &format!("rust_name: {name}\nsafety"));
         assert_eq!(rendered(&[("operations/describe_job.yaml", &of("describe_one_job"))]), "");
         expect![[r#"
-            error: operation `DescribeJob` would be the method `DescribeJob`, which is no name of a method
+            error: operation `DescribeJob` would be the method `DescribeJob`, which is not a valid method name
              --> specs/demo/operations/describe_job.yaml:4:12
               |
             4 | rust_name: DescribeJob
@@ -279,7 +278,7 @@ mod tests {
             1 | operation: DescribeJob
               |            ^^^^^^^^^^^ the other one
               |
-              = help: keep one of the two, if they are the same operation in two spellings, otherwise give one a `rust_name`
+              = help: keep one if both are the same operation, otherwise add a `rust_name` to one
         "#]]
         .assert_eq(&rendered(&files));
     }

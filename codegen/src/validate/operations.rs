@@ -1,4 +1,4 @@
-//! Rules on what an operation says beside its members: idempotency, errors and rate limits.
+//! Rules on what an operation says beside its fields: idempotency, errors and rate limits.
 
 use crate::diagnostic::Diagnostic;
 use crate::spec::model::OperationSpec;
@@ -19,17 +19,15 @@ pub(super) fn check(scope: &Scope<'_>, found: &mut Vec<Diagnostic>) {
             let spot = top.at("errors").at(code);
             service::http(&spot.at("http"), error, found);
             if spot.at("retry").exists() {
-                let finding = spot.at("retry").key_error(format!("an operation does not say how to retry `{code}`"));
-                found.push(finding.help("a code means the same everywhere: say it in `service.yaml`"));
+                let finding = spot.at("retry").key_error(format!("an operation cannot set `retry` of `{code}`"));
+                found.push(finding.help("set it in `service.yaml`: a code means the same in every operation"));
             }
         }
         common_errors(scope, spec, &top.at("common_errors"), found);
         for (index, limit) in spec.rate_limits.iter().enumerate() {
             if limit.per_second == 0 {
                 let spot = top.at("rate_limits").item(index).at("per_second");
-                found.push(
-                    spot.error("an operation that may never be called").help("leave the limit out if it is not known"),
-                );
+                found.push(spot.error("a rate limit of zero calls").help("remove the limit if it is unknown"));
             }
         }
         if let Some(token) = &spec.idempotency_token {
@@ -78,21 +76,21 @@ mod tests {
               |
               = help: it must be a `string`
 
-            error: an operation that may never be called
+            error: a rate limit of zero calls
              --> specs/demo/operations/describe_job.yaml:6:29
               |
             6 | rate_limits: [{ per_second: 0, scope: region }]
               |                             ^
               |
-              = help: leave the limit out if it is not known
+              = help: remove the limit if it is unknown
 
-            error: an operation does not say how to retry `Gone`
+            error: an operation cannot set `retry` of `Gone`
              --> specs/demo/operations/describe_job.yaml:9:31
               |
             9 | errors: { Gone: { doc: Gone., retry: never, http: 700 } }
               |                               ^^^^^
               |
-              = help: a code means the same everywhere: say it in `service.yaml`
+              = help: set it in `service.yaml`: a code means the same in every operation
 
             error: 700 is not an HTTP status
              --> specs/demo/operations/describe_job.yaml:9:51
@@ -100,7 +98,7 @@ mod tests {
             9 | errors: { Gone: { doc: Gone., retry: never, http: 700 } }
               |                                                   ^^^
               |
-              = help: statuses go from 100 to 599
+              = help: use a status from 100 to 599
         "#]]
         .assert_eq(&operation(
             r"

@@ -20,14 +20,15 @@ pub(super) fn check(scope: &Scope<'_>, doc: &Doc<OperationSpec>, spot: &Spot<'_>
         Some(PagingSpec::Several(windows)) => {
             if windows.is_empty() && spot.is_as_written() {
                 found.push(
-                    spot.key_error("`paging` has no window").help("say how the list is read, or remove `paging`"),
+                    spot.key_error("`paging` has no entry")
+                        .help("describe how the list is paginated, or remove `paging`"),
                 );
             }
             for (index, window) in windows.iter().enumerate() {
                 let spot = spot.item(index);
                 if matches!(window, WindowSpec::Token { .. }) {
-                    let finding = spot.at("style").error("a token cannot be one of several windows");
-                    found.push(finding.help("without a token, the first page would come again and again"));
+                    let finding = spot.at("style").error("`token` cannot be one of several styles");
+                    found.push(finding.help("without a token, the first page would be returned for ever"));
                 }
                 self::window(scope, doc, window, &spot, found);
             }
@@ -83,7 +84,7 @@ fn through_lists<'a>(
 ) {
     if let Some(above) = many_on_the_way(scope, response, path) {
         let finding = spot.error(format!("`{key}` leads through `{above}`, of which a page has many"));
-        found.push(finding.help("name a member that a page has once"));
+        found.push(finding.help("use a field that a page has only once"));
     }
 }
 
@@ -96,7 +97,7 @@ fn names(doc: &Doc<OperationSpec>, spot: &Spot<'_>, found: &mut Vec<Diagnostic>)
         let spot = if is_one { spot.at("items") } else { spot.item(index).at("items") };
         let ItemsSpec::Several(lists) = window.items() else {
             if !is_one {
-                let finding = spot.error("of several windows, each list needs a name");
+                let finding = spot.error("with several windows, each list needs a name");
                 found.push(finding.help("name it: `items: { jobs: JobList }` is read by `jobs_items()`"));
             }
             continue;
@@ -107,8 +108,7 @@ fn names(doc: &Doc<OperationSpec>, spot: &Spot<'_>, found: &mut Vec<Diagnostic>)
                 let finding = spot.key_error(format!("`{name}` cannot begin the name of a method"));
                 found.push(finding.help("write it in snake case"));
             } else if !seen.insert(name) {
-                found
-                    .push(spot.key_error(format!("two lists are called `{name}`")).help("give each a name of its own"));
+                found.push(spot.key_error(format!("two lists have the name `{name}`")).help("give each its own name"));
             } else if doc.spec.request.keys().any(|wire| naming::field_name(wire) == naming::items_method(Some(name))) {
                 let title = format!("`{}` is a request parameter, too", naming::items_method(Some(name)));
                 found.push(spot.key_error(title).help("give the list another name"));
@@ -126,13 +126,13 @@ mod tests {
     #[test]
     fn paging_names_members() {
         expect![[r#"
-            error: the request has no member `PageNumbr`; did you mean `PageNumber`?
+            error: the request has no field `PageNumbr`; did you mean `PageNumber`?
              --> specs/demo/operations/describe_job.yaml:5:37
               |
             5 | paging: { style: page_number, page: PageNumbr, size: PageSize, items: Jobs, total: Total }
               |                                     ^^^^^^^^^
               |
-              = help: name a member as it is spelt on the wire
+              = help: use the wire name of a field
 
             error: `items` names `Jobs`, which is text
               --> specs/demo/operations/describe_job.yaml:5:71
@@ -145,13 +145,13 @@ mod tests {
                |
                = help: it must be a list
 
-            error: the response has no member `Total`; did you mean `Totl`?
+            error: the response has no field `Total`; did you mean `Totl`?
              --> specs/demo/operations/describe_job.yaml:5:84
               |
             5 | paging: { style: page_number, page: PageNumbr, size: PageSize, items: Jobs, total: Total }
               |                                                                                    ^^^^^
               |
-              = help: name a member as it is spelt on the wire
+              = help: use the wire name of a field
         "#]]
         .assert_eq(&operation(
             r"
@@ -169,13 +169,13 @@ mod tests {
     #[test]
     fn several_windows_have_lists_with_names_of_their_own() {
         expect![[r#"
-            error: a token cannot be one of several windows
+            error: `token` cannot be one of several styles
              --> specs/demo/operations/describe_job.yaml:6:14
               |
             6 |   - { style: token, token: Token, next: Next, items: { jobs: Parts.Jobs, Tasks: Parts.Tasks } }
               |              ^^^^^
               |
-              = help: without a token, the first page would come again and again
+              = help: without a token, the first page would be returned for ever
 
             error: `jobs` leads through `Parts`, of which a page has many
              --> specs/demo/operations/describe_job.yaml:6:62
@@ -183,7 +183,7 @@ mod tests {
             6 |   - { style: token, token: Token, next: Next, items: { jobs: Parts.Jobs, Tasks: Parts.Tasks } }
               |                                                              ^^^^^^^^^^
               |
-              = help: name a member that a page has once
+              = help: use a field that a page has only once
 
             error: `Tasks` cannot begin the name of a method
              --> specs/demo/operations/describe_job.yaml:6:74
@@ -199,15 +199,15 @@ mod tests {
             6 |   - { style: token, token: Token, next: Next, items: { jobs: Parts.Jobs, Tasks: Parts.Tasks } }
               |                                                                                 ^^^^^^^^^^^
               |
-              = help: name a member that a page has once
+              = help: use a field that a page has only once
 
-            error: two lists are called `jobs`
+            error: two lists have the name `jobs`
              --> specs/demo/operations/describe_job.yaml:7:61
               |
             7 |   - { style: offset, offset: Offset, limit: Limit, items: { jobs: Parts.Jobs }, total: Parts.Total }
               |                                                             ^^^^
               |
-              = help: give each a name of its own
+              = help: give each its own name
 
             error: `jobs` leads through `Parts`, of which a page has many
              --> specs/demo/operations/describe_job.yaml:7:67
@@ -215,7 +215,7 @@ mod tests {
             7 |   - { style: offset, offset: Offset, limit: Limit, items: { jobs: Parts.Jobs }, total: Parts.Total }
               |                                                                   ^^^^^^^^^^
               |
-              = help: name a member that a page has once
+              = help: use a field that a page has only once
 
             error: `total` leads through `Parts`, of which a page has many
              --> specs/demo/operations/describe_job.yaml:7:88
@@ -223,7 +223,7 @@ mod tests {
             7 |   - { style: offset, offset: Offset, limit: Limit, items: { jobs: Parts.Jobs }, total: Parts.Total }
               |                                                                                        ^^^^^^^^^^^
               |
-              = help: name a member that a page has once
+              = help: use a field that a page has only once
 
             error: `items` leads through `Parts`, of which a page has many
              --> specs/demo/operations/describe_job.yaml:8:59
@@ -231,9 +231,9 @@ mod tests {
             8 |   - { style: offset, offset: Offset, limit: Limit, items: Parts.Tasks }
               |                                                           ^^^^^^^^^^^
               |
-              = help: name a member that a page has once
+              = help: use a field that a page has only once
 
-            error: of several windows, each list needs a name
+            error: with several windows, each list needs a name
              --> specs/demo/operations/describe_job.yaml:8:59
               |
             8 |   - { style: offset, offset: Offset, limit: Limit, items: Parts.Tasks }
@@ -255,7 +255,7 @@ mod tests {
             9 |   - { style: offset, offset: Offset, limit: Limit, items: { old: Parts.Tasks } }
               |                                                                  ^^^^^^^^^^^
               |
-              = help: name a member that a page has once
+              = help: use a field that a page has only once
         "#]]
         .assert_eq(&operation(
             r"

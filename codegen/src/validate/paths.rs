@@ -1,4 +1,4 @@
-//! Paths of members, such as `SourceEndpoint.Port`. They pass through lists, maps and wrappers without a mark.
+//! Paths of fields, such as `SourceEndpoint.Port`. They pass through lists, maps and wrappers without a mark.
 
 use std::ops::Range;
 
@@ -10,7 +10,7 @@ use super::spot::Spot;
 
 /// Where a path leads.
 pub(super) enum Found<'a> {
-    /// To this member.
+    /// To this field.
     Member(Member<'a>),
     /// Into a part of a spec that is broken, of which loading has told.
     Lost,
@@ -42,7 +42,7 @@ impl Miss {
     }
 }
 
-/// Follows a path from a group of members.
+/// Follows a path from a group of fields.
 pub(super) fn follow<'a>(scope: &Scope<'a>, start: &Shape<'a>, path: &str) -> Found<'a> {
     let mut shape = start.clone();
     let mut offset = 0;
@@ -55,7 +55,7 @@ pub(super) fn follow<'a>(scope: &Scope<'a>, start: &Shape<'a>, path: &str) -> Fo
                 return Found::Lost;
             }
             let suggestion = closest(step, shape.fields.keys().map(String::as_str));
-            let title = format!("{} has no member `{step}`{}", quoted(&shape), did_you_mean(suggestion));
+            let title = format!("{} has no field `{step}`{}", quoted(&shape), did_you_mean(suggestion));
             return Found::Nowhere(Miss { at, title });
         };
         if steps.peek().is_none() {
@@ -66,7 +66,7 @@ pub(super) fn follow<'a>(scope: &Scope<'a>, start: &Shape<'a>, path: &str) -> Fo
         shape = match scope.ty(field).element() {
             Ty::Struct(inner) => inner.clone(),
             Ty::Unknown => return Found::Lost,
-            _ => return Found::Nowhere(Miss { at, title: format!("`{step}` is no struct, so nothing lies below it") }),
+            _ => return Found::Nowhere(Miss { at, title: format!("`{step}` is not a struct, so it has no fields") }),
         };
     }
     Found::Lost
@@ -81,7 +81,7 @@ pub(super) fn many_on_the_way<'p>(scope: &Scope<'_>, start: &Shape<'_>, path: &'
     })
 }
 
-/// The name of a group of members, for messages.
+/// The name of a group of fields, for messages.
 pub(super) fn quoted(shape: &Shape<'_>) -> String {
     if shape.name.contains(' ') { shape.name.to_owned() } else { format!("`{}`", shape.name) }
 }

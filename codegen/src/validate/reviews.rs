@@ -28,7 +28,7 @@ fn walk(spot: &Spot<'_>, node: &Node, found: &mut Vec<Diagnostic>) {
     let Kind::Mapping(entries) = &node.kind else { return };
     for (key, value) in entries {
         match key.text().unwrap_or_default() {
-            // A member of this name has a type, which a review has not.
+            // A field of this name has a type, which a review has not.
             "review" if value.child("why").is_some() && value.child("type").is_none() => {
                 tell(&spot.at("review"), value, found);
             }
@@ -48,10 +48,10 @@ fn tell(spot: &Spot<'_>, review: &Node, found: &mut Vec<Diagnostic>) {
         _ => Vec::new(),
     };
     let help = match choices.as_slice() {
-        [] => "decide, and take `review` out".to_owned(),
-        choices => format!("choose between {}, and take `review` out", choices.join(" and ")),
+        [] => "decide, and remove `review`".to_owned(),
+        choices => format!("choose between {}, and remove `review`", choices.join(" and ")),
     };
-    found.push(spot.key_error(format!("somebody has to decide: {why}")).help(help));
+    found.push(spot.key_error(format!("this needs a decision: {why}")).help(help));
 }
 
 #[cfg(test)]
@@ -63,37 +63,37 @@ mod tests {
     #[test]
     fn a_review_is_told_with_its_choices_wherever_it_stands() {
         expect![[r#"
-            error: somebody has to decide: the page does not say whether it may be sent again
+            error: this needs a decision: the page does not say whether it may be sent again
              --> specs/demo/operations/describe_job.yaml:5:1
               |
             5 | review: { why: the page does not say whether it may be sent again, choices: [write, idempotent] }
               | ^^^^^^
               |
-              = help: choose between `write` and `idempotent`, and take `review` out
+              = help: choose between `write` and `idempotent`, and remove `review`
 
-            error: somebody has to decide: two readings remain
+            error: this needs a decision: two readings remain
              --> specs/demo/operations/describe_job.yaml:7:31
               |
             7 |   A: { type: string, doc: A., review: { why: two readings remain, choices: [A, B.A] } }
               |                               ^^^^^^
               |
-              = help: choose between `A` and `B.A`, and take `review` out
+              = help: choose between `A` and `B.A`, and remove `review`
 
-            error: somebody has to decide: the page has it no more
+            error: this needs a decision: the page has it no more
               --> specs/demo/operations/describe_job.yaml:12:41
                |
             12 |   K: { doc: K., values: { a: { doc: A., review: { why: the page has it no more } } } }
                |                                         ^^^^^^
                |
-               = help: decide, and take `review` out
+               = help: decide, and remove `review`
 
-            error: somebody has to decide: the page has it no more
+            error: this needs a decision: the page has it no more
               --> specs/demo/operations/describe_job.yaml:14:20
                |
             14 |   Gone: { doc: G., review: { why: the page has it no more } }
                |                    ^^^^^^
                |
-               = help: decide, and take `review` out
+               = help: decide, and remove `review`
 
             warning: `review.why` is `Because`, which `K` does not list
               --> specs/demo/operations/describe_job.yaml:16:34
@@ -101,7 +101,7 @@ mod tests {
             16 |   - { response: { review: { why: Because } } }
                |                                  ^^^^^^^
                |
-               = help: if the example is right, say why: `notes: { review.why: … }`
+               = help: if the example is correct, add a note: `notes: { review.why: … }`
         "#]]
         .assert_eq(&operation(
             r"

@@ -1,4 +1,4 @@
-//! What the rules look things up in: the types of a service, its members, and who reaches what.
+//! What the rules look things up in: the types of a service, its fields, and who reaches what.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -66,16 +66,16 @@ pub(super) enum Ty<'a> {
     Unknown,
 }
 
-/// Members under a name.
+/// Fields under a name.
 #[derive(Clone, Debug)]
 pub(super) struct Shape<'a> {
     pub(super) name: &'a str,
     pub(super) fields: &'a IndexMap<String, FieldSpec>,
-    /// Place of the members.
+    /// Place of the fields.
     pub(super) spot: Spot<'a>,
 }
 
-/// A request parameter, a member of an answer or a member of a struct.
+/// A request parameter, a field of a response or a field of a struct.
 #[derive(Clone, Debug)]
 pub(super) struct Member<'a> {
     pub(super) wire: &'a str,
@@ -84,7 +84,7 @@ pub(super) struct Member<'a> {
     pub(super) role: Role<'a>,
 }
 
-/// What a member belongs to.
+/// What a field belongs to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Role<'a> {
     Request,
@@ -117,7 +117,7 @@ impl<'a> Scope<'a> {
             scope.reach(&Shape::response(operation), &mut reached);
             scope.reached.push(reached);
         }
-        // Where members or their types were lost to a mistake, so were the uses in them.
+        // Where fields or their types were lost to a mistake, so were the uses in them.
         scope.knows_all_uses &= scope.shapes().iter().all(|(shape, _)| shape.is_as_written())
             && scope.members().iter().all(|member| member.spot.at("type").is_as_written());
         scope
@@ -138,7 +138,7 @@ impl<'a> Scope<'a> {
         }
     }
 
-    /// Adds every type that the members of a shape lead to.
+    /// Adds every type that the fields of a shape lead to.
     fn reach(&self, shape: &Shape<'a>, reached: &mut BTreeMap<&'a str, Spot<'a>>) {
         let mut open = vec![shape.clone()];
         while let Some(shape) = open.pop() {
@@ -153,7 +153,7 @@ impl<'a> Scope<'a> {
         }
     }
 
-    /// The type that a member names or, where it names none that there is, the one that was most likely meant.
+    /// The type that a field names or, where it names none that there is, the one that was most likely meant.
     fn used(&self, ty: &str) -> Option<&Declared<'a>> {
         if let Ok(expr) = TypeExpr::parse(ty) {
             let name = expr.named()?;
@@ -190,7 +190,7 @@ impl<'a> Scope<'a> {
         self.specs.operations.iter().map(|operation| (operation, Spot::top(&operation.places)))
     }
 
-    /// Every group of members: requests, responses and structs.
+    /// Every group of fields: requests, responses and structs.
     pub(super) fn shapes(&self) -> Vec<(Shape<'a>, Role<'a>)> {
         let mut shapes = Vec::new();
         for operation in &self.specs.operations {
@@ -203,13 +203,13 @@ impl<'a> Scope<'a> {
         shapes
     }
 
-    /// Every member of the service.
+    /// Every field of the service.
     pub(super) fn members(&self) -> Vec<Member<'a>> {
         let shapes = self.shapes();
         shapes.iter().flat_map(|(shape, role)| shape.members(*role)).collect()
     }
 
-    /// What a member's type comes to.
+    /// What a field's type comes to.
     pub(super) fn ty(&self, field: &FieldSpec) -> Ty<'a> {
         TypeExpr::parse(&field.ty).map_or(Ty::Unknown, |expr| self.resolve(&expr))
     }
@@ -230,7 +230,7 @@ impl<'a> Scope<'a> {
 }
 
 impl<'a> Declared<'a> {
-    /// The members, where it is a struct.
+    /// The fields, where it is a struct.
     pub(super) fn shape(&self) -> Option<Shape<'a>> {
         match self.item {
             Item::Struct(spec) => Some(Shape { name: self.name, fields: &spec.fields, spot: self.spot.at("fields") }),
@@ -246,18 +246,18 @@ impl<'a> Shape<'a> {
         Self { name: "the request", fields: &operation.spec.request, spot }
     }
 
-    /// The members of an operation's answer.
+    /// The fields of an operation's response.
     pub(super) fn response(operation: &'a Doc<OperationSpec>) -> Self {
         let spot = Spot::top(&operation.places).at("response");
         Self { name: "the response", fields: &operation.spec.response, spot }
     }
 
-    /// Its members.
+    /// Its fields.
     pub(super) fn members(&self, role: Role<'a>) -> impl Iterator<Item = Member<'a>> {
         self.fields.iter().map(move |(wire, field)| Member { wire, field, spot: self.spot.at(wire), role })
     }
 
-    /// Whether members may be missing here because the file is broken.
+    /// Whether fields may be missing here because the file is broken.
     pub(super) fn is_as_written(&self) -> bool {
         self.spot.is_as_written()
     }

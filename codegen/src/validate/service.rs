@@ -21,7 +21,7 @@ pub(super) fn check(scope: &Scope<'_>, found: &mut Vec<Diagnostic>) {
         let names = if key == "code" { &spec.envelope.code } else { &spec.envelope.message };
         if names.is_empty() {
             let spot = top.at("envelope").at(key);
-            found.push(spot.error(format!("`{key}` names no member")).help("name the members that may hold it"));
+            found.push(spot.error(format!("`{key}` is empty")).help("list the fields that may contain it"));
         }
     }
     for (code, error) in &spec.errors {
@@ -39,12 +39,12 @@ fn name(scope: &Scope<'_>, top: &Spot<'_>, found: &mut Vec<Diagnostic>) {
     if name != folder {
         found.push(
             spot.error(format!("the service `{name}` lies in the folder `{folder}`"))
-                .help("folder, Rust module and feature have the name of the service: rename one of the two"),
+                .help("rename one of the two: folder, Rust module and feature have the name of the service"),
         );
     } else if !naming::is_identifier(name) || naming::module_name(name) != *name || naming::is_reserved(name) {
         found.push(
             spot.error(format!("`{name}` cannot be the name of a Rust module"))
-                .help("a service is called by small letters, digits and `_`, and by no keyword"),
+                .help("use small letters, digits and `_`, and no Rust keyword"),
         );
     }
 }
@@ -86,18 +86,17 @@ fn host(spot: &Spot<'_>, host: &str, may_hold_region: bool, found: &mut Vec<Diag
     let without = host.replace("{region}", "region");
     if without.contains(['{', '}']) {
         found.push(
-            spot.error(format!("`{host}` holds a placeholder that nothing fills"))
-                .help("only `{region}` stands for something"),
+            spot.error(format!("`{host}` contains an unknown placeholder")).help("the only placeholder is `{region}`"),
         );
     } else if without != host && !may_hold_region {
         found.push(
             spot.error("the default host cannot depend on the region")
-                .help("it is for clients without one; hosts by region belong under `regional`"),
+                .help("the default host is for clients without a region; use `regional` for hosts by region"),
         );
     } else if host.trim().is_empty() {
         // Told by the rule on blanks.
     } else if !without.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b':')) {
-        found.push(spot.error(format!("`{host}` is not a host")).help("write the bare name, without scheme and path"));
+        found.push(spot.error(format!("`{host}` is not a host")).help("write the name only, without scheme and path"));
     }
 }
 
@@ -106,7 +105,7 @@ pub(super) fn http(spot: &Spot<'_>, error: &ErrorSpec, found: &mut Vec<Diagnosti
     if let Some(status) = error.http
         && !(100..600).contains(&status)
     {
-        found.push(spot.error(format!("{status} is not an HTTP status")).help("statuses go from 100 to 599"));
+        found.push(spot.error(format!("{status} is not an HTTP status")).help("use a status from 100 to 599"));
     }
 }
 
@@ -120,15 +119,16 @@ fn error_constants(scope: &Scope<'_>, found: &mut Vec<Diagnostic>) {
         let spot = top.at("errors").at(code);
         let constant = error.constant(code);
         if !naming::is_identifier(&constant) || constant.contains(|c: char| c.is_ascii_lowercase()) {
-            let finding = spot.key_error(format!("error code `{code}` gives no name of a constant in Rust"));
-            found.push(finding.help("give it one that begins with a letter: `rust_name: MANY_JOBS`"));
+            let finding =
+                spot.key_error(format!("error code `{code}` cannot be converted to the name of a Rust constant"));
+            found.push(finding.help("add a name that begins with a letter: `rust_name: MANY_JOBS`"));
             continue;
         }
         match seen.get(&constant) {
             Some((other, first)) if *other != code => found.push(
                 spot.key_error(format!("error codes `{code}` and `{other}` are both `{constant}` in Rust"))
                     .related(first.source(), first.key_span(), "the other code")
-                    .help("keep one of the two, if they are the same code in two spellings, otherwise give one a `rust_name`"),
+                    .help("keep one if both are the same code, otherwise add a `rust_name` to one"),
             ),
             Some(_) => {}
             None => {
@@ -176,7 +176,7 @@ mod tests {
             1 | service: Demo
               |          ^^^^
               |
-              = help: folder, Rust module and feature have the name of the service: rename one of the two
+              = help: rename one of the two: folder, Rust module and feature have the name of the service
 
             error: `yesterday` is not a day
              --> specs/demo/service.yaml:5:30
@@ -192,7 +192,7 @@ mod tests {
             7 |   default: demo.{region}.example.com
               |            ^^^^^^^^^^^^^^^^^^^^^^^^^
               |
-              = help: it is for clients without one; hosts by region belong under `regional`
+              = help: the default host is for clients without a region; use `regional` for hosts by region
 
             error: `https://example.com/` is not a host
              --> specs/demo/service.yaml:8:13
@@ -200,15 +200,15 @@ mod tests {
             8 |   regional: https://example.com/
               |             ^^^^^^^^^^^^^^^^^^^^
               |
-              = help: write the bare name, without scheme and path
+              = help: write the name only, without scheme and path
 
-            error: `{zone}.example.com` holds a placeholder that nothing fills
+            error: `{zone}.example.com` contains an unknown placeholder
              --> specs/demo/service.yaml:9:17
               |
             9 |   regions: { a: '{zone}.example.com' }
               |                 ^^^^^^^^^^^^^^^^^^^^
               |
-              = help: only `{region}` stands for something
+              = help: the only placeholder is `{region}`
 
             error: `Vpc` and `vpc` are both `VPC` in Rust
               --> specs/demo/service.yaml:12:5
@@ -218,13 +218,13 @@ mod tests {
                |
                = help: rename one of the two
 
-            error: `code` names no member
+            error: `code` is empty
               --> specs/demo/service.yaml:13:19
                |
             13 | envelope: { code: [], message: [Message], request_id: RequestId }
                |                   ^^
                |
-               = help: name the members that may hold it
+               = help: list the fields that may contain it
 
             error: 40 is not an HTTP status
               --> specs/demo/service.yaml:15:36
@@ -232,7 +232,7 @@ mod tests {
             15 |   Job.Missing: { doc: Gone., http: 40 }
                |                                    ^^
                |
-               = help: statuses go from 100 to 599
+               = help: use a status from 100 to 599
 
             error: error codes `JobMissing` and `Job.Missing` are both `JOB_MISSING` in Rust
               --> specs/demo/service.yaml:16:3
@@ -242,15 +242,15 @@ mod tests {
             16 |   JobMissing: { doc: Gone. }
                |   ^^^^^^^^^^
                |
-               = help: keep one of the two, if they are the same code in two spellings, otherwise give one a `rust_name`
+               = help: keep one if both are the same code, otherwise add a `rust_name` to one
 
-            error: error code `4` gives no name of a constant in Rust
+            error: error code `4` cannot be converted to the name of a Rust constant
               --> specs/demo/service.yaml:17:3
                |
             17 |   4: { doc: Four. }
                |   ^
                |
-               = help: give it one that begins with a letter: `rust_name: MANY_JOBS`
+               = help: add a name that begins with a letter: `rust_name: MANY_JOBS`
         "#]]
         .assert_eq(&rendered(&[("service.yaml", &text)]));
     }
@@ -260,7 +260,7 @@ mod tests {
         expect![[r#"
             error: the service has no `service.yaml`
             --> specs/demo
-             = help: write one: it says what holds for every operation, such as hosts and the protocol
+             = help: add one with the settings of all operations, such as hosts and the protocol
         "#]]
         .assert_eq(&render(&load_texts([("specs/demo/types.yaml", "types: {}")]).1, Style::Plain));
     }

@@ -6,7 +6,7 @@ use crate::spec::type_expr::{TypeExpr, builtin_names, foreign};
 
 use super::scope::{Declared, Home, Scope};
 
-/// Checks what members name, and who uses what is declared.
+/// Checks what fields name, and who uses what is declared.
 pub(super) fn check(scope: &Scope<'_>, found: &mut Vec<Diagnostic>) {
     named(scope, found);
     // What could not be read may use any type, so nobody can say that a type is used too little.
@@ -15,7 +15,7 @@ pub(super) fn check(scope: &Scope<'_>, found: &mut Vec<Diagnostic>) {
     }
 }
 
-/// Every type that a member names must be declared.
+/// Every type that a field names must be declared.
 fn named(scope: &Scope<'_>, found: &mut Vec<Diagnostic>) {
     for member in scope.members() {
         let spot = member.spot.at("type");
@@ -70,14 +70,13 @@ fn used(scope: &Scope<'_>, found: &mut Vec<Diagnostic>) {
             .filter(|user| scope.reached.get(*user).is_some_and(|r| r.contains_key(name)))
             .collect();
         match (home, users.as_slice()) {
-            (_, []) => found.push(
-                spot.key_error(format!("type `{name}` is not used")).help("name it in a `type:`, or take it out"),
-            ),
+            (_, []) => found
+                .push(spot.key_error(format!("type `{name}` is not used")).help("use it in a `type:`, or remove it")),
             (Home::Shared, [only]) => {
                 let operation = scope.specs.operations.get(*only).map_or("", |doc| doc.spec.operation.as_str());
                 found.push(
                     spot.key_error(format!("only `{operation}` uses the shared type `{name}`"))
-                        .help("move it to the file of that operation"),
+                        .help("move it to the file of this operation"),
                 );
             }
             (Home::Operation(index), users) => {
@@ -90,7 +89,7 @@ fn used(scope: &Scope<'_>, found: &mut Vec<Diagnostic>) {
                 found.push(
                     spot.key_error(format!("`{operation}` uses the type `{name}` too"))
                         .related(usage.source(), usage.key_span(), "used here")
-                        .help("what two operations use belongs in `types.yaml`"),
+                        .help("move it to `types.yaml`, because two operations use it"),
                 );
             }
             (Home::Shared, _) => {}
@@ -177,7 +176,7 @@ enums:
              7 |   B: { type: Own, doc: B. }
                |        ^^^^ used here
                |
-               = help: what two operations use belongs in `types.yaml`
+               = help: move it to `types.yaml`, because two operations use it
 
             error: type `Idle` is not used
               --> specs/demo/operations/describe_job.yaml:15:3
@@ -185,7 +184,7 @@ enums:
             15 |   Idle: { doc: I., values: { a: A. } }
                |   ^^^^
                |
-               = help: name it in a `type:`, or take it out
+               = help: use it in a `type:`, or remove it
 
             error: only `DescribeJob` uses the shared type `Single`
              --> specs/demo/types.yaml:3:3
@@ -193,7 +192,7 @@ enums:
             3 |   Single: { doc: S., fields: { A: { type: string, doc: A. } } }
               |   ^^^^^^
               |
-              = help: move it to the file of that operation
+              = help: move it to the file of this operation
 
             error: type `Nobody` is not used
              --> specs/demo/types.yaml:4:3
@@ -201,7 +200,7 @@ enums:
             4 |   Nobody: { doc: N., fields: { A: { type: Nobodys, doc: A. } } }
               |   ^^^^^^
               |
-              = help: name it in a `type:`, or take it out
+              = help: use it in a `type:`, or remove it
 
             error: type `Nobodys` is not used
              --> specs/demo/types.yaml:6:3
@@ -209,7 +208,7 @@ enums:
             6 |   Nobodys: { doc: N., values: { a: A. } }
               |   ^^^^^^^
               |
-              = help: name it in a `type:`, or take it out
+              = help: use it in a `type:`, or remove it
         "#]]
         .assert_eq(&rendered(&files));
     }
@@ -262,7 +261,7 @@ enums:
               |        |
               |        opened here
               |
-              = help: look at the indentation, and for quotes, brackets and braces that are not closed
+              = help: check the indentation, and check for unclosed quotes, brackets and braces
         "#]]
         .assert_eq(&rendered(&files));
     }

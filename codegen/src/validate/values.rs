@@ -1,4 +1,4 @@
-//! Values that a member shows: its default, the allowed ones, its example, its limits.
+//! Values that a field shows: its default, the allowed ones, its example, its limits.
 
 use std::fmt::Display;
 
@@ -10,7 +10,7 @@ use super::literals::{self, Literal};
 use super::scope::{Member, Scope, Ty};
 use super::spot::Spot;
 
-/// Checks the values of every member.
+/// Checks the values of every field.
 pub(super) fn check(scope: &Scope<'_>, found: &mut Vec<Diagnostic>) {
     for member in scope.members() {
         let field = member.field;
@@ -61,7 +61,7 @@ fn is_crossed<T: PartialOrd + Display>(
     false
 }
 
-/// The values of one member.
+/// The values of one field.
 struct Values<'a> {
     scope: &'a Scope<'a>,
     member: &'a Member<'a>,
@@ -94,7 +94,7 @@ impl Values<'_> {
             found.push(if needs_quotes {
                 finding.help("put it in quotes")
             } else if key == "example" {
-                finding.help("if the page is wrong, say so: `differs: [{ key: example, why: … }]`")
+                finding.help("if the page is wrong, add `differs: [{ key: example, why: … }]`")
             } else {
                 finding.help(format!("fix the value, or the type of `{}`", self.member.wire))
             });
@@ -108,9 +108,9 @@ impl Values<'_> {
         }
     }
 
-    /// How a value breaks the limits of its member.
+    /// How a value breaks the limits of its field.
     fn outside(&self, key: &str, literal: &Literal<'_>) -> Option<(String, &'static str)> {
-        let (field, help) = (self.member.field, "fix the value or the limit, whichever the page does not say");
+        let (field, help) = (self.member.field, "fix the value or the limit, as on the page");
         let number = literal.number().filter(|_| fields::is_number(self.ty));
         if let (Some(min), Some(number)) = (field.min, number)
             && number < min
@@ -165,7 +165,7 @@ mod tests {
             7 |   B: { type: int64, doc: B., max: 9007199254740993, default: 9007199254740994 }
               |                                                              ^^^^^^^^^^^^^^^^
               |
-              = help: fix the value or the limit, whichever the page does not say
+              = help: fix the value or the limit, as on the page
 
             error: `default` of `D` is -9007199254740994, below `min`, which is -9007199254740993
              --> specs/demo/operations/describe_job.yaml:9:63
@@ -173,7 +173,7 @@ mod tests {
             9 |   D: { type: int64, doc: D., min: -9007199254740993, default: -9007199254740994 }
               |                                                               ^^^^^^^^^^^^^^^^^
               |
-              = help: fix the value or the limit, whichever the page does not say
+              = help: fix the value or the limit, as on the page
         "#]]
         .assert_eq(&rendered(&[("operations/describe_job.yaml", &text)]));
     }
@@ -195,7 +195,7 @@ mod tests {
             7 |   B: { type: int32, doc: B., min: 1, max: 9, default: 10 }
               |                                                       ^^
               |
-              = help: fix the value or the limit, whichever the page does not say
+              = help: fix the value or the limit, as on the page
 
             error: `allowed` of `C` is text, where a whole number is expected
              --> specs/demo/operations/describe_job.yaml:8:48
@@ -211,7 +211,7 @@ mod tests {
             8 |   C: { type: int32, doc: C., allowed: [30, 50, x], default: 40, example: "30" }
               |                                                             ^^
               |
-              = help: fix the value or the limit, whichever the page does not say
+              = help: fix the value or the limit, as on the page
 
             error: `example` of `C` is text, where a whole number is expected
              --> specs/demo/operations/describe_job.yaml:8:74
@@ -219,7 +219,7 @@ mod tests {
             8 |   C: { type: int32, doc: C., allowed: [30, 50, x], default: 40, example: "30" }
               |                                                                          ^^^^
               |
-              = help: if the page is wrong, say so: `differs: [{ key: example, why: … }]`
+              = help: if the page is wrong, add `differs: [{ key: example, why: … }]`
 
             error: `example` of `D` is a number, where text is expected
              --> specs/demo/operations/describe_job.yaml:9:55
@@ -235,15 +235,15 @@ mod tests {
             10 |   E: { type: string, doc: E., max_length: 3, example: abcd }
                |                                                       ^^^^
                |
-               = help: fix the value or the limit, whichever the page does not say
+               = help: fix the value or the limit, as on the page
 
-            warning: `example` of `F` is `0/0`, which is no percent
+            warning: `example` of `F` is `0/0`, which is not a valid percent
               --> specs/demo/operations/describe_job.yaml:11:41
                |
             11 |   F: { type: percent, doc: F., example: 0/0 }
                |                                         ^^^
                |
-               = help: if the page is wrong, say so: `differs: [{ key: example, why: … }]`
+               = help: if the page is wrong, add `differs: [{ key: example, why: … }]`
 
             error: `default` of `G` is `b`, which `G` does not list
               --> specs/demo/operations/describe_job.yaml:12:35
@@ -265,7 +265,7 @@ mod tests {
             17 |   G: { doc: G., values: { a: A. } }
                |                 ------ its values are listed here
                |
-               = help: if the page is wrong, say so: `differs: [{ key: example, why: … }]`
+               = help: if the page is wrong, add `differs: [{ key: example, why: … }]`
 
             error: `example` of `H` is 3000000000, which `int32` does not hold
               --> specs/demo/operations/describe_job.yaml:13:39
@@ -273,9 +273,9 @@ mod tests {
             13 |   H: { type: int32, doc: H., example: 3000000000 }
                |                                       ^^^^^^^^^^
                |
-               = help: if the page is wrong, say so: `differs: [{ key: example, why: … }]`
+               = help: if the page is wrong, add `differs: [{ key: example, why: … }]`
 
-            error: `default` of `I` is `now`, which is no unix_seconds
+            error: `default` of `I` is `now`, which is not a valid unix_seconds
               --> specs/demo/operations/describe_job.yaml:14:63
                |
             14 |   I: { type: unix_seconds, doc: I., example: 16****, default: now }

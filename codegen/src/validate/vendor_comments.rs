@@ -30,10 +30,10 @@ fn look(source: &Source) -> Option<Diagnostic> {
     }
     let title = match count {
         0 => return None,
-        1 => "a `# vendor:` comment holds the vendor's words".to_owned(),
-        count => format!("{count} `# vendor:` comments hold the vendor's words"),
+        1 => "a `# vendor:` comment contains the vendor's text".to_owned(),
+        count => format!("{count} `# vendor:` comments contain the vendor's text"),
     };
-    let help = "they must never be committed: write each `doc` in words of your own, and take the comments out";
+    let help = "write each `doc` in your own words, and remove the comments: they must not be committed";
     Some(Diagnostic::error(source, first?, title).help(help))
 }
 
@@ -53,13 +53,13 @@ mod tests {
     #[test]
     fn comments_with_the_words_of_a_vendor_are_told() {
         expect![[r#"
-            error: 2 `# vendor:` comments hold the vendor's words
+            error: 2 `# vendor:` comments contain the vendor's text
              --> specs/demo/operations/describe_job.yaml:6:3
               |
             6 |   # vendor: Made-up words.
               |   ^^^^^^^^^^^^^^^^^^^^^^^^
               |
-              = help: they must never be committed: write each `doc` in words of your own, and take the comments out
+              = help: write each `doc` in your own words, and remove the comments: they must not be committed
         "#]]
         .assert_eq(&operation(
             r"

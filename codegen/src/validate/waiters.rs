@@ -30,7 +30,7 @@ pub(super) fn check(scope: &Scope<'_>, found: &mut Vec<Diagnostic>) {
         if let Some(operation) = operation(scope, name) {
             watch(scope, spec, &Shape::response(operation), &spot, found);
         } else if scope.specs.complete {
-            found.push(spot.key_error(no_operation(scope, name)).help("name the operation that is called"));
+            found.push(spot.key_error(no_operation(scope, name)).help("use an operation of this service"));
         }
     }
 }
@@ -43,7 +43,7 @@ fn names<'a>(names: &[&'a str], spot: &Spot<'a>, found: &mut Vec<Diagnostic>) {
         let method = naming::waiter_method(name);
         if !is_camel_case(name) || naming::is_taken_type(name) {
             let finding = spot.key_error(format!("`{name}` cannot be the name of a waiter"));
-            found.push(finding.help("name the state that is reached, in upper camel case: `MigrationFinished`"));
+            found.push(finding.help("use the name of the state, in upper camel case: `MigrationFinished`"));
         } else if let Some(other) = seen.insert(method.clone(), name) {
             let finding = spot.key_error(format!("waiters `{name}` and `{other}` are both `{method}` in Rust"));
             found.push(finding.help("give one of them another name"));
@@ -65,7 +65,7 @@ fn waiter(scope: &Scope<'_>, spec: &WaiterSpec, spot: &Spot<'_>, found: &mut Vec
     let Some(operation) = operation(scope, &spec.operation) else {
         if scope.specs.complete && !spec.operation.trim().is_empty() {
             let finding = spot.at("operation").error(no_operation(scope, &spec.operation));
-            found.push(finding.help("name the operation that is called"));
+            found.push(finding.help("use an operation of this service"));
         }
         return;
     };
@@ -76,7 +76,7 @@ fn waiter(scope: &Scope<'_>, spec: &WaiterSpec, spot: &Spot<'_>, found: &mut Vec
             continue;
         }
         if let Found::Nowhere(miss) = follow(scope, &request, parameter) {
-            found.push(miss.error(&spot).help("name a request parameter as it is spelt on the wire"));
+            found.push(miss.error(&spot).help("use the wire name of a request parameter"));
         } else if parameter.contains('.') {
             found.push(spot.error(format!("`{parameter}` is a part of a parameter")).help("name the whole parameter"));
         }
@@ -84,7 +84,9 @@ fn waiter(scope: &Scope<'_>, spec: &WaiterSpec, spot: &Spot<'_>, found: &mut Vec
     path(scope, &response, &spec.state, Wanted::Scalar, &spot.at("state"), found);
     let spots = spot.at("acceptors");
     if !spec.acceptors.iter().any(|acceptor| acceptor.then == OutcomeSpec::Success) && spots.is_as_written() {
-        found.push(spots.key_error("nothing ends the waiting well").help("add an acceptor with `then: success`"));
+        found.push(
+            spots.key_error("no acceptor ends the wait with success").help("add an acceptor with `then: success`"),
+        );
     }
     for (index, spec) in spec.acceptors.iter().enumerate() {
         acceptor(scope, operation, spec, &spots.item(index), found);
@@ -106,27 +108,27 @@ fn failed_items(
         let Some(asked) = operation(scope, name) else {
             if scope.specs.complete {
                 let finding = spot.at("operation").error(no_operation(scope, name));
-                found.push(finding.help("name the operation that is called"));
+                found.push(finding.help("use an operation of this service"));
             }
             return;
         };
         let request = Shape::request(asked);
-        for (parameter, path) in &spec.from_answer {
-            let spot = spot.at("from_answer").at(parameter);
+        for (parameter, path) in &spec.from_response {
+            let spot = spot.at("from_response").at(parameter);
             self::path(scope, &answer, path, Wanted::Scalar, &spot, found);
         }
-        for (key, parameters) in [("request", &spec.request), ("from_answer", &spec.from_answer)] {
+        for (key, parameters) in [("request", &spec.request), ("from_response", &spec.from_response)] {
             for parameter in parameters.keys() {
                 if let Found::Nowhere(miss) = follow(scope, &request, parameter) {
                     let finding = miss.key_error(&spot.at(key).at(parameter));
-                    found.push(finding.help("name a request parameter as it is spelt on the wire"));
+                    found.push(finding.help("use the wire name of a request parameter"));
                 }
             }
         }
         answer = Shape::response(asked);
-    } else if !spec.request.is_empty() || !spec.from_answer.is_empty() {
-        let finding = spot.key_error("parameters for no call");
-        found.push(finding.help("name the `operation` that is called, or take `request` and `from_answer` out"));
+    } else if !spec.request.is_empty() || !spec.from_response.is_empty() {
+        let finding = spot.key_error("parameters without an operation");
+        found.push(finding.help("add `operation`, or remove `request` and `from_response`"));
     }
     let Some(item) = entry(scope, &answer, &spec.list, &spot.at("list"), found) else { return };
     for (key, value) in [("name", Some(&spec.name)), ("state", Some(&spec.state)), ("message", spec.message.as_ref())] {
@@ -146,12 +148,12 @@ fn acceptor(
     let response = Shape::response(operation);
     let said = [!spec.condition.is_empty(), !spec.errors.is_empty(), spec.empty.is_some()];
     if said.into_iter().filter(|said| *said).count() != 1 && spot.is_as_written() {
-        let finding = spot.error("an acceptor says one thing that ends the waiting");
-        found.push(finding.help("give one of `if`, `errors` and `empty`"));
+        let finding = spot.error("an acceptor needs exactly one condition");
+        found.push(finding.help("use one of `if`, `errors` and `empty`"));
     }
     if spec.settle > 0 && !spec.errors.is_empty() {
-        let finding = spot.at("settle").key_error("`settle` says nothing about an error code");
-        found.push(finding.help("take it out: only what answers say may be left from before"));
+        let finding = spot.at("settle").key_error("`settle` has no effect on error codes");
+        found.push(finding.help("remove it: only states in responses can be stale"));
     }
     for (wire, values) in &spec.condition {
         let spot = spot.at("if").at(wire);
@@ -159,7 +161,7 @@ fn acceptor(
             Found::Member(member) => member,
             Found::Lost => continue,
             Found::Nowhere(miss) => {
-                found.push(miss.key_error(&spot).help("name members by their path on the wire"));
+                found.push(miss.key_error(&spot).help("use the path of a field in wire names"));
                 continue;
             }
         };
@@ -167,7 +169,7 @@ fn acceptor(
         for (index, value) in values.iter().enumerate() {
             if let Err(misfit) = literals::fit(scope, ty.element(), &Literal::of_spec(value)) {
                 let title = format!("a value for `{wire}` {}", misfit.message);
-                found.push(spot.item(index).error(title).help("fix the value, or the type of the member"));
+                found.push(spot.item(index).error(title).help("fix the value, or the type of the field"));
             }
         }
     }
@@ -199,8 +201,7 @@ fn watch(scope: &Scope<'_>, spec: &WatchSpec, response: &Shape<'_>, spot: &Spot<
         path(scope, &job, id, Wanted::Scalar, &spot.at("id"), found);
     }
     if spec.ends.is_empty() && spot.at("ends").is_as_written() {
-        found
-            .push(spot.at("ends").key_error("no state ends the watching").help("list the states in which a job stays"));
+        found.push(spot.at("ends").key_error("no state ends the watch").help("list the final states of a job"));
     }
     let mut names: BTreeMap<String, &str> = BTreeMap::new();
     for (index, stage) in spec.stages.iter().enumerate() {
@@ -221,7 +222,7 @@ fn watch(scope: &Scope<'_>, spec: &WatchSpec, response: &Shape<'_>, spot: &Spot<
     if let Some(list) = &spec.stage_list {
         let spot = spot.at("stage_list");
         if !spec.stages.is_empty() {
-            found.push(spot.key_error("`stage_list` beside `stages`").help("tell the stages in one of the two ways"));
+            found.push(spot.key_error("`stage_list` beside `stages`").help("use one of the two"));
         }
         if let Some(stage) = entry(scope, &job, &list.list, &spot.at("list"), found) {
             let paths = [("name", Some(&list.name)), ("state", Some(&list.state)), ("percent", list.percent.as_ref())];
@@ -238,8 +239,8 @@ fn watch(scope: &Scope<'_>, spec: &WatchSpec, response: &Shape<'_>, spot: &Spot<
 
 fn interval(spec: IntervalSpec, spot: &Spot<'_>, found: &mut Vec<Diagnostic>) {
     if spec.first == 0 || spec.longest < spec.first {
-        let finding = spot.key_error("the pauses do not grow from the first to the longest");
-        found.push(finding.help("give seconds, at least 1: `interval: { first: 5, longest: 60 }`"));
+        let finding = spot.key_error("the longest pause is shorter than the first, or a pause is zero");
+        found.push(finding.help("use seconds, at least 1: `interval: { first: 5, longest: 60 }`"));
     }
 }
 
@@ -262,7 +263,7 @@ fn path<'a>(
         Found::Member(member) => member,
         Found::Lost => return None,
         Found::Nowhere(miss) => {
-            found.push(miss.error(spot).help("name members by their path on the wire"));
+            found.push(miss.error(spot).help("use the path of a field in wire names"));
             return None;
         }
     };
@@ -279,7 +280,7 @@ fn path<'a>(
     Some(ty)
 }
 
-/// The members of a list's entries.
+/// The fields of a list's entries.
 fn entry<'a>(
     scope: &Scope<'a>,
     start: &Shape<'a>,
@@ -332,13 +333,13 @@ mod tests {
     #[test]
     fn waiters_name_what_there_is() {
         expect![[r#"
-            error: the request has no member `JobIdd`; did you mean `JobId`?
+            error: the request has no field `JobIdd`; did you mean `JobId`?
              --> specs/demo/waiters.yaml:5:10
               |
             5 |     by: [JobIdd, Filter.Percent]
               |          ^^^^^^
               |
-              = help: name a request parameter as it is spelt on the wire
+              = help: use the wire name of a request parameter
 
             error: `Filter.Percent` is a part of a parameter
              --> specs/demo/waiters.yaml:5:18
@@ -356,15 +357,15 @@ mod tests {
               |
               = help: it must be text, a number or an enumeration
 
-            error: the pauses do not grow from the first to the longest
+            error: the longest pause is shorter than the first, or a pause is zero
              --> specs/demo/waiters.yaml:7:5
               |
             7 |     interval: { first: 0, longest: 60 }
               |     ^^^^^^^^
               |
-              = help: give seconds, at least 1: `interval: { first: 5, longest: 60 }`
+              = help: use seconds, at least 1: `interval: { first: 5, longest: 60 }`
 
-            error: nothing ends the waiting well
+            error: no acceptor ends the wait with success
              --> specs/demo/waiters.yaml:8:5
               |
             8 |     acceptors:
@@ -372,13 +373,13 @@ mod tests {
               |
               = help: add an acceptor with `then: success`
 
-            error: an acceptor says one thing that ends the waiting
+            error: an acceptor needs exactly one condition
              --> specs/demo/waiters.yaml:9:9
               |
             9 |       - { then: failure, if: { Status: [Dne], Jobs.Percnt: [] }, empty: Status }
               |         ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
               |
-              = help: give one of `if`, `errors` and `empty`
+              = help: use one of `if`, `errors` and `empty`
 
             error: a value for `Status` is `Dne`, which `Status` does not list; did you mean `Done`?
              --> specs/demo/waiters.yaml:9:41
@@ -386,15 +387,15 @@ mod tests {
             9 |       - { then: failure, if: { Status: [Dne], Jobs.Percnt: [] }, empty: Status }
               |                                         ^^^
               |
-              = help: fix the value, or the type of the member
+              = help: fix the value, or the type of the field
 
-            error: `Job` has no member `Percnt`; did you mean `Percent`?
+            error: `Job` has no field `Percnt`; did you mean `Percent`?
              --> specs/demo/waiters.yaml:9:47
               |
             9 |       - { then: failure, if: { Status: [Dne], Jobs.Percnt: [] }, empty: Status }
               |                                               ^^^^^^^^^^^
               |
-              = help: name members by their path on the wire
+              = help: use the path of a field in wire names
 
             error: `Status` is an enumeration
              --> specs/demo/waiters.yaml:9:73
@@ -412,21 +413,21 @@ mod tests {
                |
                = help: describe it in `service.yaml` or the operation
 
-            error: `settle` says nothing about an error code
+            error: `settle` has no effect on error codes
               --> specs/demo/waiters.yaml:10:42
                |
             10 |       - { then: failure, errors: [Gone], settle: 5 }
                |                                          ^^^^^^
                |
-               = help: take it out: only what answers say may be left from before
+               = help: remove it: only states in responses can be stale
 
-            error: an acceptor says one thing that ends the waiting
+            error: an acceptor needs exactly one condition
               --> specs/demo/waiters.yaml:11:9
                |
             11 |       - { then: failure }
                |         ^^^^^^^^^^^^^^^^^
                |
-               = help: give one of `if`, `errors` and `empty`
+               = help: use one of `if`, `errors` and `empty`
 
             error: there is no operation `DescribeJobs`; did you mean `DescribeJob`?
               --> specs/demo/waiters.yaml:12:34
@@ -434,7 +435,7 @@ mod tests {
             12 |   Jobdone: { doc: X., operation: DescribeJobs, by: [], state: X, interval: { first: 1, longest: 1 }, acceptors: [] }
                |                                  ^^^^^^^^^^^^
                |
-               = help: name the operation that is called
+               = help: use an operation of this service
 
             error: `job_done` cannot be the name of a waiter
               --> specs/demo/waiters.yaml:13:3
@@ -442,7 +443,7 @@ mod tests {
             13 |   job_done: { doc: X., operation: DescribeJob, by: [JobId], state: Status, interval: { first: 1, longest: 1 },
                |   ^^^^^^^^
                |
-               = help: name the state that is reached, in upper camel case: `MigrationFinished`
+               = help: use the name of the state, in upper camel case: `MigrationFinished`
         "#]].assert_eq(&waiters(
             r"
             waiters:
@@ -472,15 +473,15 @@ mod tests {
             2 |   DescribeJobs: { interval: { first: 1, longest: 1 }, state: Status, ends: [Done] }
               |   ^^^^^^^^^^^^
               |
-              = help: name the operation that is called
+              = help: use an operation of this service
 
-            error: the pauses do not grow from the first to the longest
+            error: the longest pause is shorter than the first, or a pause is zero
              --> specs/demo/waiters.yaml:4:5
               |
             4 |     interval: { first: 9, longest: 8 }
               |     ^^^^^^^^
               |
-              = help: give seconds, at least 1: `interval: { first: 5, longest: 60 }`
+              = help: use seconds, at least 1: `interval: { first: 5, longest: 60 }`
 
             error: an entry of `Names` is text
              --> specs/demo/waiters.yaml:5:11
@@ -502,37 +503,37 @@ mod tests {
         ",
         ));
         expect![[r#"
-            error: `Job` has no member `Id`
+            error: `Job` has no field `Id`
              --> specs/demo/waiters.yaml:5:9
               |
             5 |     id: Id
               |         ^^
               |
-              = help: name members by their path on the wire
+              = help: use the path of a field in wire names
 
-            error: `Job` has no member `Status`
+            error: `Job` has no field `Status`
              --> specs/demo/waiters.yaml:6:12
               |
             6 |     state: Status
               |            ^^^^^^
               |
-              = help: name members by their path on the wire
+              = help: use the path of a field in wire names
 
-            error: no state ends the watching
+            error: no state ends the watch
              --> specs/demo/waiters.yaml:7:5
               |
             7 |     ends: []
               |     ^^^^
               |
-              = help: list the states in which a job stays
+              = help: list the final states of a job
 
-            error: `Job` has no member `Precent`; did you mean `Percent`?
+            error: `Job` has no field `Precent`; did you mean `Percent`?
              --> specs/demo/waiters.yaml:8:53
               |
             8 |     stages: [{ name: copy, state: Percent, percent: Precent }, { name: Copy, state: Percent }]
               |                                                     ^^^^^^^
               |
-              = help: name members by their path on the wire
+              = help: use the path of a field in wire names
 
             error: `Copy` and `copy` are both `COPY` in Rust
              --> specs/demo/waiters.yaml:8:72
@@ -548,7 +549,7 @@ mod tests {
             9 |     stage_list: { list: Percent, name: Name, state: Percent }
               |     ^^^^^^^^^^
               |
-              = help: tell the stages in one of the two ways
+              = help: use one of the two
 
             error: `Percent` is typed text
              --> specs/demo/waiters.yaml:9:25
@@ -558,13 +559,13 @@ mod tests {
               |
               = help: it must be a list
 
-            error: `Job` has no member `Delay`
+            error: `Job` has no field `Delay`
               --> specs/demo/waiters.yaml:10:18
                |
             10 |     lag: { path: Delay, unit: seconds }
                |                  ^^^^^
                |
-               = help: name members by their path on the wire
+               = help: use the path of a field in wire names
         "#]]
         .assert_eq(&waiters(
             r"

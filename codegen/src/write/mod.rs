@@ -76,7 +76,7 @@ pub fn compare(plan: &Plan) -> io::Result<Vec<Change>> {
     if foreign.is_empty() {
         return Ok(changes);
     }
-    let message = format!("not generated, and so not removed; move it out of the folder: {}", foreign.join(", "));
+    let message = format!("not generated, so it is not removed; move it out of the folder: {}", foreign.join(", "));
     Err(io::Error::new(io::ErrorKind::InvalidInput, message))
 }
 
@@ -109,7 +109,7 @@ fn change(path: &Path, kind: ChangeKind, old: &str, new: &str) -> Change {
     let generated = format!("{name} (generated)");
     let diff = if kind == ChangeKind::Different && old.replace("\r\n", "\n") == new {
         // Line by line, both sides would look the same.
-        format!("--- {name}\n+++ {generated}\nonly the line ends differ: CRLF, where LF is generated\n")
+        format!("--- {name}\n+++ {generated}\nonly the line ends differ: CRLF instead of LF\n")
     } else {
         TextDiff::from_lines(old, new).unified_diff().context_radius(3).header(&name, &generated).to_string()
     };
@@ -138,7 +138,7 @@ fn files_below(folder: &Path, found: &mut BTreeSet<PathBuf>) -> io::Result<()> {
 }
 
 fn is_link(path: &Path) -> io::Error {
-    let message = format!("{} is a symbolic link, which is never followed; remove it", path.display());
+    let message = format!("{} is a symbolic link, which `gen` does not follow; remove it", path.display());
     io::Error::new(io::ErrorKind::InvalidInput, message)
 }
 

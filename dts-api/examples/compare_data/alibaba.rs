@@ -11,14 +11,14 @@ use serde_json::json;
 use crate::findings::Findings;
 use crate::{DAY, Error};
 
-/// As many tables as a page can have: the waiter sees one page.
+/// The largest page: the waiter sees only one page.
 const MOST_TABLES: i32 = 1000;
 
 pub(crate) async fn compare(client: &Client, job: &str) -> Result<Findings, Error> {
     let wait = client.wait_until_data_check_finished().dts_job_id(job).check_type(DataCheckMethod::Full);
     let ended = match wait.page_size(MOST_TABLES).wait(DAY).await {
         Ok(ended) => ended,
-        // A table could not be verified: what was found in the others is told all the same.
+        // A table could not be verified: report the differences in the others all the same.
         Err(error) if error.kind() == WaitErrorKind::Failed => {
             error.into_response().ok_or("the verification ended without a response")?
         }
@@ -71,7 +71,7 @@ async fn add_rows(
     Ok(())
 }
 
-/// The row's primary key, and the columns that differ.
+/// Shows the row's primary key and the columns that differ.
 fn line(row: &RowDifference) -> String {
     let value = |value: &Option<String>| value.clone().unwrap_or_else(|| "nothing".to_owned());
     let (keys, others): (Vec<_>, Vec<_>) = row.diff.iter().partition(|column| column.is_primary == Some(true));
@@ -83,11 +83,11 @@ fn line(row: &RowDifference) -> String {
     format!("{}: {}", keys.collect::<Vec<_>>().join(", "), others.collect::<Vec<_>>().join("; "))
 }
 
-/// Buys an instance and lets it migrate and verify, for a test server: the ID of its job.
+/// Buys an instance on a test server, and migrates and verifies data. Returns the ID of its job.
 pub(crate) async fn migrate(client: &Client) -> Result<String, Error> {
     let bought =
         client.create_dts_instance().instance_type(JobTypeFilter::Migration).pay_type(PayType::PostPaid).send().await?;
-    let job = bought.job_id.ok_or("the service sold an instance and does not say which")?;
+    let job = bought.job_id.ok_or("the response has no ID of the new instance")?;
     let tables = json!({ "orders": { "name": "orders" }, "payments": { "name": "payments" } });
     let objects = json!({ "shop": { "name": "shop", "Table": tables } });
     let check =

@@ -1,22 +1,22 @@
-//! What a comparison found.
+//! The result of a comparison.
 
 use std::fmt;
 
-/// What a comparison found.
+/// The result of a comparison.
 #[derive(Debug, Default)]
 pub(crate) struct Findings {
-    /// How many tables were compared.
+    /// The number of tables that were compared.
     pub(crate) tables: u64,
-    /// How many of them differ.
+    /// The number of tables that differ.
     pub(crate) different_tables: u64,
-    /// How many rows differ.
+    /// The number of rows that differ.
     pub(crate) different_rows: u64,
-    /// What differs, piece by piece, and what could not be compared.
+    /// The differences, and what could not be compared.
     pub(crate) details: Vec<String>,
 }
 
 impl Findings {
-    /// Whether source and target are the same.
+    /// Returns whether source and target are equal.
     pub(crate) fn is_clean(&self) -> bool {
         self.different_tables == 0 && self.different_rows == 0 && self.details.is_empty()
     }

@@ -1,15 +1,15 @@
-//! Verifies the data of a migration, and prints what differs.
+//! Verifies the data of a migration, and prints the differences.
 //!
 //! ```text
 //! cargo run -p dts-api --example compare_data -- alibaba|tencent [JOB]
 //! ```
 //!
 //! On Tencent Cloud it creates a consistency check of the job and starts it; the existing data must have been migrated.
-//! On Alibaba Cloud a job verifies its data by itself if `DataCheckConfigure` of `ConfigureDtsJob` says so; the example
-//! waits for the result. It exits with 1 if source and target differ, and with 2 on an error.
+//! On Alibaba Cloud a job verifies its data itself if `DataCheckConfigure` of `ConfigureDtsJob` is set; the example
+//! waits for the result. The exit code is 1 if source and target differ, and 2 on an error.
 //!
-//! With no credentials in the environment, a test server on this machine stands in for the cloud: a migration runs there
-//! on paused time, and three rows differ after it.
+//! Without credentials in the environment, it uses a test server on this machine: a migration runs on paused time, and
+//! afterwards three rows differ.
 #![allow(clippy::print_stdout, reason = "a program for people prints")]
 
 mod alibaba;
@@ -28,7 +28,7 @@ use self::findings::Findings;
 
 type Error = Box<dyn std::error::Error + Send + Sync>;
 
-/// How long a comparison, and a migration on the test server, may take.
+/// The time limit of a comparison, and of a migration on the test server.
 const DAY: Duration = Duration::from_secs(24 * 3600);
 
 #[tokio::main(flavor = "current_thread")]
@@ -63,8 +63,9 @@ async fn run(cloud: &str, job: Option<&str>) -> Result<Findings, Error> {
     if let Some(config) = common::from_environment(names) {
         return compare(cloud, config, job.ok_or("with credentials, a job is needed")?).await;
     }
-    eprintln!("No credentials in the environment: a server on this machine stands in for the cloud.\n");
-    // Pauses pass at once on paused time, which needs a transport without a socket and tokio's feature `test-util`.
+    eprintln!("No credentials in the environment: using the test server on this machine.\n");
+    // Pauses pass at once on paused time. Paused time needs a transport without a socket, and tokio's feature
+    // `test-util`.
     tokio::time::pause();
     let server = TestServer::builder().life(Life::new().differences(3)).start().await?;
     stand_in(cloud, server.config().transport(server.transport())).await
@@ -77,7 +78,7 @@ async fn compare(cloud: &str, config: Config, job: &str) -> Result<Findings, Err
     }
 }
 
-/// Migrates something on a test server, and compares that.
+/// Migrates data on a test server, and compares it.
 async fn stand_in(cloud: &str, config: Config) -> Result<Findings, Error> {
     let job = match cloud {
         "alibaba" => alibaba::migrate(&dts_api::alibaba::Client::new(config.clone())?).await?,

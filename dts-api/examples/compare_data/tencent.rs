@@ -12,7 +12,7 @@ use crate::{DAY, Error};
 
 pub(crate) async fn compare(client: &Client, job: &str) -> Result<Findings, Error> {
     let created = client.create_compare_task().job_id(job).task_name(format!("check of {job}")).send().await?;
-    let task = created.compare_task_id.ok_or("the service created a check and does not say which")?;
+    let task = created.compare_task_id.ok_or("the response has no ID of the new check")?;
     client.start_compare().job_id(job).compare_task_id(&task).send().await?;
     let wait = client.wait_until_migration_comparison_finished().job_id(job).compare_task_id(&task);
     let ended = wait.wait(DAY).await?;
@@ -50,7 +50,7 @@ fn line(difference: &TableDifference) -> String {
     )
 }
 
-/// Buys a migration job and lets it migrate, for a test server: its ID.
+/// Buys a migration job on a test server, and migrates data. Returns its ID.
 pub(crate) async fn migrate(client: &Client) -> Result<String, Error> {
     let bought = client
         .create_migration_service()
@@ -61,7 +61,7 @@ pub(crate) async fn migrate(client: &Client) -> Result<String, Error> {
         .instance_class(InstanceClass::Small)
         .send()
         .await?;
-    let job = bought.job_ids.into_iter().next().ok_or("the service sold a job and does not say which")?;
+    let job = bought.job_ids.into_iter().next().ok_or("the response has no ID of the new job")?;
     let database = MigrationDatabase::default().db_name("shop").db_mode(SelectionMode::All);
     let objects = MigrationObjects::default().object_mode(SelectionMode::Partial).databases([database]);
     let endpoint = |instance: &str| {

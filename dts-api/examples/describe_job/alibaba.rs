@@ -1,4 +1,4 @@
-//! One job of Alibaba Cloud, in words.
+//! Describes one job of Alibaba Cloud.
 
 use std::fmt::Write as _;
 
@@ -7,7 +7,7 @@ use dts_api::alibaba::Client;
 use dts_api::alibaba::types::{DtsJob, DtsJobEndpoint, JobTypeFilter};
 use dts_api::values::Percent;
 
-/// Looks a job up. The service finds a job only under its own type, so each type is tried.
+/// Finds a job. The service returns a job only for its own type, so each type is tried.
 pub(crate) async fn describe(client: &Client, job: &str) -> Result<String, Error> {
     for job_type in JobTypeFilter::values() {
         let page = client.describe_dts_jobs().dts_job_id(job).job_type(job_type.clone()).send().await?;
@@ -15,13 +15,13 @@ pub(crate) async fn describe(client: &Client, job: &str) -> Result<String, Error
             return Ok(report(job));
         }
     }
-    Ok(format!("There is no job {job} in this region."))
+    Ok(format!("No job {job} in this region."))
 }
 
 fn report(job: &DtsJob) -> String {
     let mut text = format!("{} ({})\n", or_dash(job.dts_job_name.as_deref()), or_dash(job.dts_job_id.as_deref()));
     let mut line = |name: &str, value: String| {
-        // Writing into a `String` cannot fail.
+        // Writing to a `String` cannot fail.
         let _ = writeln!(text, "  {name:<13} {value}");
     };
     line("state", job.status.as_ref().map_or_else(|| "-".to_owned(), ToString::to_string));

@@ -1,12 +1,12 @@
-//! Shows the state of one job as a person would want to read it.
+//! Shows the state of one job in readable form.
 //!
 //! ```text
 //! cargo run -p dts-api --example describe_job -- alibaba <job-id>
 //! cargo run -p dts-api --example describe_job -- tencent <job-id>
 //! ```
 //!
-//! With credentials in the environment it calls the cloud. With none it starts a test server on this machine that checks
-//! the signature as the cloud would and answers with the documented example.
+//! With credentials in the environment, it calls the cloud. Without, it starts a test server on this machine, which
+//! checks the signature as the cloud does and returns the documented example.
 #![allow(clippy::print_stdout, reason = "a program for people prints")]
 
 mod alibaba;
@@ -21,7 +21,7 @@ use dts_api::Config;
 use dts_api::credentials::Credentials;
 use dts_api::test_util::{KEY_ID, TestServer};
 
-/// Which cloud is asked.
+/// The cloud to call.
 #[derive(Clone, Copy)]
 enum Cloud {
     Alibaba,
@@ -30,8 +30,8 @@ enum Cloud {
 
 const USAGE: &str = "usage: describe_job alibaba|tencent <job-id> [--wrong-secret]
 
-  --wrong-secret   without credentials: sign with a secret that the test server does not know,
-                   to see how a refusal looks";
+  --wrong-secret   without credentials: sign with a wrong secret, to see the error of the
+                   test server";
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> ExitCode {
@@ -68,8 +68,8 @@ async fn describe(cloud: Cloud, job: &str, wrong_secret: bool) -> Result<String,
         return Ok(call(cloud, config, job).await?);
     }
     eprintln!(
-        "No credentials in the environment: a server on this machine stands in for the cloud, checks the\n\
-         signature and answers with the documented example, whatever the job ID.\n"
+        "No credentials in the environment: the test server on this machine checks the\n\
+         signature and returns the documented example, whatever the job ID.\n"
     );
     let server = TestServer::start().await?;
     let mut config = server.config();
@@ -108,7 +108,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_wrong_secret_is_refused_in_each_vendors_own_words() {
+    async fn a_wrong_secret_is_rejected_in_each_vendors_own_words() {
         let error = ask(Cloud::Alibaba, "another-secret").await.expect_err("the signature is wrong");
         assert_eq!(error.code(), Some("SignatureDoesNotMatch"));
         assert_eq!(error.http_status(), Some(400));

@@ -1,4 +1,4 @@
-//! The check of one migration job of Tencent Cloud, in words.
+//! Describes the check of one migration job of Tencent Cloud.
 
 use std::fmt::Write as _;
 
@@ -10,7 +10,7 @@ pub(crate) async fn describe(client: &Client, job: &str) -> Result<String, Error
     let text = |value: Option<&dyn ToString>| value.map_or_else(|| "-".to_owned(), ToString::to_string);
 
     let mut report = format!("Check of {job}\n");
-    // Writing into a `String` cannot fail.
+    // Writing to a `String` cannot fail.
     let _ = writeln!(report, "  state   {}", text(check.status.as_ref().map(|it| it as _)));
     let _ = writeln!(report, "  result  {}", text(check.check_flag.as_ref().map(|it| it as _)));
     if let Some(message) = check.brief_msg.as_deref().filter(|message| !message.is_empty()) {

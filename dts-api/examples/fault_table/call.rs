@@ -1,4 +1,4 @@
-//! One call to a server that misbehaves, and what comes of it.
+//! Makes one call to a server with faults, and checks its outcome.
 
 use std::time::Duration;
 
@@ -7,7 +7,7 @@ use dts_api::alibaba::operation::start_migration_job::StartMigrationJob;
 use dts_api::alibaba::operation::suspend_migration_job::SuspendMigrationJob;
 use dts_api::tencent::operation::describe_migration_check_job::DescribeMigrationCheckJob;
 use dts_api::tencent::operation::start_migrate_job::StartMigrateJob;
-use dts_api::test_util::{CannedResponse, SeenCall, TestServer};
+use dts_api::test_util::{CannedResponse, RecordedCall, TestServer};
 use dts_api::transport::BoxError;
 use dts_api::{Config, Error, ErrorKind, OperationName, RetryPolicy, alibaba, tencent};
 use tokio::time::timeout;
@@ -16,7 +16,7 @@ use super::keys::Keys;
 use super::rows::Trouble;
 use super::servers::{Relay, untrusted};
 
-/// When a call has not ended by then, it hangs.
+/// A call that takes longer hangs.
 const FOR_EVER: Duration = Duration::from_secs(60);
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,22 +32,22 @@ pub(crate) enum Sort {
     WriteWithToken,
 }
 
-/// Which attempts meet a misbehaviour.
+/// Which attempts get the fault.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum When {
     Once,
     ForEver,
 }
 
-/// What comes of a call that meets a misbehaviour, in a word, its attempts, and a question mark where it may have taken
-/// effect although it failed. What cannot be true is added.
+/// Makes a call with a fault. Returns a word for its outcome, the number of attempts, and a question mark if the call
+/// may have taken effect although it failed. Contradictions are added.
 pub(crate) async fn outcome(cloud: Cloud, sort: Sort, trouble: Trouble, when: When) -> Result<String, BoxError> {
     let server = TestServer::start().await?;
     let mut keys = Keys::default();
     let mut config = server.config();
     let mut relay = None;
     match &trouble {
-        Trouble::Fault(fault) => server.misbehave(match when {
+        Trouble::Fault(fault) => server.inject_fault(match when {
             When::Once => fault.clone().times(1),
             When::ForEver => fault.clone().into(),
         }),
@@ -75,7 +75,7 @@ pub(crate) async fn outcome(cloud: Cloud, sort: Sort, trouble: Trouble, when: Wh
         .credentials(keys.clone())
         .max_response_bytes(64 << 10)
         .retry_policy(RetryPolicy::new().max_attempts(3).base_delay(Duration::from_millis(20)));
-    // Where it should not pass, the limit is the usual one, so that no busy machine makes a difference.
+    // If the fault does not go away, the limit is the default, so that a busy machine makes no difference.
     let config = if trouble.takes_time() { config.attempt_timeout(Duration::from_secs(1)) } else { config };
 
     let client = Client::new(cloud, config)?;
@@ -83,7 +83,7 @@ pub(crate) async fn outcome(cloud: Cloud, sort: Sort, trouble: Trouble, when: Wh
         client.call(Sort::Read).await?;
         relay.turn_away().await?;
         keys.forget_attempts();
-        server.forget_calls();
+        server.clear_calls();
     }
     let Ok(result) = timeout(FOR_EVER, client.call(sort)).await else { return Ok("hangs".to_owned()) };
     let server = keys.server().unwrap_or(server);
@@ -94,14 +94,14 @@ pub(crate) async fn outcome(cloud: Cloud, sort: Sort, trouble: Trouble, when: Wh
             format!("{} {}{unknown}", word(error), error.attempts())
         }
     };
-    let carried_out = server.calls().iter().filter(|call: &&SeenCall| call.carried_out).count();
+    let executed = server.calls().iter().filter(|call: &&RecordedCall| call.executed).count();
     let may_be = match &result {
         _ if sort == Sort::Read => return Ok(said),
         Ok(()) => 1..=1,
         Err(error) if error.outcome_unknown() => 0..=1,
         Err(_) => 0..=0,
     };
-    Ok(if may_be.contains(&carried_out) { said } else { format!("{said}, but carried out {carried_out} times") })
+    Ok(if may_be.contains(&executed) { said } else { format!("{said}, but executed {executed} times") })
 }
 
 fn word(error: &Error) -> &'static str {
@@ -150,7 +150,7 @@ impl Client {
     }
 }
 
-/// The operations that are called.
+/// The operations to call.
 const OPERATIONS: [OperationName; 5] = [
     DescribeMigrationJobStatus::NAME,
     StartMigrationJob::NAME,

@@ -1,4 +1,4 @@
-//! Credentials that are asked for once an attempt, and so know when one begins.
+//! Credentials that are read once per attempt, and so count attempts.
 
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -8,7 +8,7 @@ use dts_api::test_util::{KEY_ID, KEY_SECRET, TestServer};
 use dts_api::transport::{BoxError, BoxFuture};
 use tokio::net::TcpSocket;
 
-/// The keys of the test server. They count attempts, and may open a server between the first and the second one.
+/// The keys of the test server. They count attempts, and can start a server between the first and the second one.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Keys(Arc<State>);
 
@@ -21,7 +21,7 @@ struct State {
 }
 
 impl Keys {
-    /// Keys with a port where nobody listens: at all, or before the second attempt. The second value is where that is.
+    /// Creates keys with a closed port: for ever, or until the second attempt. The second value is the address.
     pub(crate) fn with_closed_port(opens: bool) -> Result<(Self, String), BoxError> {
         let socket = TcpSocket::new_v4()?;
         socket.bind(([127, 0, 0, 1], 0).into())?;
@@ -34,12 +34,12 @@ impl Keys {
         self.0.attempts.load(Ordering::Relaxed)
     }
 
-    /// Forgets the attempts so far.
+    /// Resets the number of attempts.
     pub(crate) fn forget_attempts(&self) {
         self.0.attempts.store(0, Ordering::Relaxed);
     }
 
-    /// The server that was opened, if one was.
+    /// Returns the server that was started, if any.
     pub(crate) fn server(&self) -> Option<TestServer> {
         self.0.open.lock().unwrap_or_else(PoisonError::into_inner).take()
     }

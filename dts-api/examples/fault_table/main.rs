@@ -1,12 +1,12 @@
-//! What a client makes of everything that a service, or what lies before it, can do to a call.
+//! Shows how a client handles every fault of a service or of the network.
 //!
 //! ```text
 //! cargo run -p dts-api --example fault_table
 //! ```
 //!
-//! Every call is a real one, over a socket of this machine, to a test server that misbehaves. Time is real, too: an
-//! attempt that gets no answer is given up after a second instead of 30, a call has 3 attempts instead of 4, and pauses
-//! are short. Whatever is not as expected is marked, and the exit code is 1.
+//! Every call is a real one, over a socket of this machine, to a test server that injects faults. The time is real,
+//! too: an attempt times out after one second instead of 30, a call has 3 attempts instead of 4, and pauses are short.
+//! Unexpected outcomes are marked, and the exit code is then 1.
 #![allow(clippy::print_stdout, reason = "a program for people prints")]
 
 mod call;

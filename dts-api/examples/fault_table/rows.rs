@@ -1,11 +1,11 @@
-//! What misbehaves how, and what is to come of it.
+//! The faults, with their expected outcomes.
 
 use std::time::Duration;
 
 use dts_api::test_util::Fault;
 use dts_api::transport::HttpResponse;
 
-/// A misbehaviour, and what is expected of a read, a write, and a write with a ClientToken.
+/// A fault, and the expected outcomes of a read, a write, and a write with a ClientToken.
 pub(crate) struct Row {
     pub(crate) name: &'static str,
     pub(crate) trouble: Trouble,
@@ -13,25 +13,25 @@ pub(crate) struct Row {
     pub(crate) for_ever: Expected,
 }
 
-/// What each call comes to, as a cell says it.
+/// The outcomes of the calls, as the table shows them.
 pub(crate) type Expected = [&'static str; 3];
 
 #[derive(Clone, Debug)]
 pub(crate) enum Trouble {
-    /// The server meets the call with a fault.
+    /// The server injects a fault.
     Fault(Fault),
-    /// Something else answers in the server's place.
+    /// Another server responds.
     Answer(HttpResponse),
     /// There is no server.
     NobodyListens,
-    /// Connections that were idle are of no use any more.
+    /// Idle connections have become useless.
     Idle,
     /// The server shows a certificate that is not trusted.
     Untrusted,
 }
 
 impl Trouble {
-    /// Whether attempts last until they are given up.
+    /// Returns whether attempts last until they time out.
     pub(crate) fn takes_time(&self) -> bool {
         match self {
             Self::Fault(Fault::SlowFirstByte(pause)) => *pause == TOO_LATE,
@@ -41,10 +41,10 @@ impl Trouble {
     }
 }
 
-/// When nobody waits any more.
+/// Later than every time-out.
 const TOO_LATE: Duration = Duration::from_secs(3600);
 
-/// What each misbehaviour comes to, in groups.
+/// Returns all faults with their expected outcomes, in groups.
 pub(crate) fn rows() -> Vec<Row> {
     let retry_after = Some(Duration::from_millis(30));
     let redirect = HttpResponse::new(302, "").with_header("Location", "https://portal.example.com/");
@@ -68,13 +68,13 @@ pub(crate) fn rows() -> Vec<Row> {
         passing("503", Fault::Unavailable, SERVICE),
         passing("502 with a page of HTML", Fault::Html, ANSWER),
         passing("body cut off", Fault::CutBody, TRANSPORT),
-        passing("cut before the call is carried out", Fault::CutBefore, TRANSPORT),
-        passing("cut after the call is carried out", Fault::CutAfter, TRANSPORT),
+        passing("cut before the call is executed", Fault::CutBefore, TRANSPORT),
+        passing("cut after the call is executed", Fault::CutAfter, TRANSPORT),
         unreadable("JSON ends halfway", Trouble::Fault(Fault::TruncatedJson)),
-        unreadable("endless answer", Trouble::Fault(Fault::EndlessAnswer)),
+        unreadable("endless answer", Trouble::Fault(Fault::EndlessResponse)),
         harmless("invalid UTF-8", Fault::InvalidUtf8),
         harmless("half of a character", Fault::LoneSurrogate),
-        unreadable("answer of something else", Trouble::Answer(HttpResponse::new(200, r#"{"status":"ok"}"#))),
+        unreadable("response of another server", Trouble::Answer(HttpResponse::new(200, r#"{"status":"ok"}"#))),
         unreadable("redirect", Trouble::Answer(redirect)),
         harmless("wrong content type", Fault::WrongContentType),
         harmless("first byte late, but in time", Fault::SlowFirstByte(Duration::from_millis(20))),
@@ -83,7 +83,7 @@ pub(crate) fn rows() -> Vec<Row> {
     ]
 }
 
-/// It certainly had no effect: any call is sent again.
+/// The call certainly had no effect: any call is retried.
 fn turned_away(name: &'static str, fault: Fault) -> Row {
     Row { name, trouble: Trouble::Fault(fault), once: ["ok 2"; 3], for_ever: ["throttled 3"; 3] }
 }
@@ -93,19 +93,19 @@ const ANSWER: Expected = ["answer 3", "answer 1 ?", "answer 3 ?"];
 const TIMEOUT: Expected = ["timeout 3", "timeout 1 ?", "timeout 3 ?"];
 const TRANSPORT: Expected = ["transport 3", "transport 1 ?", "transport 3 ?"];
 
-/// It may pass, and may have had an effect: a call is sent again where that does no harm.
+/// The error is transient, but the call may have had an effect: it is retried if a repeat does no harm.
 fn passing(name: &'static str, fault: Fault, for_ever: Expected) -> Row {
     let [_, write, _] = for_ever;
     Row { name, trouble: Trouble::Fault(fault), once: ["ok 2", write, "ok 2"], for_ever }
 }
 
-/// The call may have had an effect, and there is no reason to hope for another answer.
+/// The call may have had an effect, and a retry would not change the response.
 fn unreadable(name: &'static str, trouble: Trouble) -> Row {
     let expected = ["answer 1", "answer 1 ?", "answer 1 ?"];
     Row { name, trouble, once: expected, for_ever: expected }
 }
 
-/// It does not matter.
+/// The fault does no harm.
 fn harmless(name: &'static str, fault: Fault) -> Row {
     Row { name, trouble: Trouble::Fault(fault), once: ["ok 1"; 3], for_ever: ["ok 1"; 3] }
 }

@@ -1,4 +1,4 @@
-//! What lies between a client and the test server, or in its place.
+//! Servers that are used between a client and the test server, or in its place.
 
 use std::io;
 use std::net::{SocketAddr, TcpListener as BlockingListener};
@@ -14,10 +14,10 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio::time::timeout;
 
-/// When a connection is not closed by then, it never is.
+/// A connection that is not closed by then stays open.
 const LONG: Duration = Duration::from_secs(10);
 
-/// A gateway that turns away whoever uses an old connection, without having read the request.
+/// A gateway that rejects requests on old connections without reading them.
 pub(crate) struct Relay {
     endpoint: String,
     turning_away: Arc<AtomicBool>,
@@ -43,14 +43,14 @@ impl Relay {
         &self.endpoint
     }
 
-    /// Turns away what comes on the connections that there are. Gives the client time to close them.
+    /// Rejects requests on the current connections. Gives the client time to close them.
     pub(crate) async fn turn_away(&mut self) -> Result<(), BoxError> {
         self.turning_away.store(true, Ordering::Relaxed);
         timeout(LONG, self.closed.recv()).await.map(drop).map_err(|_| "the idle connection stays open".into())
     }
 }
 
-/// Passes on bytes, until either side closes the connection. Tells when that is the client.
+/// Forwards bytes until either side closes the connection. Reports it if the client did.
 async fn pass_on(
     mut client: TcpStream,
     target: SocketAddr,
@@ -78,7 +78,7 @@ async fn pass_on(
     }
 }
 
-/// A server whose certificate nobody signed. The value is where it is.
+/// Starts a server with a self-signed certificate. Returns its address.
 pub(crate) fn untrusted() -> Result<String, BoxError> {
     let certified = rcgen::generate_simple_self_signed(["127.0.0.1".to_owned()])?;
     let key = PrivatePkcs8KeyDer::from(certified.signing_key.serialize_der());
@@ -92,7 +92,7 @@ pub(crate) fn untrusted() -> Result<String, BoxError> {
     std::thread::spawn(move || {
         while let Ok((mut socket, _)) = listener.accept() {
             if let Ok(mut connection) = ServerConnection::new(Arc::clone(&config)) {
-                // The client hangs up.
+                // The client closes the connection.
                 let _ = connection.complete_io(&mut socket);
             }
         }

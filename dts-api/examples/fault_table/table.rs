@@ -1,4 +1,4 @@
-//! The table: every misbehaviour with every sort of call, once and for ever.
+//! The table: every fault with every kind of call, once and for ever.
 
 use std::fmt;
 
@@ -7,7 +7,7 @@ use tokio::task::JoinSet;
 use super::call::{Cloud, Sort, When, outcome};
 use super::rows::{Row, rows};
 
-/// A column: whose call of which sort.
+/// A column: the cloud and the kind of call.
 const COLUMNS: [(&str, Cloud, Sort); 5] = [
     ("Alibaba read", Cloud::Alibaba, Sort::Read),
     ("write", Cloud::Alibaba, Sort::Write),
@@ -50,7 +50,7 @@ impl fmt::Display for Cell {
 }
 
 impl Table {
-    /// Makes all calls. Those that must wait for a time-out come last, so that nothing else keeps the machine busy.
+    /// Makes all calls. Those that wait for a time-out come last, so that nothing else keeps the machine busy.
     pub(crate) async fn fill() -> Self {
         let (slow, quick): (Vec<_>, Vec<_>) = rows().into_iter().partition(|row| row.trouble.takes_time());
         let mut lines = fill(quick).await;
@@ -58,13 +58,13 @@ impl Table {
         Self { lines }
     }
 
-    /// How many cells are not as expected.
+    /// Returns the number of unexpected outcomes.
     pub(crate) fn unexpected(&self) -> usize {
         self.lines.iter().flat_map(|line| &line.cells).filter(|cell| !cell.is_expected()).count()
     }
 }
 
-/// Makes the calls of some rows, all at once.
+/// Makes the calls of some rows concurrently.
 async fn fill(rows: Vec<Row>) -> Vec<Line> {
     let mut calls = JoinSet::new();
     let mut lines = Vec::new();
@@ -83,7 +83,7 @@ async fn fill(rows: Vec<Row>) -> Vec<Line> {
                     Sort::WriteWithToken => with_token,
                 };
                 let place = (lines.len(), cells.len());
-                // What is not replaced, panicked.
+                // A cell that is not replaced has panicked.
                 cells.push(Cell { expected, found: "panics".to_owned() });
                 let outcome = outcome(cloud, sort, row.trouble.clone(), when);
                 calls.spawn(async move { (place, outcome.await) });
@@ -109,7 +109,7 @@ impl fmt::Display for Table {
         }
         let mut last = "";
         for line in &self.lines {
-            // A name stands in the first of its lines only.
+            // The name is shown only in its first line.
             let name = if line.name == last { "" } else { line.name };
             last = line.name;
             write!(f, "\n{name:34}  {:8}", line.when)?;

@@ -17,7 +17,7 @@ pub(crate) async fn migrate(client: &Client, plan: &Plan, log: Log) -> Result<()
     log.say(format_args!("bought {job}"));
     let migrated = run(client, plan, &job, log).await;
     if migrated.is_err() {
-        log.say(format_args!("{job} is kept as it is, and goes on costing money until DeleteDtsJob"));
+        log.say(format_args!("{job} is kept and costs money until DeleteDtsJob"));
     }
     migrated
 }
@@ -35,11 +35,10 @@ async fn buy(client: &Client, plan: &Plan) -> Result<String, Error> {
         .send()
         .await;
     match bought {
-        Ok(bought) => Ok(bought.job_id.ok_or("the service sold an instance and does not say which")?),
+        Ok(bought) => Ok(bought.job_id.ok_or("the response has no ID of the new instance")?),
         // The operation takes no idempotency token: a second call could buy a second instance.
         Err(error) if error.outcome_unknown() => {
-            Err(format!("{error}\nIt may have been bought all the same: see the list of jobs before trying again.")
-                .into())
+            Err(format!("{error}\nIt may have been bought: check the list of jobs before you try again.").into())
         }
         Err(error) => Err(error.into()),
     }
@@ -81,16 +80,16 @@ async fn run(client: &Client, plan: &Plan, job: &str, log: Log) -> Result<(), Er
         Err(error) => return Err(error.into()),
     }
 
-    // Its tasks end when it goes.
+    // Its tasks end when it is dropped.
     let mut watching = JoinSet::new();
     watching.spawn(watch(client.clone(), job.to_owned(), log));
 
     client.wait_until_migration_caught_up().dts_job_id(job).wait(limit::CATCH_UP).await?;
     log.say("caught up: switching over");
-    // Here, stop what writes to the source, and wait until the last changes have arrived.
+    // Here, stop all writes to the source, and wait until the last changes have arrived.
 
     match client.stop_dts_job().dts_job_id(job).send().await {
-        // Whether the job is being stopped, its state will tell.
+        // The following wait shows whether the job is being stopped.
         Err(error) if error.outcome_unknown() => log.say(error),
         stopped => drop(stopped?),
     }
@@ -104,20 +103,20 @@ async fn run(client: &Client, plan: &Plan, job: &str, log: Log) -> Result<(), Er
     Ok(())
 }
 
-/// Tells each change, until the job stays as it is.
+/// Logs each change until the job has reached its last state.
 async fn watch(client: Client, job: String, log: Log) {
     let mut changes = client.describe_dts_jobs().dts_job_id(job).without_db_list(true).watch();
     loop {
         match changes.try_next().await {
             Ok(Some(job)) => log.progress(&job),
             Ok(None) => return,
-            // The migration does not hang on it.
+            // The migration does not depend on the watch.
             Err(error) => return log.say(format_args!("watching ended: {error}")),
         }
     }
 }
 
-/// What a precheck found: an item, what is wrong with it, and what to do.
+/// Returns the findings of a precheck: an item, its error, and how to fix it.
 async fn findings(client: &Client, job: &str) -> Result<String, dts_api::Error> {
     let mut found = Vec::new();
     let mut items = client.describe_pre_check_status().dts_job_id(job).job_code(JobStepCode::Precheck).items();

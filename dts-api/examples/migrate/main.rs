@@ -1,13 +1,13 @@
-//! A whole migration, unattended: buy, configure, check, start, watch, switch over, release.
+//! Runs a whole migration, unattended: buy, configure, check, start, watch, switch over, release.
 //!
 //! ```text
 //! cargo run -p dts-api --example migrate -- alibaba
 //! cargo run -p dts-api --example migrate -- tencent --failing-check
 //! ```
 //!
-//! With no credentials in the environment, a test server on this machine stands in for the cloud, and paused time makes
-//! the minutes pass at once. With credentials it **buys an instance, which costs money**, and needs to be told what to
-//! migrate; the accounts of the two databases come from the environment:
+//! Without credentials in the environment, it uses a test server on this machine, and paused time makes the minutes
+//! pass at once. With credentials, it **buys an instance, which costs money**. Then the command line says what to
+//! migrate, and the environment holds the accounts of the two databases:
 //!
 //! ```text
 //! SOURCE_USER=… SOURCE_PASSWORD=… TARGET_USER=… TARGET_PASSWORD=… \
@@ -34,7 +34,7 @@ const USAGE: &str = "usage: migrate alibaba|tencent [SOURCE TARGET DATABASE] [--
 
   SOURCE, TARGET   IDs of MySQL instances in the client's region; needed with credentials
   DATABASE         name of the database
-  --failing-check  without credentials: the check finds something, to see how that looks";
+  --failing-check  without credentials: the check fails, to see the output";
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> ExitCode {
@@ -68,8 +68,9 @@ async fn run(cloud: &str, instances: Option<[&str; 3]>, failing_check: bool) -> 
         let instances = instances.ok_or("with credentials, the source, the target and the database are needed")?;
         return migrate(cloud, config, &Plan::from_environment(instances, names.region)?).await;
     }
-    eprintln!("No credentials in the environment: a server on this machine stands in for the cloud.\n");
-    // Pauses pass at once on paused time, which needs a transport without a socket and tokio's feature `test-util`.
+    eprintln!("No credentials in the environment: using the test server on this machine.\n");
+    // Pauses pass at once on paused time. Paused time needs a transport without a socket, and tokio's feature
+    // `test-util`.
     tokio::time::pause();
     let server = TestServer::builder().life(Life::new()).start().await?;
     if failing_check {
@@ -120,7 +121,7 @@ mod tests {
         for (cloud, operations) in CLOUDS {
             let server = server().await;
             migrate_on(cloud, &server).await.expect("nothing goes wrong");
-            let count = |operation| server.calls_of(operation).iter().filter(|call| call.carried_out).count();
+            let count = |operation| server.calls_of(operation).iter().filter(|call| call.executed).count();
             assert_eq!(operations.map(count), [1, 1, 1], "{cloud}");
         }
     }
@@ -137,10 +138,10 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn nothing_is_bought_twice_where_the_answer_is_lost() {
+    async fn nothing_is_bought_twice_where_the_response_is_lost() {
         for (cloud, [buys, ..]) in CLOUDS {
             let server = server().await;
-            server.misbehave(Fault::CutAfter.on(buys));
+            server.inject_fault(Fault::CutAfter.on(buys));
             let error = migrate_on(cloud, &server).await.expect_err("the answer is lost").to_string();
             assert!(error.contains("It may have been bought all the same"), "{cloud}: {error}");
             assert_eq!(server.calls_of(buys).len(), 1, "{cloud}");

@@ -1,4 +1,4 @@
-//! What is migrated, and what is told of it.
+//! The plan and the log of a migration.
 
 use std::fmt::Display;
 use std::time::Duration;
@@ -8,7 +8,7 @@ use tokio::time::Instant;
 
 use crate::Error;
 
-/// A MySQL database, from one instance of the cloud to another.
+/// The migration of a MySQL database between two instances of the cloud.
 pub(crate) struct Plan {
     pub(crate) region: String,
     pub(crate) source: Instance,
@@ -46,7 +46,7 @@ impl Plan {
     }
 }
 
-/// Prints what happens, with the time since the start.
+/// Prints events with the time since the start.
 #[derive(Clone, Copy)]
 pub(crate) struct Log(Instant);
 
@@ -60,7 +60,7 @@ impl Log {
         println!("{:>3}:{:02}  {what}", seconds / 60, seconds % 60);
     }
 
-    /// A job has come along.
+    /// Logs the progress of a job.
     pub(crate) fn progress(self, job: &JobUpdate<impl AsRef<str>>) {
         let state = job.state.as_ref().map_or("-", AsRef::as_ref);
         let stage = job.stage.as_deref().unwrap_or("-");
@@ -70,7 +70,7 @@ impl Log {
     }
 }
 
-/// How long each part of a migration may take.
+/// The time limits of a migration's steps.
 pub(crate) mod limit {
     use super::Duration;
 

@@ -18,7 +18,7 @@ pub(crate) async fn migrate(client: &Client, plan: &Plan, log: Log) -> Result<()
     log.say(format_args!("bought {job}"));
     let migrated = run(client, plan, &job, log).await;
     if migrated.is_err() {
-        log.say(format_args!("{job} is kept as it is, and goes on costing money until IsolateMigrateJob"));
+        log.say(format_args!("{job} is kept and costs money until IsolateMigrateJob"));
     }
     migrated
 }
@@ -35,11 +35,10 @@ async fn buy(client: &Client, plan: &Plan) -> Result<String, Error> {
         .send()
         .await;
     match bought {
-        Ok(bought) => Ok(bought.job_ids.into_iter().next().ok_or("the service sold a job and does not say which")?),
+        Ok(bought) => Ok(bought.job_ids.into_iter().next().ok_or("the response has no ID of the new job")?),
         // The operation takes no idempotency token: a second call could buy a second job.
         Err(error) if error.outcome_unknown() => {
-            Err(format!("{error}\nIt may have been bought all the same: see the list of jobs before trying again.")
-                .into())
+            Err(format!("{error}\nIt may have been bought: check the list of jobs before you try again.").into())
         }
         Err(error) => Err(error.into()),
     }
@@ -72,16 +71,16 @@ async fn run(client: &Client, plan: &Plan, job: &str, log: Log) -> Result<(), Er
     }
 
     client.start_migrate_job().job_id(job).send().await?;
-    // Its tasks end when it goes.
+    // Its tasks end when it is dropped.
     let mut watching = JoinSet::new();
     watching.spawn(watch(client.clone(), job.to_owned(), log));
 
     client.wait_until_migration_caught_up().job_id(job).wait(limit::CATCH_UP).await?;
     log.say("caught up: switching over");
-    // Here, stop what writes to the source, and wait until the last changes have arrived.
+    // Here, stop all writes to the source, and wait until the last changes have arrived.
 
     match client.complete_migrate_job().job_id(job).send().await {
-        // Whether the job is being completed, its state will tell.
+        // The following wait shows whether the job is being completed.
         Err(error) if error.outcome_unknown() => log.say(error),
         completed => drop(completed?),
     }
@@ -108,20 +107,20 @@ fn endpoint(plan: &Plan, instance: &Instance) -> MigrationEndpoint {
         .info([node])
 }
 
-/// Tells each change, until the job stays as it is.
+/// Logs each change until the job has reached its last state.
 async fn watch(client: Client, job: String, log: Log) {
     let mut changes = client.describe_migration_detail().job_id(job).watch();
     loop {
         match changes.try_next().await {
             Ok(Some(job)) => log.progress(&job),
             Ok(None) => return,
-            // The migration does not hang on it.
+            // The migration does not depend on the watch.
             Err(error) => return log.say(format_args!("watching ended: {error}")),
         }
     }
 }
 
-/// What a check found: a step, what is wrong with it, and what to do.
+/// Returns the findings of a check: a step, its error, and how to fix it.
 fn findings(check: &Check) -> String {
     let mut found = Vec::new();
     for step in &check.step_info {

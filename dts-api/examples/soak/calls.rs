@@ -1,4 +1,4 @@
-//! Makes the calls, so many at once.
+//! Makes the calls concurrently.
 
 use std::collections::HashMap;
 use std::future::poll_fn;
@@ -16,7 +16,7 @@ use tokio::time::timeout;
 use super::Options;
 use super::ledger::{Ended, Ledger, Sort};
 
-/// When a call has not ended by then, it hangs.
+/// A call that takes longer hangs.
 const FOR_EVER: Duration = Duration::from_secs(300);
 
 /// The clients of both clouds, which all calls share.
@@ -67,13 +67,13 @@ impl Operation {
     }
 }
 
-/// Makes all calls and holds what came of them against what the server saw.
+/// Makes all calls, and compares their outcomes with the server's records.
 pub(crate) async fn make(options: Options) -> Result<Ledger, BoxError> {
     let server = TestServer::start().await?;
-    server.misbehave(Fault::any_of(faults()).with_probability(options.faults / 100.0, options.seed));
+    server.inject_fault(Fault::any_of(faults()).with_probability(options.faults / 100.0, options.seed));
     let mut config = server
         .config()
-        // The documented limits are a few calls a second, which the server does not hold anyone to.
+        // The documented limits are a few calls per second, which the test server does not enforce.
         .rate_limiter(false)
         .attempt_timeout(Duration::from_secs(2))
         .max_response_bytes(256 << 10)
@@ -114,7 +114,7 @@ pub(crate) async fn make(options: Options) -> Result<Ledger, BoxError> {
     Ok(ledger)
 }
 
-/// Polls a call so many times, and drops it if it has not ended by then.
+/// Polls a call a number of times, and drops it if it has not ended by then.
 async fn given_up_after<T>(mut polls: u64, call: impl Future<Output = T>) -> Option<T> {
     let mut call = pin!(call);
     poll_fn(|context| {
@@ -139,7 +139,7 @@ async fn end_one(under_way: &mut JoinSet<Ended>, jobs: &mut HashMap<tokio::task:
     }
 }
 
-/// Every fault there is, with pauses that fit the client's limits.
+/// Returns all faults, with durations that fit the client's limits.
 fn faults() -> impl Iterator<Item = Fault> {
     Fault::all().into_iter().map(|fault| match fault {
         Fault::Throttled { retry_after: Some(_) } => Fault::Throttled { retry_after: Some(Duration::from_millis(20)) },
@@ -148,7 +148,7 @@ fn faults() -> impl Iterator<Item = Fault> {
     })
 }
 
-/// A number that looks random, of a seed and another number.
+/// Returns a pseudo-random number from a seed and another number.
 fn mixed(seed: u64, number: u64) -> u64 {
     let mut mixed = seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) ^ number.wrapping_mul(0xd134_2543_de82_ef95);
     mixed = (mixed ^ (mixed >> 32)).wrapping_mul(0xdaba_0b6e_b093_22e3);

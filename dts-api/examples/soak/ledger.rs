@@ -1,10 +1,10 @@
-//! What came of each call, as the client says and as the server does.
+//! Records the outcome of each call for the client and for the server.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use dts_api::Error;
-use dts_api::test_util::{Outcome, SeenCall};
+use dts_api::test_util::{Outcome, RecordedCall};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Sort {
@@ -17,13 +17,13 @@ pub(crate) enum Sort {
 #[derive(Debug)]
 pub(crate) enum Ended {
     With(Result<(), Error>),
-    /// It was given up before it did.
+    /// It was dropped before it ended.
     Dropped,
     Hung,
     Panicked,
 }
 
-/// Every call, by the job that it names: each names another.
+/// All calls, by the job in their parameters, which is unique.
 #[derive(Default)]
 pub(crate) struct Ledger {
     calls: BTreeMap<String, Call>,
@@ -33,16 +33,16 @@ pub(crate) struct Ledger {
 struct Call {
     sort: Sort,
     ended: Option<Ended>,
-    /// Attempts that the server saw.
+    /// Attempts that the server received.
     seen: u32,
     faults: u32,
-    carried_out: u32,
+    executed: u32,
     tokens: BTreeSet<String>,
 }
 
 impl Ledger {
     pub(crate) fn begin(&mut self, job: String, sort: Sort) {
-        let call = Call { sort, ended: None, seen: 0, faults: 0, carried_out: 0, tokens: BTreeSet::new() };
+        let call = Call { sort, ended: None, seen: 0, faults: 0, executed: 0, tokens: BTreeSet::new() };
         self.calls.insert(job, call);
     }
 
@@ -53,17 +53,17 @@ impl Ledger {
         }
     }
 
-    /// Takes what the server saw, and looks for what must not be.
-    pub(crate) fn close(&mut self, seen: &[SeenCall]) {
+    /// Adds the server's records, and looks for violations.
+    pub(crate) fn close(&mut self, seen: &[RecordedCall]) {
         for attempt in seen {
             let job = ["MigrationJobId", "JobId"].iter().find_map(|name| attempt.parameter(name)?.as_str());
             let Some(call) = job.and_then(|job| self.calls.get_mut(job)) else {
-                self.violations.push(format!("the server saw a call that nobody made: {attempt:?}"));
+                self.violations.push(format!("the server received an unexpected call: {attempt:?}"));
                 continue;
             };
             call.seen += 1;
             call.faults += u32::from(matches!(attempt.outcome, Outcome::Faulty(_)));
-            call.carried_out += u32::from(attempt.carried_out);
+            call.executed += u32::from(attempt.executed);
             call.tokens.extend(attempt.token.clone());
         }
         for (job, call) in &self.calls {
@@ -76,7 +76,7 @@ impl Ledger {
         &self.violations
     }
 
-    /// Over the calls of a sort.
+    /// Sums up the calls of a kind.
     fn sum(&self, sort: Sort, number: impl Fn(&Call) -> u32) -> u32 {
         self.calls.values().filter(|call| call.sort == sort).map(number).sum()
     }
@@ -101,22 +101,22 @@ impl Call {
             None => found.push("it did not end".to_owned()),
             Some(Ended::Hung) => found.push("it hangs".to_owned()),
             Some(Ended::Panicked) => found.push("it panicked".to_owned()),
-            Some(Ended::With(Ok(()))) if self.carried_out == 0 => {
-                found.push("it succeeded and was not carried out".to_owned());
+            Some(Ended::With(Ok(()))) if self.executed == 0 => {
+                found.push("it succeeded but was not executed".to_owned());
             }
             Some(Ended::With(Err(error))) => {
                 if error.attempts() < self.seen {
-                    found.push(format!("the server saw {} attempts: {error:?}", self.seen));
+                    found.push(format!("the server received {} attempts: {error:?}", self.seen));
                 }
                 let (reads, unknown) = (self.sort == Sort::Read, error.outcome_unknown());
-                if reads && unknown || !reads && !unknown && self.carried_out > 0 {
-                    found.push(format!("it was carried out {} times: {error:?}", self.carried_out));
+                if reads && unknown || !reads && !unknown && self.executed > 0 {
+                    found.push(format!("it was executed {} times: {error:?}", self.executed));
                 }
             }
             Some(Ended::With(Ok(())) | Ended::Dropped) => {}
         }
-        if self.sort != Sort::Read && self.carried_out > 1 {
-            found.push(format!("it was carried out {} times", self.carried_out));
+        if self.sort != Sort::Read && self.executed > 1 {
+            found.push(format!("it was executed {} times", self.executed));
         }
         let tokens = u32::from(self.sort == Sort::WriteWithToken);
         if self.tokens.len() > 1 || self.seen > 0 && self.tokens.len() != tokens as usize {
@@ -145,21 +145,21 @@ impl fmt::Display for Ledger {
             row("  dropped", &|call| call.is_dropped().into())?;
         }
         row("attempts that arrived", &|call| call.seen)?;
-        row("  met a fault", &|call| call.faults)?;
-        row("carried out", &|call| call.carried_out)?;
-        row("  of calls that succeeded", &|call| if call.succeeded() { call.carried_out } else { 0 })?;
-        row("  of those left unknown", &|call| if call.is_unknown() { call.carried_out } else { 0 })?;
+        row("  with a fault", &|call| call.faults)?;
+        row("executed", &|call| call.executed)?;
+        row("  of calls that succeeded", &|call| if call.succeeded() { call.executed } else { 0 })?;
+        row("  of unknown outcome", &|call| if call.is_unknown() { call.executed } else { 0 })?;
         if drops {
-            row("  of dropped calls", &|call| if call.is_dropped() { call.carried_out } else { 0 })?;
+            row("  of dropped calls", &|call| if call.is_dropped() { call.executed } else { 0 })?;
         }
         let writes =
             |number: &dyn Fn(&Call) -> u32| self.sum(Sort::Write, number) + self.sum(Sort::WriteWithToken, number);
-        let carried_out = writes(&|call| call.carried_out);
+        let executed = writes(&|call| call.executed);
         let succeeded = writes(&|call| call.succeeded().into());
-        let unknown = writes(&|call| if call.is_unknown() { call.carried_out } else { 0 });
-        write!(f, "\n{carried_out} writes carried out = {succeeded} that succeeded + {unknown} left unknown")?;
+        let unknown = writes(&|call| if call.is_unknown() { call.executed } else { 0 });
+        write!(f, "\n{executed} writes executed = {succeeded} that succeeded + {unknown} of unknown outcome")?;
         if drops {
-            let dropped = writes(&|call| if call.is_dropped() { call.carried_out } else { 0 });
+            let dropped = writes(&|call| if call.is_dropped() { call.executed } else { 0 });
             write!(f, " + {dropped} of dropped calls")?;
         }
         writeln!(f)?;

@@ -1,19 +1,19 @@
-//! Many calls at once through a server that misbehaves now and then, and whether client and server agree on what came of
-//! each.
+//! Makes many calls at once through a server that injects faults, and checks whether client and server agree on their
+//! outcomes.
 //!
 //! ```text
 //! cargo run -p dts-api --example soak -- --seed 7
 //! ```
 //!
-//! Calls go over sockets of this machine, in real time; only pauses and time-outs are shorter than usual. The seed says
-//! which calls are made and in which order faults come; which of the calls under way meets one is up to the machine.
-//! With `--in-process` it is not: calls reach the server without a socket, on paused time, and a seed gives the same
-//! figures each time.
+//! Calls use sockets of this machine, in real time; only pauses and time-outs are shorter than usual. The seed
+//! determines the calls and the order of faults, but not which concurrent call gets a fault. With `--in-process`, calls
+//! use a transport without a socket on paused time, and a seed always gives the same figures.
 //!
-//! With `--drop 10`, one call in ten is given up at one of its awaits, so that nobody is told what came of it.
+//! With `--drop 10`, one call in ten is dropped at one of its awaits, so that its outcome is unknown.
 //!
-//! What must hold, or the exit code is 1: every call ends, once; no write is carried out twice; one that succeeded was
-//! carried out; one that failed without `outcome_unknown()` was not; all attempts of a call carry one ClientToken.
+//! These rules must hold; otherwise the exit code is 1: every call ends once; no write is executed twice; a call that
+//! succeeded was executed; a call that failed without `outcome_unknown()` was not executed; all attempts of a call have
+//! the same ClientToken.
 #![allow(clippy::print_stdout, reason = "a program for people prints")]
 
 mod calls;
@@ -31,12 +31,12 @@ use self::ledger::Ledger;
 const USAGE: &str =
     "usage: soak [--seed N] [--calls N] [--at-once N] [--faults PERCENT] [--drop PERCENT] [--in-process]
 
-  --seed         what chance begins with; 1 without it
-  --calls        how many calls are made; 20000 without it
-  --at-once      how many are under way at a time; 64 without it
-  --faults       how many attempts in a hundred meet a fault; 5 without it
-  --drop         how many calls in a hundred are given up at some point; none without it
-  --in-process   without sockets, on paused time: the same seed gives the same figures";
+  --seed         seed of the random numbers; default: 1
+  --calls        number of calls; default: 20000
+  --at-once      number of concurrent calls; default: 64
+  --faults       percentage of attempts with a fault; default: 5
+  --drop         percentage of calls that are dropped; default: 0
+  --in-process   no sockets, paused time: a seed always gives the same figures";
 
 #[derive(Clone, Copy, Debug)]
 struct Options {
@@ -100,7 +100,7 @@ fn soak(options: Options) -> Result<Ledger, Box<dyn Error + Send + Sync>> {
 
 fn runtime(paused: bool) -> std::io::Result<Runtime> {
     if paused {
-        // One thread, so that what happens at the same moment happens in the same order each time.
+        // One thread, so that concurrent events always happen in the same order.
         Builder::new_current_thread().enable_all().start_paused(true).build()
     } else {
         Builder::new_multi_thread().enable_all().build()

@@ -51,7 +51,7 @@ async fn set_up(client: &Client, plan: &Plan, job: &str) -> Result<Tracked, Erro
     let wait = client.wait_until_consumer_group_ready().dts_job_id(job).region_id(&plan.region);
     let listed = wait.wait(limit::GROUP).await?;
     let group = listed.consumer_channels.into_iter().next().unwrap_or_default();
-    // The topic is there once there is a group.
+    // The topic exists once there is a group.
     let detail = client.describe_dts_job_detail().dts_job_id(job).send().await?;
     Ok(Tracked {
         subscription: job.to_owned(),
@@ -74,7 +74,7 @@ async fn buy(client: &Client, plan: &Plan) -> Result<String, Error> {
         .send()
         .await;
     match bought {
-        Ok(bought) => Ok(bought.job_id.ok_or("the service sold an instance and does not say which")?),
+        Ok(bought) => Ok(bought.job_id.ok_or("the response has no ID of the new instance")?),
         // The operation takes no idempotency token: a second call could buy a second instance.
         Err(error) if error.outcome_unknown() => Err(unknown(&error)),
         Err(error) => Err(error.into()),

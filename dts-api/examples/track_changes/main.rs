@@ -1,12 +1,12 @@
-//! Sets up change tracking, unattended: buy a subscription, configure it, start it, create a consumer group.
+//! Sets up change tracking, unattended: buys a subscription, configures it, starts it, and creates a consumer group.
 //!
 //! ```text
 //! cargo run -p dts-api --example track_changes -- alibaba|tencent
 //! ```
 //!
-//! It prints where a Kafka client reads the changes. With no credentials in the environment, a test server on this machine
-//! stands in for the cloud, and paused time makes the minutes pass at once. With credentials it **buys an instance, which
-//! costs money**, and needs to be told what to track; accounts and the network come from the environment:
+//! It prints where a Kafka client reads the changes. Without credentials in the environment, it uses a test server on
+//! this machine, and paused time makes the minutes pass at once. With credentials, it **buys an instance, which costs
+//! money**. Then the command line says what to track, and the environment holds the accounts and the network:
 //!
 //! ```text
 //! SOURCE_USER=… SOURCE_PASSWORD=… READER_PASSWORD=… [VPC=… VSWITCH=…] \
@@ -67,8 +67,9 @@ async fn run(cloud: &str, source: Option<[&str; 2]>) -> Result<Tracked, Error> {
         let source = source.ok_or("with credentials, the source and the database are needed")?;
         return track(cloud, config, &Plan::from_environment(source, names.region)?).await;
     }
-    eprintln!("No credentials in the environment: a server on this machine stands in for the cloud.\n");
-    // Pauses pass at once on paused time, which needs a transport without a socket and tokio's feature `test-util`.
+    eprintln!("No credentials in the environment: using the test server on this machine.\n");
+    // Pauses pass at once on paused time. Paused time needs a transport without a socket, and tokio's feature
+    // `test-util`.
     tokio::time::pause();
     let server = TestServer::builder().life(Life::new()).start().await?;
     let plan = Plan::made_up(source.unwrap_or(["source-instance", "shop"]));
@@ -138,7 +139,7 @@ mod tests {
     async fn nothing_is_bought_twice_where_the_response_is_lost() {
         for (cloud, buys, _) in CLOUDS {
             let server = server().await;
-            server.misbehave(Fault::CutAfter.on(buys));
+            server.inject_fault(Fault::CutAfter.on(buys));
             let error = track_on(cloud, &server).await.expect_err("the response is lost").to_string();
             assert!(error.contains("It may have been bought all the same"), "{cloud}: {error}");
             assert_eq!(server.calls_of(buys).len(), 1, "{cloud}");

@@ -1,4 +1,4 @@
-//! What is tracked, and where its changes are read.
+//! The plan and the result of change tracking.
 
 use std::fmt;
 use std::time::Duration;
@@ -7,7 +7,7 @@ use dts_api::Sensitive;
 
 use crate::Error;
 
-/// A MySQL database, and who reads its changes.
+/// Change tracking of a MySQL database, and the account that reads the changes.
 pub(crate) struct Plan {
     pub(crate) region: String,
     /// ID of the instance.
@@ -15,10 +15,10 @@ pub(crate) struct Plan {
     pub(crate) database: String,
     pub(crate) user: String,
     pub(crate) password: Sensitive,
-    /// The network in which Kafka is reached; Alibaba Cloud needs one.
+    /// The network of Kafka; Alibaba Cloud needs one.
     pub(crate) vpc: String,
     pub(crate) vswitch: String,
-    /// Account of the consumer group, and its password.
+    /// The account of the consumer group, and its password.
     pub(crate) reader: String,
     pub(crate) reader_password: Sensitive,
 }
@@ -51,12 +51,12 @@ impl Plan {
     }
 }
 
-/// Where the changes are read.
+/// Where a client reads the changes.
 #[derive(Debug, Default)]
 pub(crate) struct Tracked {
     /// ID of the subscription.
     pub(crate) subscription: String,
-    /// Operation that ends it, and its costs.
+    /// The operation that releases it and ends the costs.
     pub(crate) released_by: &'static str,
     pub(crate) broker: String,
     pub(crate) topic: String,
@@ -75,17 +75,17 @@ impl fmt::Display for Tracked {
     }
 }
 
-/// What is told of a purchase whose response is lost.
+/// Creates the error of a purchase whose response is lost.
 pub(crate) fn unknown(error: &dts_api::Error) -> Error {
-    format!("{error}\nIt may have been bought all the same: see the list of subscriptions before trying again.").into()
+    format!("{error}\nIt may have been bought: check the list of subscriptions before you try again.").into()
 }
 
-/// What is told if a subscription was bought and then something went wrong.
+/// Creates the error of a failure after the purchase of a subscription.
 pub(crate) fn kept(error: &Error, subscription: &str, released_by: &str) -> Error {
-    format!("{error}\n{subscription} is kept as it is, and costs money until {released_by}.").into()
+    format!("{error}\n{subscription} is kept and costs money until {released_by}.").into()
 }
 
-/// How long each part may take.
+/// The time limits of the steps.
 pub(crate) mod limit {
     use super::Duration;
 

@@ -69,11 +69,9 @@ async fn buy(client: &Client, plan: &Plan) -> Result<String, Error> {
         .send()
         .await;
     match bought {
-        Ok(bought) => Ok(bought
-            .subscribe_ids
-            .into_iter()
-            .next()
-            .ok_or("the service sold a subscription and does not say which")?),
+        Ok(bought) => {
+            Ok(bought.subscribe_ids.into_iter().next().ok_or("the response has no ID of the new subscription")?)
+        }
         // The operation takes no idempotency token: a second call could buy a second subscription.
         Err(error) if error.outcome_unknown() => Err(unknown(&error)),
         Err(error) => Err(error.into()),

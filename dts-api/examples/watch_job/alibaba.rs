@@ -8,7 +8,7 @@ use dts_api::alibaba::types::{ConfigurableJobType, JobTypeFilter, PayType};
 
 use crate::{Changes, Pause, changes_of};
 
-/// Watches jobs, by one call for all of a kind.
+/// Watches jobs with one call for all jobs of a type.
 pub(crate) fn watch(client: &Client, jobs: &[String], pause: Pause) -> Changes {
     let kinds = [JobTypeFilter::Migration, JobTypeFilter::Sync].into_iter();
     let watches = kinds.map(|kind| {
@@ -25,7 +25,7 @@ pub(crate) fn watch(client: &Client, jobs: &[String], pause: Pause) -> Changes {
     watches.collect()
 }
 
-/// Lets three migrations begin, the second of which carries over no changes.
+/// Starts three migrations, the second of which does not replicate changes.
 pub(crate) async fn begin(client: &Client) -> Result<[String; 3], Error> {
     let mut jobs: [String; 3] = Default::default();
     for (job, carries_changes) in jobs.iter_mut().zip([true, false, true]) {
@@ -50,7 +50,7 @@ pub(crate) async fn begin(client: &Client) -> Result<[String; 3], Error> {
     Ok(jobs)
 }
 
-/// Stops a job once it is caught up.
+/// Stops a job once it has caught up.
 pub(crate) async fn switch_over(client: &Client, job: &str, pause: Duration) -> Result<(), Error> {
     let caught_up = client.wait_until_migration_caught_up().with_interval(pause, pause).dts_job_id(job);
     caught_up.wait(Duration::from_secs(60)).await?;

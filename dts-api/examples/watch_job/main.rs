@@ -1,11 +1,11 @@
-//! Shows how jobs come along: a bar a stage on a terminal, a line a change anywhere else.
+//! Shows the progress of jobs: as progress bars on a terminal, otherwise one line per change.
 //!
 //! ```text
 //! cargo run -p dts-api --example watch_job -- alibaba|tencent [JOB...]
 //! ```
 //!
-//! Without a job, all that the first page lists are watched. It ends when all of them stay as they are. With no
-//! credentials in the environment, a test server on this machine stands in for the cloud: three jobs live there, at
+//! Without a job, it watches all jobs on the first page. It ends when all of them have reached a state in which they
+//! stay. Without credentials in the environment, it uses a test server on this machine with three simulated jobs at
 //! thirty times the usual speed.
 #![allow(clippy::print_stdout, reason = "a program for people prints")]
 
@@ -29,18 +29,18 @@ use self::show::Show;
 
 type Error = Box<dyn std::error::Error + Send + Sync>;
 
-/// The changes of several watches, as they come.
+/// The changes of several watches, in order of arrival.
 type Changes = SelectAll<BoxStream<'static, Result<JobUpdate, dts_api::Error>>>;
 
-/// The changes of a watch, with the states as text: each vendor has its own.
+/// Returns the changes of a watch, with the states as text, because each vendor has its own type.
 fn changes_of<S: Into<String> + 'static>(watch: Watch<S>) -> BoxStream<'static, Result<JobUpdate, dts_api::Error>> {
     watch.into_stream().map_ok(|update| update.map_state(Into::into)).boxed()
 }
 
-/// The pause between calls, where it is not the documented one.
+/// The pause between calls; `None` for the documented one.
 type Pause = Option<Duration>;
 
-/// How many seconds pass in one, for the jobs of the test server.
+/// How many seconds of the simulated jobs pass per second.
 const SPEED: f64 = 30.0;
 
 #[tokio::main(flavor = "current_thread")]
@@ -71,12 +71,12 @@ async fn run(cloud: &str, jobs: &[String], show: &mut Show) -> Result<(), Error>
     if let Some(config) = common::from_environment(names) {
         return watch(cloud, config, jobs, None, show).await;
     }
-    eprintln!("No credentials in the environment: a server on this machine stands in for the cloud.\n");
+    eprintln!("No credentials in the environment: using the test server on this machine.\n");
     let server = TestServer::builder().life(Life::new().speed(SPEED)).start().await?;
     stand_in(cloud, &server, server.config(), show).await
 }
 
-/// Shows all changes, until no job changes any more.
+/// Shows all changes until all jobs have reached their last state.
 async fn watch(cloud: &str, config: Config, jobs: &[String], pause: Pause, show: &mut Show) -> Result<(), Error> {
     let mut changes = match cloud {
         "alibaba" => alibaba::watch(&dts_api::alibaba::Client::new(config)?, jobs, pause),
@@ -88,7 +88,7 @@ async fn watch(cloud: &str, config: Config, jobs: &[String], pause: Pause, show:
     Ok(())
 }
 
-/// Watches three jobs: one that carries over changes until it is told to end, one that ends by itself, one that fails.
+/// Watches three jobs: one that replicates changes until it is stopped, one that ends by itself, and one that fails.
 async fn stand_in(cloud: &str, server: &TestServer, config: Config, show: &mut Show) -> Result<(), Error> {
     let pause = Duration::from_millis(100);
     let begin = async {
@@ -114,7 +114,7 @@ async fn stand_in(cloud: &str, server: &TestServer, config: Config, show: &mut S
     };
     let fail = async {
         tokio::time::sleep(Duration::from_secs(2)).await;
-        server.fail_job(&jobs[2], "The connection to the source broke.");
+        server.fail_job(&jobs[2], "The connection to the source was lost.");
         Ok(())
     };
     tokio::try_join!(watch(cloud, config.clone(), &jobs, Some(pause), show), live, fail)?;

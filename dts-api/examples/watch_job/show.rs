@@ -1,4 +1,4 @@
-//! Progress for people's eyes: bars on a terminal, else lines.
+//! Shows progress: bars on a terminal, otherwise lines.
 
 use std::collections::HashMap;
 use std::io::{self, Write};
@@ -55,7 +55,7 @@ impl Bars {
             head.set_prefix(id(job).to_owned());
             JobBars { head, stages: Vec::new() }
         });
-        // Stages come to light as the job gets to them.
+        // Stages appear as the job reaches them.
         while bars.stages.len() < job.stages.len() {
             let bar = self.all.insert_after(bars.stages.last().unwrap_or(&bars.head), ProgressBar::new(100));
             bar.set_style(style("  {prefix:<14} {bar:40} {pos:>3} %  {msg}"));
@@ -68,7 +68,7 @@ impl Bars {
             bar.set_position(percent(stage));
         }
         if job.is_final {
-            // What is shown last stays.
+            // The last output stays.
             bars.stages.iter().chain([&bars.head]).for_each(ProgressBar::abandon);
         }
     }
@@ -90,7 +90,7 @@ fn headline(job: &JobUpdate) -> String {
     }
 }
 
-/// A stage that is over may have no percentage any more.
+/// A completed stage may have no percentage any more.
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "it is from 0 to 100")]
 fn percent(stage: &StageUpdate) -> u64 {
     if stage.is_done { 100 } else { stage.percent.unwrap_or_default().clamp(0.0, 100.0) as u64 }

@@ -12,7 +12,7 @@ use futures_util::future::try_join_all;
 
 use crate::{Changes, Pause, changes_of};
 
-/// Watches jobs: each migration by calls of its own, all synchronizations by one.
+/// Watches jobs: each migration with its own calls, all synchronizations with one.
 pub(crate) async fn watch(client: &Client, jobs: &[String], pause: Pause) -> Result<Changes, Error> {
     let (synchronizations, mut migrations): (Vec<_>, Vec<_>) =
         jobs.iter().cloned().partition(|job| job.starts_with("sync-"));
@@ -38,7 +38,7 @@ pub(crate) async fn watch(client: &Client, jobs: &[String], pause: Pause) -> Res
     Ok(changes)
 }
 
-/// Lets three migrations begin, the second of which carries over no changes.
+/// Starts three migrations, the second of which does not replicate changes.
 pub(crate) async fn begin(client: &Client) -> Result<[String; 3], Error> {
     let mut jobs: [String; 3] = Default::default();
     let types = [MigrationType::FullAndIncrement, MigrationType::Full, MigrationType::FullAndIncrement];
@@ -74,7 +74,7 @@ pub(crate) async fn begin(client: &Client) -> Result<[String; 3], Error> {
     Ok(jobs)
 }
 
-/// Starts each of the jobs once its check is passed.
+/// Starts each job once its check has passed.
 pub(crate) async fn start(client: &Client, jobs: &[String; 3], pause: Duration) -> Result<(), Error> {
     let started = jobs.iter().map(|job| async move {
         let check = client.wait_until_migration_check_passed().with_interval(pause, pause).job_id(job);
@@ -85,7 +85,7 @@ pub(crate) async fn start(client: &Client, jobs: &[String; 3], pause: Duration) 
     Ok(())
 }
 
-/// Completes a job once it is caught up.
+/// Completes a job once it has caught up.
 pub(crate) async fn switch_over(client: &Client, job: &str, pause: Duration) -> Result<(), Error> {
     let caught_up = client.wait_until_migration_caught_up().with_interval(pause, pause).job_id(job);
     caught_up.wait(Duration::from_secs(60)).await?;

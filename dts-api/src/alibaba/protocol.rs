@@ -1,4 +1,4 @@
-//! How a call travels: parameters in the query, some in a form body, the rest in `x-acs-` headers.
+//! Encodes calls: parameters in the query, some in a form body, the rest in `x-acs-` headers.
 
 use std::sync::Arc;
 
@@ -21,7 +21,7 @@ pub static ENVIRONMENT: EnvironmentNames = EnvironmentNames::new(
     "ALIBABA_CLOUD_REGION_ID",
 );
 
-/// The protocol of all of Alibaba Cloud's services here.
+/// The protocol of Alibaba Cloud's services.
 #[doc(hidden)]
 pub static PROTOCOL: Acs3 = Acs3;
 
@@ -49,7 +49,7 @@ impl Protocol for Acs3 {
     fn encode(&self, parameters: Parameters<'_>) -> Encoded {
         let flattened = match parameters {
             Parameters::Shape(shape) => flatten(shape),
-            // The gateway takes any parameter from the query, also one of which nothing is known.
+            // The gateway reads every parameter from the query, also an undocumented one.
             Parameters::Json(json, table) => flatten_json(json, table),
         };
         let (query, body) = (flattened.query, flattened.body);
@@ -83,7 +83,7 @@ impl Protocol for Acs3 {
         let what =
             Signable { method: "POST", path: "/", query: &encoded.query, headers: &signed, body_sha256: &body_sha256 };
         let authorization = sign(&what, attempt.credentials).authorization;
-        // Not signed: proxies change these.
+        // Not signed, because proxies change them.
         let unsigned =
             [("accept", "application/json"), ("user-agent", attempt.user_agent), ("authorization", &authorization)];
         signed.extend_from_slice(&unsigned);

@@ -1,8 +1,8 @@
-//! What a response says of its call.
+//! Judges responses.
 //!
-//! The gateway refuses with an HTTP status of failure, the service behind it with status 200 and a member that is
-//! false. Before both may stand a proxy that responses with a page of its own, and the gateway itself responses in XML
-//! where it never got to know that JSON was asked for.
+//! If the gateway rejects a call, the HTTP status says so. If the service behind it fails, the status is 200 and a
+//! field is false. A proxy may return a page of its own, and the gateway returns XML if it did not see that JSON was
+//! requested.
 
 use std::borrow::Cow;
 use std::time::Duration;
@@ -12,13 +12,13 @@ use crate::runtime::call::envelope::{Envelope, Members, Proof, not_an_object};
 use crate::runtime::call::protocol::Failure;
 use crate::runtime::model::json::text_of;
 
-/// The gateway's own word for the request ID.
+/// The gateway's header with the request ID.
 const REQUEST_ID_HEADER: &str = "x-acs-request-id";
 
-/// Milliseconds to wait; only throttled responses have it.
+/// The milliseconds to wait; only throttled responses have this header.
 const RETRY_AFTER_HEADER: &str = "x-acs-retry-after";
 
-/// What stands in a message for the text of another member.
+/// The placeholder in a message for the text of another field.
 const PLACE: &str = "%s";
 
 pub(super) fn judge(envelope: &Envelope, response: &HttpResponse, proof: Proof) -> Result<(), Failure> {
@@ -54,24 +54,24 @@ pub(super) fn request_id(envelope: &Envelope, response: &HttpResponse) -> Option
     in_body.or_else(|| response.header(REQUEST_ID_HEADER).map(ToOwned::to_owned))
 }
 
-/// Whether these fields of a response show that its call succeeded.
+/// Returns whether these fields show that the call succeeded.
 pub(super) fn succeeded(envelope: &Envelope, members: &Members<'_>) -> bool {
     matches!(said(envelope, members), Said::Success)
 }
 
-/// The fields of the envelope; none if the body is not a JSON object.
+/// Returns the fields of the envelope, or `None` if the body is not a JSON object.
 fn members<'a>(envelope: &Envelope, body: &'a str) -> Option<Members<'a>> {
     Members::read(body, envelope.body, &|name| envelope.field(name))
 }
 
-/// What a body says of its call.
+/// Says what a body reports about its call.
 enum Said {
     Success,
     Failure,
     Nothing,
 }
 
-/// Reads what the body says: a boolean, its text in any case, or a number.
+/// Reads what the body reports: a boolean, its text in any letter case, or a number.
 fn said(envelope: &Envelope, members: &Members<'_>) -> Said {
     if let Some(success) = envelope.success.and_then(|name| members.text(name)) {
         return match success.trim() {
@@ -82,8 +82,8 @@ fn said(envelope: &Envelope, members: &Members<'_>) -> Said {
             _ => Said::Nothing,
         };
     }
-    // Some operations do not say. The first name of a code belongs to failed calls only; the second may be that of a
-    // step, but then it comes with no message.
+    // Some operations do not say. The first name of a code belongs to failed calls only. The second may belong to a
+    // step, but then there is no message.
     let has_request_id = members.text(envelope.request_id).is_some();
     let has_code = members.first_text(envelope.code).is_some();
     let has_message = members.first_text(envelope.message).is_some();
@@ -102,7 +102,7 @@ fn retry_after(response: &HttpResponse) -> Option<Duration> {
     (!response.is_success() && milliseconds > 0).then(|| Duration::from_millis(milliseconds))
 }
 
-/// Returns the failure that a response is which is not JSON. The gateway's error says the same in XML.
+/// Converts a response that is not JSON to a failure. The gateway's error has the same fields in XML.
 fn not_json(envelope: &Envelope, response: &HttpResponse) -> Failure {
     let text = String::from_utf8_lossy(&response.body);
     let code = first_element(&text, envelope.code);
@@ -114,7 +114,7 @@ fn not_json(envelope: &Envelope, response: &HttpResponse) -> Failure {
     Failure { understood: code.is_some(), code, message, throttled: retry_after.is_some(), retry_after }
 }
 
-/// The text of an XML element, if the body is the gateway's XML error: flat, without attributes.
+/// Returns the text of an XML element, if the body is the gateway's XML error: flat, without attributes.
 fn element(xml: &str, name: &str) -> Option<String> {
     if !xml.contains("<Error>") {
         return None;
@@ -133,7 +133,7 @@ fn element(xml: &str, name: &str) -> Option<String> {
     Some(text)
 }
 
-/// The text of the first of these XML elements that is there.
+/// Returns the text of the first of these XML elements that exists.
 fn first_element(xml: &str, names: &[&str]) -> Option<String> {
     for name in names {
         let found = element(xml, name);

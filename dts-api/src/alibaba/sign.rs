@@ -1,6 +1,6 @@
 //! The signature `ACS3-HMAC-SHA256`.
 //!
-//! A pure function: all that goes into it is handed over, so published examples can be checked against it.
+//! A pure function: all its inputs are arguments, so published examples can be checked against it.
 
 use std::borrow::Cow;
 use std::cmp::Ordering;
@@ -14,7 +14,7 @@ const SHA256_OF_NOTHING: &str = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934
 
 const ALGORITHM: &str = "ACS3-HMAC-SHA256";
 
-/// What is signed.
+/// The input of a signature.
 #[derive(Debug)]
 pub struct Signable<'a> {
     /// The method, in capitals.
@@ -23,35 +23,35 @@ pub struct Signable<'a> {
     pub path: &'a str,
     /// The query in its canonical form; see [`canonical_query`].
     pub query: &'a str,
-    /// The headers to sign, `x-acs-content-sha256` among them, in any order and case.
+    /// The headers to sign, including `x-acs-content-sha256`, in any order and letter case.
     pub headers: &'a [(&'a str, &'a str)],
     /// SHA-256 of the body, in lower-case hexadecimal digits.
     pub body_sha256: &'a str,
 }
 
-/// A signature and the texts on the way to it.
+/// A signature and its intermediate texts.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Signature {
-    /// The request as the server will write it down, too.
+    /// The canonical request, which the server builds, too.
     pub canonical_request: String,
-    /// What the key signs.
+    /// The text that is signed.
     pub string_to_sign: String,
-    /// Value of the header `authorization`.
+    /// The value of the header `authorization`.
     pub authorization: String,
 }
 
-/// Parameters as they are signed, and sent: sorted by the bytes of their names, RFC 3986 encoding.
+/// Encodes parameters as they are signed and sent: sorted by the bytes of their names, in RFC 3986 encoding.
 pub fn canonical_query<T: AsRef<str>>(parameters: &[(T, T)]) -> String {
     pairs(parameters, percent)
 }
 
-/// SHA-256 of a body, as it is signed and as `x-acs-content-sha256` states it.
+/// Returns the SHA-256 of a body, as it is signed and sent in `x-acs-content-sha256`.
 pub fn body_sha256(body: &[u8]) -> Cow<'static, str> {
-    // That of almost all requests.
+    // The digest of an empty body, which almost all requests have.
     if body.is_empty() { Cow::Borrowed(SHA256_OF_NOTHING) } else { Cow::Owned(sha256_hex(body)) }
 }
 
-/// Signs.
+/// Signs a request.
 pub fn sign(what: &Signable<'_>, credentials: &Credentials) -> Signature {
     let mut length = what.method.len() + what.path.len() + what.query.len() + what.body_sha256.len() + 8;
     for (name, value) in what.headers {
@@ -70,8 +70,8 @@ pub fn sign(what: &Signable<'_>, credentials: &Credentials) -> Signature {
     Signature { canonical_request, string_to_sign, authorization }
 }
 
-/// Appends headers in their canonical form, `name:value` and a line break each: names in lower case and sorted, the values
-/// of one name sorted and joined. Returns the names, joined by `;`.
+/// Appends the canonical headers, each as `name:value` with a line break. Names are in lower case and sorted; the
+/// values of a repeated name are sorted and joined. Returns the names, joined by `;`.
 fn push_headers(out: &mut String, headers: &[(&str, &str)]) -> String {
     let mut names = String::with_capacity(out.capacity() - out.len());
     let mut last = "";
@@ -96,7 +96,7 @@ fn push_headers(out: &mut String, headers: &[(&str, &str)]) -> String {
     names
 }
 
-/// The order of headers: by name, whatever its case, then by value.
+/// Compares headers by name, case-insensitively, then by value.
 fn canonical_order(left: &(&str, &str), right: &(&str, &str)) -> Ordering {
     let lower = |name: &str, at: usize| name.as_bytes().get(at).map(u8::to_ascii_lowercase);
     for at in 0..=left.0.len() {

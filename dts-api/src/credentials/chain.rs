@@ -1,4 +1,4 @@
-//! The first of several providers that has credentials.
+//! Chains: the first of several providers that returns credentials.
 
 use std::fmt;
 use std::sync::{Arc, Mutex};
@@ -10,27 +10,27 @@ use super::single_flight::{Lost, SingleFlight, Work, lock};
 use super::{Credentials, CredentialsProvider, ProviderError, ask, in_runtime};
 use crate::runtime::{BoxError, BoxFuture};
 
-/// For how long the credentials of a provider stand in for those of one before it that failed for a moment.
+/// How long a fallback is used in place of a provider with a transient error.
 const STAND_IN: Duration = Duration::from_secs(30);
 
-/// Asks providers in turn until one has credentials, and stays with that one.
+/// Tries providers in order, and uses the first that returns credentials from then on.
 ///
-/// Once a provider succeeded, only it is asked, for the life of the chain and of its clones: whom a program calls as
-/// does not change because a service did not answer for a moment. Its later errors are the chain's. As long as none
-/// succeeded, every call asks all of them anew; calls that come at the same time share one round.
+/// After a provider has succeeded, only this provider is used by the chain and its clones: a transient error of a
+/// service must not change the identity of the program. Later errors of this provider are errors of the chain. Until a
+/// provider succeeds, every call tries all of them; calls at the same time share one round.
 ///
-/// A provider that is set up but fails is passed over, too, with a warning, as the vendors' SDKs do. What follows
-/// depends on the failure:
+/// If a provider is set up but fails, the chain logs a warning and tries the next one, as the vendors' SDKs do. What
+/// happens later depends on the error:
 ///
-/// - One that is final, such as a refusal or a broken file, settles that the provider has no say any more.
-/// - One that may pass, such as a server that is not reached ([`ProviderError::is_transient`]), settles nothing, for
-///   otherwise a bad moment at the start would decide whom a program calls as for the rest of its life. The provider
-///   found behind it stands in. After 30 seconds all of them are asked anew, behind the next call's back; and also when
-///   the stand-in fails.
+/// - After a final error, such as an error response or an invalid file, the provider is not tried again.
+/// - After a transient error ([`ProviderError::is_transient`]), such as a failed connection, the provider found after
+///   it is only a fallback. Otherwise a transient error at the start would decide the identity of the program for ever.
+///   The whole chain is tried again after 30 seconds, in the background of the next call, and also if the fallback
+///   fails.
 ///
-/// A program that must never call as anybody else is given its one provider instead of a chain.
+/// If a program must never use another identity, give it a single provider instead of a chain.
 ///
-/// Where none has credentials, the error is [`NoCredentials`].
+/// If no provider returns credentials, the error is [`NoCredentials`].
 ///
 /// ```
 /// use dts_api::credentials::{Chain, Credentials};
@@ -55,7 +55,7 @@ struct Link {
 #[derive(Clone, Copy, PartialEq, Eq)]
 struct Chosen {
     index: usize,
-    /// Where it only stands in for another one.
+    /// The end of its time, if it is only a fallback.
     until: Option<Instant>,
 }
 
@@ -65,19 +65,19 @@ impl Chosen {
     }
 }
 
-/// Why none of a chain's providers gave credentials. `Display` names each and its reason, on one line.
+/// Says why no provider of a chain returned credentials. `Display` shows each provider and its reason on one line.
 #[derive(Clone, Debug)]
 pub struct NoCredentials {
     tried: Vec<(&'static str, ProviderError)>,
 }
 
 impl NoCredentials {
-    /// The name of each provider that was tried, in order, and why it gave none.
+    /// Returns the name of each provider that was tried, in order, and why it returned no credentials.
     pub fn tried(&self) -> impl Iterator<Item = (&str, &ProviderError)> {
         self.tried.iter().map(|(name, error)| (*name, error))
     }
 
-    /// Whether a provider that is set up failed for a reason that may pass.
+    /// Returns whether a provider that is set up failed with a transient error.
     pub(crate) fn is_transient(&self) -> bool {
         self.tried.iter().any(|(_, error)| !error.is_absent() && error.is_transient())
     }
@@ -97,12 +97,12 @@ impl fmt::Display for NoCredentials {
 impl std::error::Error for NoCredentials {}
 
 impl Chain {
-    /// A chain of no providers yet.
+    /// Creates a chain without providers.
     pub fn new() -> Self {
         Self { links: Arc::new([]), chosen: Arc::default(), flight: Arc::new(SingleFlight::new()) }
     }
 
-    /// The same providers and then this one. The name stands in errors and warnings.
+    /// Appends a provider. Errors and warnings show its name.
     pub fn then(self, name: &'static str, provider: impl CredentialsProvider + 'static) -> Self {
         self.with(Link { name, provider: Arc::new(provider) })
     }
@@ -113,13 +113,13 @@ impl Chain {
         Self { links: links.into(), ..Self::new() }
     }
 
-    /// The provider that succeeded last.
+    /// Returns the provider that succeeded last.
     fn latest(&self) -> Option<(&Link, Chosen)> {
         let chosen = (*lock(&self.chosen))?;
         Some((self.links.get(chosen.index)?, chosen))
     }
 
-    /// One round.
+    /// Tries all providers once.
     async fn choose(&self) -> Result<Credentials, NoCredentials> {
         let mut failed = NoCredentials { tried: Vec::new() };
         for (index, Link { name, provider }) in self.links.iter().enumerate() {
@@ -132,7 +132,7 @@ impl Chain {
                 }
                 Err(error) => {
                     if !error.is_absent() {
-                        tracing::warn!(provider = name, error = %error.story(), "credentials are set up here but fail");
+                        tracing::warn!(provider = name, error = %error.story(), "this provider is set up but failed");
                     }
                     failed.tried.push((*name, error));
                 }
@@ -143,7 +143,7 @@ impl Chain {
 
     async fn round(self) -> Result<Credentials, ProviderError> {
         let outcome = match self.latest() {
-            // A round ended between the look in `get` and the start of this one.
+            // Another round may have ended between the check in `get` and the start of this one.
             Some((Link { name, provider }, chosen)) if !chosen.is_over() => match ask(&**provider).await {
                 Ok(credentials) => Ok(credentials),
                 Err(error) => Err(NoCredentials { tried: vec![(*name, error)] }),
@@ -171,7 +171,7 @@ impl Chain {
         match self.flight.run(round).await {
             Ok(Ok(credentials)) => Ok(credentials),
             Ok(Err(error)) => Err(error.into_inner()),
-            Err(Lost) => Err(ProviderError::failed("the search for credentials was broken off").into()),
+            Err(Lost) => Err(ProviderError::failed("the search for credentials was interrupted").into()),
         }
     }
 }

@@ -1,4 +1,4 @@
-//! What providers need of the world around them.
+//! The configuration of providers.
 
 use std::fmt;
 use std::sync::{Arc, OnceLock};
@@ -11,12 +11,12 @@ use crate::runtime::{
     SystemRandomness, Transport, TransportError,
 };
 
-/// How long a connection to a metadata service may take: it is next door, or not there at all.
+/// The time limit for connecting to a metadata service: it is close, or it does not exist.
 const LOCAL_CONNECT_TIMEOUT: Duration = Duration::from_secs(1);
 
-/// What providers need of the world around them: environment variables, time, nonces and a way to servers.
+/// Configures providers: environment variables, time, nonces, and the transport.
 ///
-/// A client makes its default chain with its own clock, nonces and transport. For providers made by hand:
+/// A client creates its default chain with its own clock, nonces and transport. For providers that you create yourself:
 ///
 /// ```
 /// use dts_api::credentials::ProviderConfig;
@@ -26,31 +26,31 @@ const LOCAL_CONNECT_TIMEOUT: Duration = Duration::from_secs(1);
 #[derive(Clone, Debug)]
 pub struct ProviderConfig {
     pub(crate) environment: Arc<dyn Environment>,
-    /// The clients' own, so that what the one learns of the time, the other knows.
+    /// The clock of the clients, so that corrections are shared.
     pub(crate) clock: CorrectedClock,
     pub(crate) nonces: Arc<dyn Nonces>,
-    /// For the pauses between tries.
+    /// For the pauses between attempts.
     pub(crate) randomness: Arc<dyn Randomness>,
-    /// To servers on the public network.
+    /// For servers on the public network.
     pub(crate) public: Arc<dyn Transport>,
-    /// To servers next door, such as a metadata service: through no proxy, or the proxy would get the credentials.
+    /// For local servers, such as a metadata service: without a proxy, which would see the credentials.
     pub(crate) local: Arc<dyn Transport>,
 }
 
 impl ProviderConfig {
-    /// The process's environment, the machine's clock, random nonces, and HTTPS.
+    /// Returns the defaults: the process's environment, the machine's clock, random nonces, and HTTPS.
     pub fn new() -> Self {
         Self::from_config(&Config::new())
     }
 
-    /// The clock, nonces, randomness, transport, proxy, certificates and connection settings of a client. What clients of
-    /// this configuration learn of the time, its providers know, and the other way round.
+    /// Uses the clock, nonces, randomness, transport, proxy, certificates and connection settings of a client. Clock
+    /// corrections are shared with the clients of this configuration.
     pub fn from_config(config: &Config) -> Self {
         let public = config.transport.clone().unwrap_or_else(|| LazyHttps::shared(config.clone()));
         Self::with_public(config, public)
     }
 
-    /// The same, with a transport that was made already.
+    /// Same, with an existing transport.
     pub(crate) fn with_public(config: &Config, public: Arc<dyn Transport>) -> Self {
         let direct = || LazyHttps::shared(config.clone().no_proxy().connect_timeout(LOCAL_CONNECT_TIMEOUT));
         Self {
@@ -63,13 +63,13 @@ impl ProviderConfig {
         }
     }
 
-    /// Takes environment variables from somewhere else than the process.
+    /// Sets where environment variables are read from. Default: the process.
     pub fn environment(mut self, environment: impl Environment + 'static) -> Self {
         self.environment = Arc::new(environment);
         self
     }
 
-    /// The value of a variable, or none and what to say then.
+    /// Returns the value of a variable, or an error that names it.
     pub(crate) fn required(&self, name: &str) -> Result<String, ProviderError> {
         match self.environment.value(name) {
             Some(value) => Ok(value),
@@ -84,7 +84,7 @@ impl Default for ProviderConfig {
     }
 }
 
-/// HTTPS that is set up when it is needed, which it mostly is not: reading the system's certificates takes time.
+/// HTTPS that is set up at first use, because reading the system's certificates takes time.
 struct LazyHttps {
     config: Config,
     made: OnceLock<Result<HttpsTransport, String>>,

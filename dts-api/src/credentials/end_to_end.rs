@@ -109,7 +109,7 @@ async fn a_connection_that_is_cut_is_no_end() {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port is free");
     let address = listener.local_addr().expect("it is bound");
     let server = tokio::spawn(async move {
-        // Cut before the answer, within the answer, and then whole.
+        // Cut before the response, within the response, and then whole.
         let body = json!({ "Credentials": { "AccessKeyId": "STS.1", "AccessKeySecret": KEY, "SecurityToken": TOKEN,
             "Expiration": "2099-01-01T00:00:00Z" } })
         .to_string();
@@ -201,5 +201,5 @@ async fn what_a_chosen_provider_says_later_is_the_calls_error() {
     let client = Config::new().credentials(CliProfile::new(&config).path("/nowhere/hidden.json"));
     let client = crate::alibaba::Client::new(client).unwrap();
     let error = client.describe_dts_jobs().send().await.unwrap_err();
-    assert_eq!(error.message(), "no credentials: there is no file /nowhere/hidden.json");
+    assert_eq!(error.message(), "no credentials: no file /nowhere/hidden.json");
 }

@@ -1,4 +1,4 @@
-//! Keys from environment variables.
+//! Credentials from environment variables.
 
 use std::fmt;
 use std::path::PathBuf;
@@ -9,24 +9,24 @@ use super::static_keys::ready;
 use super::{Credentials, CredentialsProvider, ProviderError};
 use crate::runtime::{BoxError, BoxFuture};
 
-/// How a provider names the environment variables that its tools share.
+/// The environment variables of a vendor's tools.
 ///
-/// Of several names, the first whose variable is set and not empty counts.
+/// If several names are listed, the first variable that is set and not empty counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct EnvironmentNames {
-    /// The ID of the key.
+    /// The variable of the key ID.
     pub key_id: &'static str,
-    /// The secret of the key.
+    /// The variable of the secret.
     pub key_secret: &'static str,
-    /// The token of temporary keys.
+    /// The variables of the token of temporary keys.
     pub token: &'static [&'static str],
-    /// The region.
+    /// The variable of the region.
     pub region: &'static str,
 }
 
 impl EnvironmentNames {
-    /// Names of one's own.
+    /// Creates a set of names.
     pub const fn new(
         key_id: &'static str,
         key_secret: &'static str,
@@ -37,13 +37,13 @@ impl EnvironmentNames {
     }
 }
 
-/// Where environment variables come from: the seam at which tests put variables of their own.
+/// Reads environment variables; a test can set its own.
 pub trait Environment: fmt::Debug + Send + Sync {
-    /// The value of a variable; none where it is not set.
+    /// Returns the value of a variable, or `None` if it is not set.
     fn variable(&self, name: &str) -> Option<String>;
 }
 
-/// The environment of this process, as it is at each look.
+/// Reads the environment of this process at each call.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct ProcessEnvironment;
 
@@ -53,19 +53,19 @@ impl Environment for ProcessEnvironment {
     }
 }
 
-/// Reading an environment.
+/// Helpers for reading an environment.
 impl dyn Environment + '_ {
-    /// The value of a variable, without white space around it; none where nothing is left.
+    /// Returns the value of a variable, trimmed, or `None` if it is empty.
     pub(crate) fn value(&self, name: &str) -> Option<String> {
         trimmed(&self.variable(name)?)
     }
 
-    /// Whether a variable says `true`.
+    /// Returns whether a variable is `true`.
     pub(crate) fn is_true(&self, name: &str) -> bool {
         self.value(name).is_some_and(|value| value.eq_ignore_ascii_case("true"))
     }
 
-    /// The user's home directory.
+    /// Returns the user's home directory.
     pub(crate) fn home(&self) -> Option<PathBuf> {
         for name in ["HOME", "USERPROFILE"] {
             if let Some(path) = self.value(name) {
@@ -77,7 +77,7 @@ impl dyn Environment + '_ {
     }
 }
 
-/// Reads the keys from environment variables, anew for every call.
+/// Reads the keys from environment variables at each call.
 #[derive(Clone, Debug)]
 pub struct EnvironmentCredentials {
     names: &'static EnvironmentNames,
@@ -85,12 +85,12 @@ pub struct EnvironmentCredentials {
 }
 
 impl EnvironmentCredentials {
-    /// Reads the variables of these names.
+    /// Reads the variables with these names.
     pub fn new(names: &'static EnvironmentNames) -> Self {
         Self::within(names, Arc::new(ProcessEnvironment))
     }
 
-    /// Reads them from this environment.
+    /// Reads the variables from this environment.
     pub fn within(names: &'static EnvironmentNames, environment: Arc<dyn Environment>) -> Self {
         Self { names, environment }
     }
@@ -102,7 +102,7 @@ impl CredentialsProvider for EnvironmentCredentials {
     }
 }
 
-/// The value of a variable of this process, without white space around it; none where nothing is left.
+/// Returns the value of a variable of this process, trimmed, or `None` if it is empty.
 pub(crate) fn variable(name: &str) -> Option<String> {
     let environment: &dyn Environment = &ProcessEnvironment;
     environment.value(name)
@@ -115,7 +115,7 @@ fn read(names: &EnvironmentNames, find: Find<'_>) -> Result<Credentials, Provide
             let (key_id, key_secret) = (names.key_id, names.key_secret);
             return Err(ProviderError::absent(format!("not set in the environment: {key_id}, {key_secret}")));
         }
-        // Half a pair of keys is a mistake, and not the absence of any.
+        // Half a pair of keys is a mistake, not a missing provider.
         (None, Some(_)) => return Err(half(names.key_id)),
         (Some(_), None) => return Err(half(names.key_secret)),
     };

@@ -1,4 +1,4 @@
-//! Why a provider has no credentials to give.
+//! The error of credentials providers.
 
 use std::error::Error as StdError;
 use std::fmt;
@@ -9,9 +9,9 @@ use super::NoCredentials;
 use crate::error::one_line;
 use crate::runtime::BoxError;
 
-/// Why a provider gave no credentials. It holds no secret, no URL and nothing of a file's content.
+/// Says why a provider returned no credentials. It contains no secret, no URL and no content of a file.
 ///
-/// It may be cloned, because one attempt to get credentials answers all calls that wait for it.
+/// It can be cloned, because one failed refresh is the result of all calls that wait for it.
 #[derive(Clone)]
 pub struct ProviderError(Repr);
 
@@ -23,24 +23,24 @@ enum Repr {
         message: Arc<str>,
         source: Option<Arc<dyn StdError + Send + Sync>>,
     },
-    /// The error of a provider that somebody else wrote.
+    /// The error of a user's own provider.
     Foreign(Arc<dyn StdError + Send + Sync>),
 }
 
 impl ProviderError {
-    /// The provider is not set up here, so another may be tried: no variable, no file, no such service.
+    /// Reports that the provider is not set up here: no variable, no file, no such service. A chain tries the next one.
     pub fn absent(message: impl Into<String>) -> Self {
         Self::own(true, false, message.into())
     }
 
-    /// The provider is set up and should have had credentials.
+    /// Reports that the provider is set up but failed.
     pub fn failed(message: impl Into<String>) -> Self {
         Self::own(false, false, message.into())
     }
 
-    /// The same, for a reason that may be gone the next time: a server that is not reached, or in trouble.
+    /// Reports a transient error: a server cannot be reached, or it fails.
     ///
-    /// A [`Chain`](super::Chain) that passes such a provider over comes back to it.
+    /// A [`Chain`](super::Chain) later retries such a provider.
     pub fn transient(message: impl Into<String>) -> Self {
         Self::own(false, true, message.into())
     }
@@ -49,7 +49,7 @@ impl ProviderError {
         Self(Repr::Own { absent, transient, message: message.into(), source: None })
     }
 
-    /// The same error of a provider that may as well not be there.
+    /// Returns the same error of a provider that may be absent.
     pub(crate) fn but_absent(mut self) -> Self {
         if let Repr::Own { absent, .. } = &mut self.0 {
             *absent = true;
@@ -57,7 +57,7 @@ impl ProviderError {
         self
     }
 
-    /// The same error of a provider that somebody chose by name, and that should have been there.
+    /// Returns the same error of a provider that was chosen by name and must not be absent.
     pub(crate) fn of_chosen(mut self) -> Self {
         if let Repr::Own { absent, .. } = &mut self.0 {
             *absent = false;
@@ -65,7 +65,7 @@ impl ProviderError {
         self
     }
 
-    /// Any provider's error as this one.
+    /// Converts any provider's error.
     pub(crate) fn of(error: BoxError) -> Self {
         match error.downcast::<Self>() {
             Ok(own) => *own,
@@ -73,7 +73,7 @@ impl ProviderError {
         }
     }
 
-    /// The error itself; that of a chain as [`NoCredentials`].
+    /// Returns the inner error; that of a chain as [`NoCredentials`].
     pub(crate) fn into_inner(self) -> BoxError {
         match &self.0 {
             Repr::Foreign(error) => match error.downcast_ref::<NoCredentials>() {
@@ -84,7 +84,7 @@ impl ProviderError {
         }
     }
 
-    /// Says what lies beneath.
+    /// Adds the cause.
     pub fn with_source(self, source: impl Into<BoxError>) -> Self {
         self.over(source.into())
     }
@@ -96,22 +96,22 @@ impl ProviderError {
         self
     }
 
-    /// What is required is not there.
+    /// Reports that a required value is missing.
     pub(crate) fn missing(name: &str) -> Self {
         Self::failed(format!("`{name}` is missing or empty"))
     }
 
-    /// The same error, said of a file.
+    /// Adds the path of a file.
     pub(crate) fn within(self, path: &Path) -> Self {
         Self::own(self.is_absent(), self.is_transient(), path.display().to_string()).with_source(self)
     }
 
-    /// Whether the provider is not set up here at all, rather than set up wrongly or out of order.
+    /// Returns whether the provider is not set up here. `false` if it is set up but fails.
     pub fn is_absent(&self) -> bool {
         matches!(self.0, Repr::Own { absent: true, .. })
     }
 
-    /// Whether the next time may bring credentials, though nothing is changed.
+    /// Returns whether a retry may succeed without any change.
     pub fn is_transient(&self) -> bool {
         match &self.0 {
             Repr::Own { transient, .. } => *transient,
@@ -119,12 +119,12 @@ impl ProviderError {
         }
     }
 
-    /// Warns of an error that has no other consequence than this.
+    /// Logs the error as a warning, with its consequence.
     pub(crate) fn warn(&self, consequence: &str) {
         tracing::warn!(error = %self.story(), "{consequence}");
     }
 
-    /// The whole story on one line: this error and all that lies beneath.
+    /// Returns this error and all its sources on one line.
     pub(crate) fn story(&self) -> String {
         let mut story = self.to_string();
         let mut next = self.source();

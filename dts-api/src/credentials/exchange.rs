@@ -1,4 +1,4 @@
-//! A request to a server that gives credentials, made as often as makes sense.
+//! Sends a request to a server for credentials, with retries.
 
 use std::borrow::Cow;
 use std::time::{Duration, SystemTime};
@@ -20,10 +20,10 @@ use crate::runtime::{
 
 /// What to request, and how to read the response.
 pub(crate) trait Exchange: Send + Sync {
-    /// Makes the request of one attempt at this time.
+    /// Creates the request of one attempt at this time.
     fn request(&self, config: &ProviderConfig, at: SystemTime) -> HttpRequest;
 
-    /// Returns another request of the same attempt, for when the first does not bring HTTP status 200.
+    /// Returns another request of the same attempt, which is sent if the first does not return HTTP status 200.
     fn fallback(&self) -> Option<HttpRequest> {
         None
     }
@@ -37,31 +37,32 @@ pub(crate) trait Exchange: Send + Sync {
     }
 }
 
-/// A server, and how it is asked.
+/// A server and its rules.
 pub(crate) struct Server {
-    /// What messages call it.
+    /// The name in messages.
     pub(crate) who: String,
     pub(crate) rules: &'static Rules,
     mask: Mask,
 }
 
-/// How a server is asked.
+/// The rules for requests to a server.
 pub(crate) struct Rules {
-    /// Through no proxy.
+    /// Whether no proxy is used.
     local: bool,
-    /// It may not exist: it is asked again only after it answered once, and if no connection is made, it is absent.
+    /// Whether the server may not exist. Then a request is retried only after the server has responded once. If the
+    /// connection fails, the server is absent.
     optional: bool,
-    /// How many attempts there are.
+    /// The number of attempts.
     attempts: u32,
-    /// How long all attempts together may take.
+    /// The time limit for all attempts together.
     limit: Duration,
-    /// How long one request may take.
+    /// The time limit for one request.
     request_limit: Duration,
 }
 
 /// A server on the public network: 5 seconds to connect and 10 to respond.
 ///
-/// A provider that makes two exchanges still ends before it counts as one that hangs.
+/// Two exchanges of a provider still fit into its time limit.
 pub(crate) const PUBLIC: Rules = Rules {
     local: false,
     optional: false,
@@ -70,7 +71,7 @@ pub(crate) const PUBLIC: Rules = Rules {
     request_limit: Duration::from_secs(15),
 };
 
-/// A server next door.
+/// A local server.
 #[cfg(feature = "alibaba")]
 pub(crate) const LOCAL: Rules = Rules { local: true, ..PUBLIC };
 
@@ -83,22 +84,22 @@ pub(crate) const METADATA: Rules = Rules {
     ..PUBLIC
 };
 
-/// The same, asked once.
+/// Same, with one attempt.
 #[cfg(feature = "alibaba")]
 pub(crate) const METADATA_ONCE: Rules = Rules { attempts: 1, ..METADATA };
 
 /// The longest pause before the second attempt; before the third it may be twice as long.
 const PAUSE: Duration = Duration::from_millis(200);
 
-/// The longest pause that a server may ask for. Calls wait for the credentials.
+/// The longest pause that a server can set: calls wait for the credentials.
 const MAX_SERVER_PAUSE: Duration = Duration::from_secs(5);
 
-/// How much of a server's message is repeated.
+/// The number of bytes of a server's message that are repeated.
 const MESSAGE_BYTES: usize = 512;
 
 /// Sends the request of an exchange until a response can be read, a failure is final, or the attempts are used up.
 ///
-/// Nothing that gives credentials does harm when it is asked twice. `answered` is whether the server has responded before.
+/// A repeated request for credentials does no harm. `answered` says whether the server has responded before.
 pub(crate) async fn send(
     config: &ProviderConfig,
     server: &Server,
@@ -131,32 +132,32 @@ pub(crate) async fn send(
 }
 
 impl Server {
-    /// A server that is asked by these rules, and must not be quoted with these secrets.
+    /// Creates a server with its rules; messages must not contain these secrets.
     pub(crate) fn new(who: impl Into<String>, rules: &'static Rules, secrets: &[&str]) -> Box<Self> {
         Box::new(Self { who: who.into(), rules, mask: Mask::new(secrets.iter().copied()) })
     }
 
-    /// The failure if no response came.
+    /// Creates the failure of an attempt without a response.
     fn unanswered(&self, error: TransportError, answered: bool) -> Failed {
-        let message = format!("no answer from {}", self.who);
+        let message = format!("no response from {}", self.who);
         let absent = self.rules.optional && !answered;
         let (out, stage) = match error.stage {
-            // Nor would a certificate be trusted.
+            // A retry would not change the certificate.
             stage if error.untrusted => (ProviderError::failed(message), stage),
             Stage::Connect | Stage::Exchange => (ProviderError::transient(message), error.stage),
-            // It would be no other the next time.
+            // A retry would not change the response.
             Stage::Unsendable | Stage::TooLarge => (ProviderError::failed(message), error.stage),
         };
         let out = out.with_source(TransportError { source: self.mask.error(error.source), ..error });
         match absent {
-            // A machine without such a service is to find that out quickly.
+            // A machine without such a service must notice quickly.
             true if stage == Stage::Connect => out.but_absent().into(),
             true => out.into(),
             false => Failed::passing(out),
         }
     }
 
-    /// The failure if the response is a refusal.
+    /// Creates the failure of an error response.
     pub(crate) fn refused(&self, response: &HttpResponse, refusal: &Refusal) -> Failed {
         let class = refusal.class.or(match response.status {
             429 => Some(RetryClass::Throttling),
@@ -172,9 +173,9 @@ impl Server {
         Failed { error, class, asked, date: http_date(response) }
     }
 
-    /// Says that the server responded, but not with credentials. Secrets that it repeats are masked.
+    /// Describes an error response. Secrets that it repeats are masked.
     fn describe(&self, status: u16, refusal: &Refusal) -> String {
-        let mut text = format!("{} refused (HTTP status {status}", self.who);
+        let mut text = format!("{} returned an error (HTTP status {status}", self.who);
         if let Some(id) = &refusal.request_id {
             text.push_str(", request ID ");
             text.push_str(&self.mask.start_of(id, MESSAGE_BYTES));
@@ -187,15 +188,15 @@ impl Server {
         text
     }
 
-    /// The failure if a response of success holds something else than expected.
+    /// Creates the failure of a successful response with unexpected content.
     pub(crate) fn unreadable(&self, error: ProviderError) -> Failed {
-        ProviderError::failed(format!("the answer of {} cannot be read", self.who)).with_source(error).into()
+        ProviderError::failed(format!("the response of {} cannot be read", self.who)).with_source(error).into()
     }
 }
 
-/// Reading responses of success.
+/// Reads successful responses.
 impl Server {
-    /// The JSON object that the response is.
+    /// Returns the response as a JSON object.
     pub(crate) fn object(&self, response: &HttpResponse) -> Result<Value, Failed> {
         match reply::object(&response.body) {
             Ok(object) => Ok(object),
@@ -212,33 +213,33 @@ impl Server {
     }
 }
 
-/// What a server says that refuses.
+/// The details of an error response.
 #[derive(Default)]
 pub(crate) struct Refusal {
     pub(crate) code: Option<String>,
     pub(crate) message: Option<String>,
     pub(crate) request_id: Option<String>,
-    /// What may help, if the code tells.
+    /// The retry class of its code, if it is known.
     pub(crate) class: Option<RetryClass>,
-    /// The pause that it asks for in a way of its own.
+    /// The pause that it asks for, if it says so in its own way.
     pub(crate) retry_after: Option<Duration>,
 }
 
 impl Refusal {
-    /// What is known of a response that failed by the rules of this service.
+    /// Classifies an error response by the rules of this service.
     #[cfg_attr(
         not(any(feature = "alibaba", feature = "tencent", feature = "tencent_v20180330")),
-        expect(dead_code, reason = "no service is there")
+        expect(dead_code, reason = "no service is enabled")
     )]
     pub(crate) fn of(service: &Service, response: &HttpResponse, failure: Failure) -> Self {
         let class = failure.class(service, response.status);
         let request_id = service.protocol.request_id(&service.envelope, response);
-        // Its words are about a response that is no JSON, and the status says as much.
+        // Its message says that the response is not JSON, which the status makes clear.
         let message = failure.message.filter(|_| failure.understood);
         Self { code: failure.code, message, request_id, class, retry_after: failure.retry_after }
     }
 
-    /// What a response says under these names of code, message and request ID.
+    /// Reads code, message and request ID with these names.
     #[cfg(feature = "alibaba")]
     pub(crate) fn told(response: &HttpResponse, names: [&'static str; 3]) -> Self {
         let body = text_of(&response.body);
@@ -249,10 +250,10 @@ impl Refusal {
     }
 }
 
-/// An attempt that brought nothing.
+/// An attempt that failed.
 pub(crate) struct Failed {
     pub(crate) error: ProviderError,
-    /// What may help, if anything.
+    /// The retry class, if a retry may help.
     class: Option<RetryClass>,
     /// The pause that the server asks for.
     asked: Option<Duration>,
@@ -261,14 +262,14 @@ pub(crate) struct Failed {
 }
 
 impl Failed {
-    /// A failure without a response that tells more. It passes if its error says so.
+    /// Creates a failure without a response. It is transient if its error says so.
     pub(crate) fn passing(error: ProviderError) -> Self {
         let class = error.is_transient().then_some(RetryClass::Transient);
         Self { error, class, asked: None, date: None }
     }
 }
 
-/// A failure that is final.
+/// Creates a final failure.
 impl From<ProviderError> for Failed {
     fn from(error: ProviderError) -> Self {
         Self { error, class: None, asked: None, date: None }
@@ -289,7 +290,7 @@ impl<'a> Attempts<'a> {
         Self { config, rules, started: Instant::now(), made: 0, clock_corrected: false }
     }
 
-    /// How much is left of the time that all attempts have together.
+    /// Returns how much is left of the time limit for all attempts.
     fn left(&self) -> Duration {
         self.rules.limit.saturating_sub(self.started.elapsed())
     }
@@ -304,11 +305,11 @@ impl<'a> Attempts<'a> {
         }
     }
 
-    /// Whether there is to be another attempt after one that was made at this time. It comes after a pause if the failure
-    /// is one that passes, and at once if what was wrong has been fixed.
+    /// Returns whether another attempt follows the failed one. It follows after a pause if the failure is transient,
+    /// and at once if its cause was corrected.
     async fn again(&mut self, failed: &Failed, at: SystemTime) -> bool {
         if failed.class == Some(RetryClass::Clock) {
-            // Once, and besides the others: even after the last of them it is good to know the time.
+            // Once, in addition to the other attempts: even after the last of them the time is worth knowing.
             let learned = !self.clock_corrected && failed.date.is_some_and(|date| self.config.clock.learn(date, at));
             self.clock_corrected |= learned;
             return learned;
@@ -333,12 +334,12 @@ impl<'a> Attempts<'a> {
     }
 }
 
-/// A request without a body.
+/// Creates a request without a body.
 pub(crate) fn get(origin: &Origin, path: &str) -> HttpRequest {
     request("GET", format!("{origin}{path}"), &[("host", &origin.host), ("accept", "*/*")], Vec::new())
 }
 
-/// A request with these headers.
+/// Creates a request with these headers.
 pub(crate) fn request(
     method: &'static str,
     url: String,
@@ -352,11 +353,11 @@ pub(crate) fn request(
     HttpRequest { method, url, headers: list, body }
 }
 
-/// The origin of `host`, `host:port` or the same behind a scheme.
+/// Returns the origin of `host`, `host:port` or the same with a scheme.
 pub(crate) fn origin(endpoint: &str) -> Result<Origin, ProviderError> {
     match Endpoint::parse(endpoint).and_then(Endpoint::fixed) {
         Ok(origin) => Ok(origin),
-        Err(error) => Err(ProviderError::failed("the endpoint for credentials is wrong").with_source(error)),
+        Err(error) => Err(ProviderError::failed("the endpoint for credentials is invalid").with_source(error)),
     }
 }
 

@@ -1,4 +1,4 @@
-//! Files that hold credentials: reading them, and noticing that they changed.
+//! Reads files with credentials, and notices changes.
 
 use std::fmt;
 use std::fs::File;
@@ -12,21 +12,21 @@ use super::single_flight::lock;
 use super::{Credentials, CredentialsProvider, ProviderError};
 use crate::runtime::net::digest::sha256_hex;
 
-/// No file of credentials is larger than this.
+/// The size limit of a file.
 const MAX_BYTES: u64 = 1 << 20;
 
-/// Work on a file, which may block.
+/// A blocking operation on a file.
 pub(crate) enum Work {
     /// Reads the text.
     Read(PathBuf),
-    /// Puts a text in the place of the file's, all at once: whoever reads the file finds the one or the other. The file
-    /// keeps its owner and its permissions; and if the path is a link, that it is one.
+    /// Replaces the text of the file atomically. The file keeps its owner and its permissions; a symbolic link stays
+    /// one.
     #[cfg(feature = "alibaba")]
     Replace(PathBuf, String),
 }
 
 impl Work {
-    /// Does it, and returns the text of the file.
+    /// Runs the operation, and returns the text of the file.
     pub(crate) fn run(self) -> Result<String, ProviderError> {
         match self {
             Self::Read(path) => read(&path),
@@ -39,7 +39,7 @@ impl Work {
     }
 }
 
-/// The token that was read from a file, which somebody else writes anew from time to time.
+/// Returns the token in a file that another program updates from time to time.
 pub(crate) fn token(path: &Path, outcome: Result<String, ProviderError>) -> Result<String, ProviderError> {
     match outcome {
         Ok(text) => match trimmed(&text) {
@@ -53,7 +53,7 @@ pub(crate) fn token(path: &Path, outcome: Result<String, ProviderError>) -> Resu
 fn read(path: &Path) -> Result<String, ProviderError> {
     let mut text = String::new();
     let unfit = |why: &str| Err(ProviderError::failed(format!("cannot read {}: {why}", path.display())));
-    // Before it is opened: a pipe without a writer would be waited for without end.
+    // Checked before it is opened: opening a pipe without a writer would block for ever.
     let outcome = match path.metadata() {
         Ok(metadata) if metadata.is_dir() => return unfit("it is a directory"),
         Ok(metadata) if !metadata.is_file() => return unfit("it is not a regular file"),
@@ -64,9 +64,9 @@ fn read(path: &Path) -> Result<String, ProviderError> {
         Ok(_) if text.len() as u64 > MAX_BYTES => unfit("it is larger than 1 MiB"),
         Ok(_) => Ok(text),
         Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => {
-            Err(ProviderError::absent(format!("there is no file {}", path.display())))
+            Err(ProviderError::absent(format!("no file {}", path.display())))
         }
-        // The kind and not the error itself: that of bytes which are no text may repeat some of them.
+        // The kind and not the error itself: the error for invalid UTF-8 may repeat some of the bytes.
         Err(error) => unfit(&error.kind().to_string()),
     }
 }
@@ -87,14 +87,14 @@ fn replace(path: &Path, text: &str) -> std::io::Result<()> {
     outcome
 }
 
-/// Writes a new file that is like the old one but for its text.
+/// Writes a new file that differs from the old one only in its text.
 #[cfg(feature = "alibaba")]
 fn write_beside(old: &Path, new: &Path, text: &str) -> std::io::Result<()> {
     use std::io::Write as _;
 
     let mut options = std::fs::OpenOptions::new();
     options.write(true).create_new(true);
-    // Nobody else may read it, not even for a moment.
+    // No other user may read it, not even for a moment.
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     let mut file = options.open(new)?;
@@ -113,19 +113,19 @@ fn write_beside(old: &Path, new: &Path, text: &str) -> std::io::Result<()> {
     file.sync_all()
 }
 
-/// The provider that a profile describes.
+/// The provider of a profile.
 pub(crate) type Found = Result<Arc<dyn CredentialsProvider>, ProviderError>;
 
-/// What a file of profiles leads to: read at each look, and worked out again only where it says something else.
+/// The provider from a file of profiles. The file is read at each call, and parsed again only if it has changed.
 ///
-/// Of the text itself only a digest is kept, as it holds secrets.
+/// Only a digest of the text is kept, because the text contains secrets.
 #[derive(Default)]
 pub(crate) struct Watched {
     last: Mutex<Option<Last>>,
 }
 
 struct Last {
-    /// Of the text.
+    /// The digest of the text.
     digest: String,
     path: PathBuf,
     profile: Option<String>,
@@ -133,10 +133,10 @@ struct Last {
 }
 
 impl Watched {
-    /// The provider for a profile of a file, worked out by `build`.
+    /// Returns the provider for a profile of a file, created by `build`.
     ///
-    /// `build` fails as absent if the file has no such profile, and otherwise if it makes no sense. A file that made
-    /// sense at an earlier look is then just being written, and what was found stays in use.
+    /// `build` fails as absent if the file has no such profile, and otherwise if the file is invalid. If the file was
+    /// valid before, it is probably just being written, and the previous provider stays in use.
     pub(crate) fn provider(&self, opened: &Opened<'_>, build: fn(&Opened<'_>) -> Found) -> Found {
         let (path, digest) = (opened.path, sha256_hex(opened.text.as_bytes()));
         let mut slot = lock(&self.last);
@@ -154,14 +154,14 @@ impl Watched {
                 Ok(provider)
             }
             (Err(error), Some(last)) if !error.is_absent() => {
-                error.within(path).warn("the file makes no sense any more");
+                error.within(path).warn("the file has become invalid");
                 Ok(Arc::clone(&last.provider))
             }
             (Err(error), _) => Err(error.within(path)),
         }
     }
 
-    /// Passes the news on to what the last look found.
+    /// Passes the report on to the current provider.
     pub(crate) fn refused(&self, refused: &Credentials) {
         if let Some(last) = &*lock(&self.last) {
             last.provider.refused(refused);
@@ -175,18 +175,18 @@ impl fmt::Debug for Watched {
     }
 }
 
-/// Warns of a file of secrets that others than its owner may read.
+/// Warns if users other than the owner can read a file with secrets.
 fn warn_if_loose(path: &Path) {
     if let Some(mode) = loose_mode(path) {
         tracing::warn!(
             file = %path.display(),
             mode = %format_args!("{mode:03o}"),
-            "other users may read this file of credentials; `chmod 600` keeps them out"
+            "other users can read this credentials file; run `chmod 600` on it"
         );
     }
 }
 
-/// The permissions of a file, if they let others in.
+/// Returns the permissions of a file, if they let other users in.
 #[cfg(unix)]
 pub(super) fn loose_mode(path: &Path) -> Option<u32> {
     use std::os::unix::fs::PermissionsExt;

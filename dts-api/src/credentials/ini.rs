@@ -1,14 +1,14 @@
-//! The INI files in which vendors' tools keep profiles.
+//! Reads the INI files with profiles of the vendors' tools.
 
 use super::ProviderError;
 
-/// The keys and values of one section, in the order of the file. Keys have no case.
+/// The keys and values of one section, in the order of the file. Keys are case-insensitive.
 pub(crate) struct Section<'a> {
     entries: Vec<(&'a str, &'a str)>,
 }
 
-/// A section of a file. A key ends at the first `=` or `:`, as it does for the vendors' SDKs. Lines that are neither a
-/// section nor `key = value` are passed over, and so are comments, which begin with `#` or `;`.
+/// Returns a section of a file. A key ends at the first `=` or `:`, as in the vendors' SDKs. Comments, which begin with
+/// `#` or `;`, and other lines are skipped.
 pub(crate) fn section<'a>(text: &'a str, name: &str) -> Result<Section<'a>, ProviderError> {
     let mut current = None;
     let mut found = None;
@@ -30,12 +30,12 @@ pub(crate) fn section<'a>(text: &'a str, name: &str) -> Result<Section<'a>, Prov
     }
     match found {
         Some(section) => Ok(section),
-        None => Err(ProviderError::absent(format!("there is no section `{name}`"))),
+        None => Err(ProviderError::absent(format!("no section `{name}`"))),
     }
 }
 
 impl<'a> Section<'a> {
-    /// The value of a key; none where it is empty. Of several, the last counts.
+    /// Returns the value of a key, or `None` if it is empty. If a key occurs twice, the last one counts.
     pub(crate) fn value(&self, key: &str) -> Option<&'a str> {
         for (other, value) in self.entries.iter().rev() {
             if other.eq_ignore_ascii_case(key) {

@@ -1,4 +1,4 @@
-//! Changing a few values in a JSON file that belongs to somebody else: every other byte of it stays.
+//! Changes values in a JSON file of another program without changing any other byte.
 
 use std::ops::Range;
 
@@ -8,7 +8,7 @@ use crate::runtime::model::any;
 use crate::runtime::model::json::Json;
 use crate::runtime::net::order::sorted;
 
-/// The fields of an object, in their order, each value as it is written.
+/// The fields of an object, in order, each with the text of its value.
 struct Members<'a>(Vec<(String, &'a str)>);
 
 impl<'a> Members<'a> {
@@ -25,13 +25,13 @@ impl<'a> Members<'a> {
         Some(Self(members))
     }
 
-    /// Of several fields of a name, the last counts, as it does for other readers.
+    /// Returns the last field with this name, as other readers do.
     fn last(&self, name: &str) -> Option<&'a str> {
         self.0.iter().rev().find(|(other, _)| other == name).map(|(_, value)| *value)
     }
 }
 
-/// The items of a list, each as it is written.
+/// Returns the texts of the items of a list.
 fn items(text: &str) -> Option<Vec<&str>> {
     let mut json = Json::new(text);
     let (mut items, mut first) = (Vec::new(), true);
@@ -44,10 +44,10 @@ fn items(text: &str) -> Option<Vec<&str>> {
     Some(items)
 }
 
-/// The text with other values for these members of the object whose `name` this is, in the list `list` of the outermost
-/// object. A member that is not there yet is added at the end. None where there is no such object.
+/// Returns the text with new values for these members of the object named `name` in the list `list` of the outermost
+/// object. A missing member is added at the end. Returns `None` if there is no such object.
 pub(crate) fn set_members(text: &str, list: &str, name: &str, members: &[(&str, Value)]) -> Option<String> {
-    // Some editors put a byte-order mark before it.
+    // Some editors put a byte order mark before it.
     let json = text.strip_prefix('\u{feff}').unwrap_or(text);
     let items = items(Members::of(json)?.last(list)?)?;
     let is_it = |members: &Members<'_>| {
@@ -63,7 +63,7 @@ pub(crate) fn set_members(text: &str, list: &str, name: &str, members: &[(&str, 
             None => edits.push((end..end, format!(", {}: {value}", Value::from(*name)))),
         }
     }
-    // From the back, so that each place stays where it is until its turn.
+    // From the end, so that earlier positions stay valid.
     let last_first = |left: &(Range<usize>, String), right: &(Range<usize>, String)| {
         (right.0.start, right.0.end).cmp(&(left.0.start, left.0.end))
     };
@@ -74,7 +74,7 @@ pub(crate) fn set_members(text: &str, list: &str, name: &str, members: &[(&str, 
     Some(out)
 }
 
-/// Where in a text a value of it stands.
+/// Returns the range of a value in a text.
 fn place(text: &str, value: &str) -> Range<usize> {
     let start = value.as_ptr().addr().saturating_sub(text.as_ptr().addr());
     start..start + value.len()

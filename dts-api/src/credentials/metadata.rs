@@ -1,4 +1,4 @@
-//! The metadata service of the machine that the program runs on: what it names, and how its responses are read.
+//! Reads responses of the metadata service of the machine that the program runs on.
 
 use super::ProviderError;
 use super::exchange::{Failed, Server};
@@ -7,47 +7,49 @@ use super::source::Step;
 use crate::runtime::HttpResponse;
 use crate::runtime::net::encode::percent;
 
-/// What messages call it.
+/// The name in messages.
 pub(crate) const WHO: &str = "the metadata service";
 
-/// The path of a role's credentials; without a role, that of its name.
+/// Returns the path of a role's credentials; without a role, the path of its name.
 pub(crate) fn path(folder: &str, role: Option<&str>) -> String {
     format!("{folder}{}", percent(role.unwrap_or_default()))
 }
 
-/// A failure that passes, if the service is in trouble.
+/// Returns a transient failure if the service fails.
 pub(crate) fn check(response: &HttpResponse) -> Result<(), Failed> {
     match response.status {
         429 | 500.. => {
-            let message = format!("{WHO} is in trouble: HTTP status {}", response.status);
+            let message = format!("{WHO} failed: HTTP status {}", response.status);
             Err(Failed::passing(ProviderError::transient(message)))
         }
         _ => Ok(()),
     }
 }
 
-/// The name of the role.
+/// Returns the name of the role.
 pub(crate) fn role(response: &HttpResponse, none: &str) -> Result<String, Failed> {
     check(response)?;
     match (response.status, String::from_utf8_lossy(response.body.trim_ascii()).lines().next().map(str::trim)) {
         (200, Some(role)) if role.chars().all(is_of_name) => Ok(role.to_owned()),
-        // It may hold anything, even keys, so it is not repeated, here or in a URL.
-        (200, Some(_)) => Err(ProviderError::failed(format!("{WHO} names no role but something else")).into()),
+        // It may be anything, even keys, so it appears in no error and no URL.
+        (200, Some(_)) => {
+            Err(ProviderError::failed(format!("{WHO} returned something other than a role's name")).into())
+        }
         (200 | 404, _) => Err(ProviderError::absent(none).into()),
-        (status, _) => Err(ProviderError::failed(format!("{WHO} names no role: HTTP status {status}")).into()),
+        (status, _) => Err(ProviderError::failed(format!("{WHO} returned no role: HTTP status {status}")).into()),
     }
 }
 
-/// Whether a role's name may hold this character.
+/// Returns whether a role's name may contain this character.
 fn is_of_name(c: char) -> bool {
     c.is_alphanumeric() || "+=,.@_-".contains(c)
 }
 
-/// The credentials of a role.
+/// Returns the credentials of a role.
 pub(crate) fn credentials(server: &Server, response: &HttpResponse, role: &str, names: &Names) -> Result<Step, Failed> {
     check(response)?;
     let nothing = |why: &dyn std::fmt::Display| {
-        Failed::from(ProviderError::failed(format!("{WHO} gives nothing for the role {role:?}: {why}")))
+        Failed::from(ProviderError::failed(format!("{WHO} returned no credentials for the role {role:?}: {why}")))
     };
     if response.status != 200 {
         return Err(nothing(&format_args!("HTTP status {}", response.status)));

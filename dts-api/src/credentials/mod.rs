@@ -1,26 +1,26 @@
-//! Who calls: access keys, and where they come from.
+//! Credentials providers: access keys and where they come from.
 //!
-//! A client without credentials in its [`Config`](crate::Config) uses the default chain of its provider:
-//! `alibaba::DefaultChain` or `tencent::DefaultChain`. The links of these chains are providers that can be used alone,
-//! and more of them can be had by hand, such as a role on top of any other provider.
+//! A client without credentials in its [`Config`](crate::Config) uses the default chain of its vendor:
+//! `alibaba::DefaultChain` or `tencent::DefaultChain`. You can also use a provider of these chains alone, or create
+//! others, such as a role on top of another provider.
 //!
-//! Whatever fetches credentials keeps them until shortly before they end; see [`Refreshing`]. A server that is not reached,
-//! or that is in trouble or throttles, is asked up to three times within 30 seconds, after short random pauses and with a
-//! new signature each time. Where it refuses the time of a request, the clock is corrected from its answer, for the
-//! clients of the same [`Config`](crate::Config), too. What the providers of a [`Chain`] do when that does not help stands
-//! there.
+//! Providers that fetch credentials keep them until shortly before they expire; see [`Refreshing`]. If a server cannot
+//! be reached, fails or throttles, the provider makes up to three attempts within 30 seconds, with short random pauses
+//! and a new signature each time. If the server rejects the time of a request, the clock is corrected from its
+//! response, also for the clients of the same [`Config`](crate::Config). [`Chain`] describes what happens if a provider
+//! of a chain still fails.
 //!
-//! Without the feature `credential-providers`, keys come from the program or from the environment variables of the
-//! vendor, and [`Chain`] and [`Refreshing`] stay for providers of your own.
+//! Without the feature `credential-providers`, keys come from the program or from the vendor's environment variables.
+//! [`Chain`] and [`Refreshing`] are available for your own providers.
 //!
-//! Keys and tokens with control characters are refused, by the name of their source and field. Only regular files of up to
-//! 1 MiB are read.
+//! Keys and tokens with control characters are rejected; the error names their source and field. Only regular files of
+//! up to 1 MiB are read.
 //!
 //! # Panics
 //!
-//! Fetching credentials needs a tokio runtime, also if a provider is asked without a client. Without any runtime, the
-//! provider returns an error. In a runtime that was built without `enable_time()`, or without `enable_io()` if requests go
-//! over HTTPS or a program is run, tokio panics.
+//! Fetching credentials needs a tokio runtime, also if you call a provider without a client. Without a runtime, the
+//! provider returns an error. tokio panics if the runtime was built without `enable_time()`, or without `enable_io()`
+//! if requests use HTTPS or a program is run.
 
 #[cfg(feature = "credential-providers")]
 #[macro_use]
@@ -84,20 +84,20 @@ use self::signing_key::SigningKey;
 use crate::runtime::net::digest::HmacKey;
 use crate::runtime::{BoxError, BoxFuture, CorrectedClock};
 
-/// A provider that takes longer counts as one that fails, or one that hangs would hold up all calls for ever.
+/// The time limit of a provider, so that one that hangs does not block all calls for ever.
 const LIMIT: Duration = Duration::from_secs(75);
 
-/// One set of access keys: what a request is signed with.
+/// One set of access keys, with which requests are signed.
 ///
-/// It is one snapshot, so a key never meets the token of another. `Debug` shows the key's ID and no secret.
+/// It is immutable, so a key is never combined with the token of another. `Debug` shows the key ID and no secret.
 ///
-/// It is also a [`CredentialsProvider`] that always gives itself, for keys that are known from the start.
+/// It is also a [`CredentialsProvider`] that always returns itself, for static keys.
 #[derive(Clone)]
 pub struct Credentials {
     keys: Arc<Keys>,
 }
 
-/// What all clones of credentials share.
+/// The data that all clones share.
 #[derive(Clone)]
 struct Keys {
     id: String,
@@ -108,9 +108,9 @@ struct Keys {
 }
 
 impl Credentials {
-    /// Long-term keys: Alibaba Cloud's AccessKey ID and secret, or Tencent Cloud's SecretId and SecretKey.
+    /// Creates long-term keys: Alibaba Cloud's AccessKey ID and secret, or Tencent Cloud's SecretId and SecretKey.
     ///
-    /// Keys or a token with a line break or another control character are refused by each call that would use them.
+    /// If a key or the token contains a line break or another control character, each call that uses it fails.
     pub fn new(key_id: impl Into<String>, key_secret: impl Into<String>) -> Self {
         let keys = Keys {
             id: key_id.into(),
@@ -122,50 +122,50 @@ impl Credentials {
         Self { keys: Arc::new(keys) }
     }
 
-    /// Adds the token that belongs to temporary keys. An empty one is none.
+    /// Adds the token of temporary keys. An empty text means no token.
     pub fn with_token(mut self, token: impl Into<String>) -> Self {
         let token = token.into();
         Arc::make_mut(&mut self.keys).token = if token.is_empty() { None } else { Some(token.into()) };
         self
     }
 
-    /// Says when temporary keys end.
+    /// Sets when temporary keys expire.
     pub fn with_expiry(mut self, expires_at: SystemTime) -> Self {
         Arc::make_mut(&mut self.keys).expires_at = Some(expires_at);
         self
     }
 
-    /// The ID of the key. It names the key and is no secret.
+    /// Returns the key ID. It is not a secret.
     pub fn key_id(&self) -> &str {
         &self.keys.id
     }
 
-    /// The secret of the key, in clear.
+    /// Returns the secret of the key in clear.
     pub fn expose_secret(&self) -> &str {
         self.keys.secret.expose_secret()
     }
 
-    /// The token of temporary keys, in clear.
+    /// Returns the token of temporary keys in clear.
     pub fn expose_token(&self) -> Option<&str> {
         self.keys.token.as_ref().map(ExposeSecret::expose_secret)
     }
 
-    /// When temporary keys end, where that is known.
+    /// Returns when temporary keys expire, if that is known.
     pub fn expires_at(&self) -> Option<SystemTime> {
         self.keys.expires_at
     }
 
-    /// The key that signs requests of a scope, such as those of one day. It is derived once, as `derive` does, and kept.
+    /// Returns the key that signs requests of a scope, such as one day. It is derived once with `derive`, and cached.
     pub(crate) fn signing_key(&self, scope: &str, derive: impl FnOnce() -> HmacKey) -> HmacKey {
         self.keys.signing_key.of(scope, derive)
     }
 
-    /// Whether these are the same keys, and the same token.
+    /// Returns whether these are the same keys with the same token.
     pub(crate) fn same_keys(&self, other: &Self) -> bool {
         self.keys.id == other.keys.id && self.secrets().eq(other.secrets())
     }
 
-    /// Whether these are valid for this much longer. Those that do not say when they end are.
+    /// Returns whether these are valid for at least `margin`. Credentials without an expiration are.
     pub(crate) fn lasts(&self, margin: Duration, clock: &CorrectedClock) -> bool {
         match self.keys.expires_at {
             Some(end) => end.duration_since(clock.now()).is_ok_and(|left| left > margin),
@@ -173,7 +173,7 @@ impl Credentials {
         }
     }
 
-    /// The same, if a request can carry them. `whose` ends the name of what it cannot, in the error.
+    /// Returns the same credentials, if a request can carry them. The error names the key or token, and then `whose`.
     pub(crate) fn checked(&self, whose: &str) -> Result<Self, ProviderError> {
         let token = self.expose_token().unwrap_or_default();
         for (name, text) in
@@ -186,7 +186,7 @@ impl Credentials {
         Ok(self.clone())
     }
 
-    /// Everything in here that must not be printed.
+    /// Returns all texts that must not be printed.
     pub(crate) fn secrets(&self) -> impl Iterator<Item = &str> {
         std::iter::once(self.expose_secret()).chain(self.expose_token())
     }
@@ -202,10 +202,10 @@ impl fmt::Debug for Credentials {
     }
 }
 
-/// Gives the credentials that requests are signed with.
+/// Provides the credentials with which requests are signed.
 ///
-/// It is asked before every attempt, so one that fetches credentials keeps them until shortly before they end. Its
-/// errors must not hold secrets: they become the source of the call's error.
+/// A client calls it before every attempt, so a provider that fetches credentials should cache them. Its errors must
+/// not contain secrets: they become the source of the call's error.
 ///
 /// ```
 /// use dts_api::credentials::{Credentials, CredentialsProvider};
@@ -221,13 +221,13 @@ impl fmt::Debug for Credentials {
 /// }
 /// ```
 pub trait CredentialsProvider: fmt::Debug + Send + Sync {
-    /// Credentials that are good at this moment.
+    /// Returns credentials that are valid now.
     fn credentials(&self) -> BoxFuture<'_, Result<Credentials, BoxError>>;
 
-    /// The service refused these credentials as expired or unknown, before they should have ended.
+    /// Reports that the service rejected these credentials as expired or unknown before their expiration.
     ///
-    /// A provider that keeps credentials gets new ones when it is next asked, if these are still the ones that it keeps:
-    /// of many calls that are refused at once, the first one counts. Default: nothing happens.
+    /// A provider with a cache fetches new ones for the next call, if it still caches these: if many calls are rejected
+    /// at once, only the first report counts. Default: does nothing.
     fn refused(&self, credentials: &Credentials) {
         let _ = credentials;
     }
@@ -243,18 +243,18 @@ impl<P: CredentialsProvider + ?Sized> CredentialsProvider for Arc<P> {
     }
 }
 
-/// Refuses to go on outside of a tokio runtime, where tokio would panic.
+/// Fails outside of a tokio runtime, where tokio would panic.
 fn in_runtime() -> Result<(), ProviderError> {
     match Handle::try_current() {
         Ok(_) => Ok(()),
-        Err(_) => Err(ProviderError::failed("credentials are fetched within a tokio runtime, and there is none")),
+        Err(_) => Err(ProviderError::failed("no tokio runtime: credentials must be fetched within one")),
     }
 }
 
-/// Asks a provider, but not for ever.
+/// Asks a provider for credentials, with a time limit.
 async fn ask(provider: &dyn CredentialsProvider) -> Result<Credentials, ProviderError> {
     match timeout(LIMIT, provider.credentials()).await {
-        Ok(Ok(credentials)) => credentials.checked("that the provider gave"),
+        Ok(Ok(credentials)) => credentials.checked("from the provider"),
         Ok(Err(error)) => Err(ProviderError::of(error)),
         Err(_) => Err(ProviderError::transient(format!("no credentials came within {LIMIT:?}"))),
     }

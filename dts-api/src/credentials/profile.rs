@@ -1,4 +1,4 @@
-//! What files of profiles have in common: where the file is, which profile counts, and what both lead to.
+//! The common parts of files with profiles: the path, the profile, and the provider.
 
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -11,13 +11,13 @@ use crate::runtime::{BoxError, BoxFuture};
 
 /// A kind of file.
 pub(crate) struct Kind {
-    /// What `Debug` calls it.
+    /// The name in `Debug`.
     pub(crate) name: &'static str,
     /// The variable that turns it off, if there is one.
     pub(crate) off: Option<&'static str>,
     /// The variable that may hold the profile's name, if there is one.
     pub(crate) profile_variable: Option<&'static str>,
-    /// Returns the path, given one or none; none if there is no home directory.
+    /// Returns the path, with or without a given one. `None` if no home directory.
     pub(crate) path: fn(given: Option<&Path>, &dyn Environment, profile: Option<&str>) -> Option<PathBuf>,
     /// Reads a text of this kind.
     pub(crate) build: fn(&Opened<'_>) -> Found,
@@ -27,13 +27,13 @@ pub(crate) struct Kind {
 pub(crate) struct Opened<'a> {
     pub(crate) text: &'a str,
     pub(crate) path: &'a Path,
-    /// The profile that was chosen.
+    /// The chosen profile.
     pub(crate) profile: Option<&'a str>,
     pub(crate) config: &'a ProviderConfig,
 }
 
 impl Opened<'_> {
-    /// The profile's name; `default` if none was chosen.
+    /// Returns the profile's name; `default` if none was chosen.
     pub(crate) fn profile(&self) -> &str {
         self.profile.unwrap_or("default")
     }
@@ -53,7 +53,7 @@ struct Settings {
 }
 
 impl Profiles {
-    /// The profile that the environment names, of the file at the usual place.
+    /// Creates a provider for the profile that the environment names, in the default file.
     pub(crate) fn new(kind: &'static Kind, config: &ProviderConfig) -> Self {
         let (config, watched) = (config.clone(), Arc::default());
         Self(Arc::new(Settings { kind, config, path: None, profile: None, watched }))
@@ -88,7 +88,7 @@ impl Source for Settings {
             (None, None) => None,
         };
         let Some(path) = (kind.path)(self.path.as_deref(), environment, profile.as_deref()) else {
-            return Err(ProviderError::absent("there is no home directory"));
+            return Err(ProviderError::absent("no home directory"));
         };
         let work = Work::Read(path.clone());
         Ok(Step::File(work, Box::new(move |text| self.read(&path, profile.as_deref(), &text?))))
@@ -126,8 +126,7 @@ impl fmt::Debug for Settings {
     }
 }
 
-/// The given path, or else that in a variable, or else the first of these at which there is a file, or else the first of
-/// these.
+/// Returns the given path; or that in a variable; or the first of these that exists; or the first of these.
 pub(crate) fn first_path(
     given: Option<&Path>,
     environment: &dyn Environment,

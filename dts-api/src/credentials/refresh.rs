@@ -1,4 +1,4 @@
-//! Keeps temporary credentials until shortly before they end.
+//! Caches temporary credentials until shortly before they expire.
 
 use std::fmt;
 use std::sync::{Arc, Mutex};
@@ -8,24 +8,24 @@ use super::single_flight::{Lost, SingleFlight, Work, lock};
 use super::{Credentials, CredentialsProvider, ProviderError, ask, in_runtime};
 use crate::runtime::{BoxError, BoxFuture, Clock, SystemClock};
 
-/// Credentials that are good for this long are handed out while newer ones are on their way.
+/// Credentials that are valid for this long are returned while new ones are fetched.
 const GRACE: Duration = Duration::from_secs(60);
 
-/// The pause after a refresh that did not help, so that each call does not try again.
+/// The pause after a failed refresh, so that not every call tries again.
 const PAUSE: Duration = Duration::from_secs(10);
 
-/// Keeps what another provider gave, and asks it again shortly before that ends.
+/// Caches the credentials of another provider, and refreshes them shortly before they expire.
 ///
-/// - One refresh is under way at a time, however many calls wait for it, and a call that gives up disturbs neither it
-///   nor the others.
-/// - Credentials that are good for another minute are given out at once while newer ones are fetched. Only where the old
-///   ones are about to end does a call wait.
-/// - A refresh that fails leaves credentials that are still valid in use; the next follows after a pause of ten seconds.
-/// - What is given out is one snapshot: a key never meets the token of another.
+/// - There is one refresh at a time, however many calls wait for it. If a call is dropped, neither the refresh nor
+///   other calls are affected.
+/// - Credentials that are valid for another minute are returned at once while new ones are fetched. A call waits only
+///   if the old ones are about to expire.
+/// - If a refresh fails, credentials that are still valid stay in use. The next refresh follows after ten seconds.
+/// - A key is never combined with the token of another.
 ///
-/// Credentials that do not say when they end are kept until the service refuses them.
+/// Credentials without an expiration are kept until the service rejects them.
 ///
-/// A clone shares what is kept.
+/// Clones share the cache.
 ///
 /// ```
 /// use std::time::Duration;
@@ -50,30 +50,30 @@ struct Shared {
 
 struct Kept {
     credentials: Credentials,
-    /// From when on newer ones are wanted; never, where these do not end.
+    /// When to refresh; `None` if the credentials do not expire.
     renew_at: Option<SystemTime>,
 }
 
-/// What there is to give out.
+/// The state of the cache.
 enum Held {
-    /// Good, and not to be renewed yet.
+    /// Valid, and not to be refreshed yet.
     Fresh(Credentials),
-    /// Good for some time, but to be renewed.
+    /// Still valid, but to be refreshed.
     Ending(Credentials),
-    /// Nothing, or nothing that would outlive a request.
+    /// Empty, or about to expire.
     Nothing,
 }
 
 impl Refreshing {
-    /// Keeps what a source gives until `margin` before it ends.
+    /// Caches the credentials of `source` until `margin` before they expire.
     ///
-    /// The margin never takes more than half of the time that credentials had left when they came, or those that live
-    /// shorter than it would be fetched for each call.
+    /// The margin is at most half of the remaining lifetime at the time of the refresh. Otherwise credentials with a
+    /// shorter lifetime would be fetched for each call.
     pub fn new(source: impl CredentialsProvider + 'static, margin: Duration) -> Self {
         Self::with_clock(source, margin, Arc::new(SystemClock))
     }
 
-    /// The same, by this clock.
+    /// Same, with another clock.
     pub fn with_clock(source: impl CredentialsProvider + 'static, margin: Duration, clock: Arc<dyn Clock>) -> Self {
         Self::over(Arc::new(source), margin, clock)
     }
@@ -99,7 +99,7 @@ impl Refreshing {
                 in_runtime()?;
                 match self.shared.flight.run(renew).await {
                     Ok(outcome) => outcome,
-                    Err(Lost) => Err(ProviderError::failed("the refresh of the credentials was broken off")),
+                    Err(Lost) => Err(ProviderError::failed("the refresh of the credentials was interrupted")),
                 }
             }
         }
@@ -128,7 +128,7 @@ impl Shared {
     }
 
     async fn renew(self: Arc<Self>) -> Result<Credentials, ProviderError> {
-        // Another refresh may have ended between the look at what is held and the start of this one.
+        // Another refresh may have ended between the check of the cache and the start of this one.
         if let Held::Fresh(credentials) = self.held() {
             return Ok(credentials);
         }
@@ -138,7 +138,7 @@ impl Shared {
         let valid = kept.as_mut().filter(|kept| kept.credentials.expires_at().is_some_and(|end| end > now));
         match (outcome, valid) {
             (Ok(new), Some(old)) if new.expires_at().is_some_and(|end| end <= now) => {
-                tracing::warn!("credentials came that have ended already; those at hand stay in use");
+                tracing::warn!("the new credentials have already expired; the cached ones stay in use");
                 Ok(old.postpone(now))
             }
             (Ok(new), _) => {
@@ -146,7 +146,7 @@ impl Shared {
                 Ok(new)
             }
             (Err(error), Some(old)) => {
-                error.warn("credentials cannot be refreshed; those at hand stay in use");
+                error.warn("credentials cannot be refreshed; the cached ones stay in use");
                 Ok(old.postpone(now))
             }
             (Err(error), None) => Err(error),
@@ -155,7 +155,7 @@ impl Shared {
 }
 
 impl Kept {
-    /// Stays in use a while longer.
+    /// Keeps the credentials in use for a while.
     fn postpone(&mut self, now: SystemTime) -> Credentials {
         let pause = self.credentials.expires_at().map_or(PAUSE, |end| PAUSE.min(left(end, now) / 2));
         self.renew_at = Some(now + pause);
@@ -170,8 +170,8 @@ fn left(end: SystemTime, now: SystemTime) -> Duration {
 fn renew_at(new: &Credentials, margin: Duration, now: SystemTime) -> Option<SystemTime> {
     let end = new.expires_at()?;
     if end <= now {
-        // Perhaps it is this machine's clock that is wrong: the service will tell.
-        tracing::warn!("credentials came that have ended already, by this machine's clock");
+        // This machine's clock may be wrong: the service will decide.
+        tracing::warn!("the new credentials have already expired by this machine's clock");
         return Some(now + PAUSE);
     }
     let left = left(end, now);

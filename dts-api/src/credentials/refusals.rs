@@ -1,4 +1,4 @@
-//! What is refused where it enters, and that no error shows it.
+//! Tests that invalid values are rejected at their source, and that no error shows them.
 
 use serde_json::{Value, json};
 
@@ -10,7 +10,7 @@ static NAMES: EnvironmentNames = EnvironmentNames::new("ID", "SECRET", &["TOKEN"
 
 const LATER: &str = "2021-03-16T09:01:19Z";
 
-/// All that an error shows.
+/// Returns everything that an error shows.
 async fn shown(provider: &dyn CredentialsProvider) -> String {
     let error = ProviderError::of(provider.credentials().await.unwrap_err());
     assert!(!error.is_absent(), "{error}");
@@ -19,31 +19,31 @@ async fn shown(provider: &dyn CredentialsProvider) -> String {
     error.story()
 }
 
-/// Texts that would forge a header, a log line or a terminal's words.
+/// Texts that would forge a header, a log line or terminal output.
 const HOSTILE: [&str; 5] =
     ["hidden\r\nx-forged: 1", "hidden\nhidden", "hid\u{0}den", "hid\u{1b}[2Jhidden", "hid\u{7f}den"];
 
 #[tokio::test]
-async fn control_characters_are_refused_by_name_in_what_a_program_sets() {
+async fn control_characters_are_rejected_by_name_in_what_a_program_sets() {
     for hostile in HOSTILE {
         let credentials = Credentials::new(hostile, "hidden");
-        assert_eq!(shown(&credentials).await, "the key's ID of static credentials holds a control character");
+        assert_eq!(shown(&credentials).await, "the key's ID of static credentials contains a control character");
         let credentials = Credentials::new("a", hostile);
-        assert_eq!(shown(&credentials).await, "the secret of static credentials holds a control character");
+        assert_eq!(shown(&credentials).await, "the secret of static credentials contains a control character");
         let credentials = Credentials::new("a", "hidden").with_token(hostile);
-        assert_eq!(shown(&credentials).await, "the token of static credentials holds a control character");
+        assert_eq!(shown(&credentials).await, "the token of static credentials contains a control character");
 
         for name in ["ID", "SECRET", "TOKEN"] {
             let world = World::new(&[("ID", "a"), ("SECRET", "b"), ("TOKEN", "c")]);
             world.variables.set(name, hostile);
             let provider = EnvironmentCredentials::within(&NAMES, world.config.environment.clone());
-            assert_eq!(shown(&provider).await, format!("the environment variable {name} holds a control character"));
+            assert_eq!(shown(&provider).await, format!("the environment variable {name} contains a control character"));
         }
     }
 }
 
 #[tokio::test]
-async fn control_characters_are_refused_in_what_a_provider_of_ones_own_gives() {
+async fn control_characters_are_rejected_in_what_a_provider_of_ones_own_gives() {
     #[derive(Debug)]
     struct Vault;
 
@@ -53,7 +53,7 @@ async fn control_characters_are_refused_in_what_a_provider_of_ones_own_gives() {
         }
     }
 
-    let expected = "the secret that the provider gave holds a control character";
+    let expected = "the secret from the provider contains a control character";
     assert_eq!(shown(&Refreshing::new(Vault, Duration::ZERO)).await, expected);
     assert_eq!(shown(&Chain::new().then("vault", Vault)).await, format!("no credentials found: vault: {expected}"));
     let world = World::new(&[]);
@@ -62,14 +62,14 @@ async fn control_characters_are_refused_in_what_a_provider_of_ones_own_gives() {
 }
 
 #[tokio::test]
-async fn control_characters_are_refused_by_name_in_files() {
+async fn control_characters_are_rejected_by_name_in_files() {
     let folder = Folder::new();
     let world = World::new(&[("HOME", folder.text())]);
     let story = async |provider: &dyn CredentialsProvider| shown(provider).await.replace(folder.text(), "~");
-    // A line of such a file ends at CR LF or LF, and white space around a value is none of it.
+    // A line of such a file ends at CR LF or LF, and values are trimmed.
     let ini = "[default]\r\ntype = access_key\r\naccess_key_id = a\r\naccess_key_secret = hidden\rhidden\r\n";
     folder.write(".alibabacloud/credentials", ini);
-    let expected = "~/.alibabacloud/credentials: section `default`: `access_key_secret` holds a control character";
+    let expected = "~/.alibabacloud/credentials: section `default`: `access_key_secret` contains a control character";
     assert_eq!(story(&IniProfile::new(&world.config)).await, expected);
 
     for hostile in HOSTILE {
@@ -86,7 +86,7 @@ async fn control_characters_are_refused_by_name_in_files() {
             profile[name] = hostile.into();
             let file = json!({ "current": "work", "profiles": [profile] });
             folder.write(".aliyun/config.json", &file.to_string());
-            let expected = format!("~/.aliyun/config.json: profile `work`: `{name}` holds a control character");
+            let expected = format!("~/.aliyun/config.json: profile `work`: `{name}` contains a control character");
             assert_eq!(story(&CliProfile::new(&world.config)).await, expected);
         }
         for name in ["oauth_access_token", "oauth_refresh_token"] {
@@ -95,12 +95,12 @@ async fn control_characters_are_refused_by_name_in_files() {
             profile[name] = hostile.into();
             let file = json!({ "current": "work", "profiles": [profile] });
             folder.write(".aliyun/config.json", &file.to_string());
-            let expected = format!("~/.aliyun/config.json: profile `work`: `{name}` holds a control character");
+            let expected = format!("~/.aliyun/config.json: profile `work`: `{name}` contains a control character");
             assert_eq!(story(&CliProfile::new(&world.config)).await, expected);
         }
         let token = folder.write("token", &format!("eyJ.{hostile}\n"));
         let provider = OidcRole::new(Role::new("arn"), "provider", token, &world.config);
-        assert_eq!(story(&provider).await, "the token in the file ~/token holds a control character");
+        assert_eq!(story(&provider).await, "the token in the file ~/token contains a control character");
     }
     assert!(world.server.asked().is_empty());
 }
@@ -111,7 +111,7 @@ fn given() -> Value {
 }
 
 #[tokio::test]
-async fn control_characters_are_refused_by_name_in_responses() {
+async fn control_characters_are_rejected_by_name_in_responses() {
     for hostile in HOSTILE {
         for name in ["AccessKeyId", "AccessKeySecret", "SecurityToken"] {
             let mut given = given();
@@ -120,20 +120,21 @@ async fn control_characters_are_refused_by_name_in_responses() {
             world.server.answer(200, given.to_string());
             let uri = CredentialsUri::new("http://127.0.0.1:1/", &world.config);
             let expected =
-                format!("the answer of the credentials URI cannot be read: `{name}` holds a control character");
+                format!("the response of the credentials URI cannot be read: `{name}` contains a control character");
             assert_eq!(shown(&uri).await, expected);
 
             let answer = json!({ "RequestId": "7", "Credentials": given });
             world.server.answer(200, answer.to_string());
             let role = AssumeRole::new(Credentials::new("a", "b"), Role::new("arn"), &world.config);
-            let expected =
-                format!("the answer of STS at sts.aliyuncs.com cannot be read: `{name}` holds a control character");
+            let expected = format!(
+                "the response of STS at sts.aliyuncs.com cannot be read: `{name}` contains a control character"
+            );
             assert_eq!(shown(&role).await, expected);
         }
         let world = World::new(&[]);
         world.server.answer(200, hostile);
         let ecs = EcsRole::new(&world.config).without_imds_v1();
-        assert_eq!(shown(&ecs).await, "the token of the metadata service holds a control character");
+        assert_eq!(shown(&ecs).await, "the token of the metadata service contains a control character");
     }
 }
 
@@ -141,7 +142,7 @@ async fn control_characters_are_refused_by_name_in_responses() {
 async fn a_response_that_is_cut_or_of_another_kind_shows_no_secret() {
     let whole = given().to_string();
     let sts = json!({ "RequestId": "7", "Credentials": given() }).to_string();
-    // A metadata service that gives keys where it should name a role.
+    // A metadata service that returns keys instead of the name of a role.
     for body in [whole.as_str(), &sts, &whole.replace("Code", "Kind")] {
         for end in (0..body.len()).filter(|end| body.is_char_boundary(*end)).chain([body.len()]) {
             for status in [200, 403, 500] {
@@ -172,7 +173,7 @@ async fn what_names_no_role_is_not_repeated() {
     for body in [given().to_string(), "<html>hidden</html>".to_owned(), "hidden hidden".to_owned()] {
         let world = World::new(&[]);
         world.server.answer(200, "metadata-token").answer(200, body).answer(404, "");
-        let expected = "the metadata service names no role but something else";
+        let expected = "the metadata service returned something other than a role's name";
         assert_eq!(shown(&EcsRole::new(&world.config)).await, expected);
         assert_eq!(world.server.asked().len(), 2);
     }
@@ -180,7 +181,7 @@ async fn what_names_no_role_is_not_repeated() {
 
 #[cfg(unix)]
 #[tokio::test]
-async fn control_characters_are_refused_by_name_in_what_a_program_prints() {
+async fn control_characters_are_rejected_by_name_in_what_a_program_prints() {
     for name in ["access_key_id", "access_key_secret", "sts_token"] {
         let folder = Folder::new();
         let mut printed =
@@ -191,7 +192,7 @@ async fn control_characters_are_refused_by_name_in_what_a_program_prints() {
             json!({ "name": "work", "mode": "External", "process_command": format!("cat '{}'", file.display()) });
         folder.write(".aliyun/config.json", &json!({ "current": "work", "profiles": [profile] }).to_string());
         let world = World::new(&[("HOME", folder.text())]);
-        let expected = format!("what \"cat\" prints cannot be read: `{name}` holds a control character");
+        let expected = format!("the output of \"cat\" cannot be read: `{name}` contains a control character");
         assert_eq!(shown(&CliProfile::new(&world.config)).await, expected);
     }
 }
@@ -203,7 +204,7 @@ async fn white_space_around_a_value_is_none_of_it() {
     assert_eq!(outcome(&provider).await, testing::keys("a", "b", Some("c")));
 }
 
-/// What comes of a provider that is polled once, by no runtime at all.
+/// Polls a provider once, without a runtime.
 fn without_runtime(provider: &dyn CredentialsProvider) -> Result<String, String> {
     let mut context = std::task::Context::from_waker(std::task::Waker::noop());
     match provider.credentials().as_mut().poll(&mut context) {
@@ -222,7 +223,7 @@ fn without_a_runtime_there_is_an_error_and_no_panic() {
     for provider in [&keys() as &dyn CredentialsProvider, &environment] {
         assert_eq!(without_runtime(provider), Ok("a".to_owned()));
     }
-    let no_runtime = Err("credentials are fetched within a tokio runtime, and there is none".to_owned());
+    let no_runtime = Err("no tokio runtime: credentials must be fetched within one".to_owned());
     for provider in [
         &Refreshing::new(keys(), Duration::ZERO) as &dyn CredentialsProvider,
         &Chain::new().then("own", keys()),
@@ -245,7 +246,7 @@ fn what_is_kept_is_given_without_a_runtime_too() {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
     assert!(runtime.block_on(chain.credentials()).is_ok());
     drop(runtime);
-    // The second time they should be renewed, which can wait for a call that has a runtime.
+    // The second refresh can wait for a call with a runtime.
     for passed in [0, 2750] {
         clock.pass(passed);
         assert_eq!(without_runtime(&refreshing), Ok("a".to_owned()));

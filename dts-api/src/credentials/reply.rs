@@ -1,6 +1,6 @@
-//! Reading the JSON in which servers, files and programs hold credentials.
+//! Reads the JSON with credentials from servers, files and programs.
 //!
-//! Errors name members, and never repeat what stands in them.
+//! Errors name fields and never repeat their values.
 
 use std::num::IntErrorKind;
 use std::time::{Duration, SystemTime};
@@ -14,32 +14,32 @@ use super::{Credentials, ProviderError};
 use crate::runtime::call::envelope::text_of;
 use crate::runtime::model::{any, json};
 
-/// The last second of the year 9999, since the Unix epoch: beyond it a time could not be written down, or overflow.
+/// The last second of the year 9999, since the Unix epoch: a later time could not be written, or would overflow.
 pub(crate) const FARTHEST: Duration = Duration::from_secs(253_402_300_799);
 
-/// From 13 digits on, a number counts milliseconds: of seconds, that would be the year 33658 and later.
+/// From 13 digits on, a number is in milliseconds: in seconds, it would be the year 33658 or later.
 const MILLISECONDS: u64 = 1_000_000_000_000;
 
-/// What the members are called.
+/// The names of the fields.
 pub(crate) struct Names {
     pub(crate) key_id: &'static str,
     pub(crate) key_secret: &'static str,
-    /// The token, which has to be there: all that is read by these names is temporary.
+    /// The token, which is required: all credentials with these names are temporary.
     pub(crate) token: &'static str,
-    /// When they end: a text in ISO 8601, or seconds or milliseconds since the Unix epoch.
+    /// The expiration: a text in ISO 8601, or seconds or milliseconds since the Unix epoch.
     pub(crate) end: &'static str,
 }
 
-/// Finds a text by its name; none if it is missing or empty.
+/// Finds a text by its name; returns `None` if it is missing or empty.
 pub(crate) type Find<'a> = &'a dyn Fn(&str) -> Option<String>;
 
-/// A JSON object in a text.
+/// Parses a JSON object.
 pub(crate) fn object(text: &[u8]) -> Result<Value, ProviderError> {
     let text = json::text_of(text);
     match any::value(&text) {
         Ok(value) if value.is_object() => Ok(value),
         Ok(_) => Err(ProviderError::failed("not a JSON object")),
-        // Says where it stops being JSON, and no more.
+        // Says where it stops being JSON, and nothing else.
         Err(malformed) => {
             let (line, column) = malformed.place(&text);
             Err(ProviderError::failed(format!("not JSON: line {line} column {column}")))
@@ -47,18 +47,18 @@ pub(crate) fn object(text: &[u8]) -> Result<Value, ProviderError> {
     }
 }
 
-/// The text of a member, without white space around it; none if nothing is left. A number counts as its digits.
+/// Returns the text of a field, trimmed, or `None` if it is empty. A number is returned as its digits.
 pub(crate) fn text(object: &Value, name: &str) -> Option<String> {
     trimmed(&text_of(object.get(name)?)?)
 }
 
-/// A text without white space around it; none if nothing is left.
+/// Returns a text, trimmed, or `None` if it is empty.
 pub(crate) fn trimmed(text: &str) -> Option<String> {
     let text = text.trim();
     if text.is_empty() { None } else { Some(text.to_owned()) }
 }
 
-/// A text that must be there.
+/// Returns a required text.
 pub(crate) fn required(find: Find<'_>, name: &str) -> Result<String, ProviderError> {
     match find(name) {
         Some(text) => Ok(text),
@@ -66,12 +66,12 @@ pub(crate) fn required(find: Find<'_>, name: &str) -> Result<String, ProviderErr
     }
 }
 
-/// A key or token that must be there.
+/// Returns a required key or token.
 pub(crate) fn key(find: Find<'_>, name: &str) -> Result<String, ProviderError> {
     printable(required(find, name)?, &|| format!("`{name}`"))
 }
 
-/// A key or token if it is there.
+/// Returns an optional key or token.
 pub(crate) fn key_if_any(find: Find<'_>, name: &str) -> Result<Option<String>, ProviderError> {
     match find(name) {
         Some(text) => Ok(Some(printable(text, &|| format!("`{name}`"))?)),
@@ -79,7 +79,7 @@ pub(crate) fn key_if_any(find: Find<'_>, name: &str) -> Result<Option<String>, P
     }
 }
 
-/// Refuses a key or token that would forge a header or a line of a log. `what` names it for the error.
+/// Rejects a key or token that would forge a header or a log line. `what` names it for the error.
 pub(crate) fn printable(text: String, what: &dyn Fn() -> String) -> Result<String, ProviderError> {
     if is_printable(&text) { Ok(text) } else { Err(not_printable(&what())) }
 }
@@ -89,15 +89,15 @@ pub(crate) fn is_printable(text: &str) -> bool {
 }
 
 pub(crate) fn not_printable(what: &str) -> ProviderError {
-    ProviderError::failed(format!("{what} holds a control character"))
+    ProviderError::failed(format!("{what} contains a control character"))
 }
 
-/// Keys that must be there.
+/// Returns required keys.
 pub(crate) fn keys(find: Find<'_>, key_id: &str, key_secret: &str) -> Result<Credentials, ProviderError> {
     Ok(Credentials::new(key(find, key_id)?, key(find, key_secret)?))
 }
 
-/// Keys that must be there, and their token if there is one.
+/// Returns required keys with an optional token.
 pub(crate) fn keys_and_token(
     find: Find<'_>,
     key_id: &str,
@@ -111,7 +111,7 @@ pub(crate) fn keys_and_token(
     })
 }
 
-/// Temporary credentials: keys, token and end all have to be there.
+/// Returns temporary credentials: keys, token and expiration are required.
 pub(crate) fn temporary(object: &Value, names: &Names) -> Result<Credentials, ProviderError> {
     let find: Find<'_> = &|name| text(object, name);
     let keys = keys(find, names.key_id, names.key_secret)?;
@@ -121,7 +121,7 @@ pub(crate) fn temporary(object: &Value, names: &Names) -> Result<Credentials, Pr
     Ok(keys.with_token(key(find, names.token)?).with_expiry(end))
 }
 
-/// The text of a JSON object with these members.
+/// Returns the text of a JSON object with these fields.
 pub(crate) fn json(members: &[(&str, Value)]) -> Vec<u8> {
     let mut object = serde_json::Map::new();
     for (name, value) in members {
@@ -130,13 +130,13 @@ pub(crate) fn json(members: &[(&str, Value)]) -> Vec<u8> {
     Value::Object(object).to_string().into_bytes()
 }
 
-/// The point in time of this name, if there is one.
+/// Returns the time of this name, if there is one.
 pub(crate) fn time_at(find: Find<'_>, name: &str) -> Option<SystemTime> {
     time(&find(name)?)
 }
 
-/// A point in time: ISO 8601, or seconds or milliseconds since the Unix epoch. One that is farther away than the end of the
-/// year 9999 counts as that.
+/// Parses a time: ISO 8601, or seconds or milliseconds since the Unix epoch. A time after the year 9999 becomes the end
+/// of that year.
 pub(crate) fn time(text: &str) -> Option<SystemTime> {
     let since = match text.parse() {
         Ok(milliseconds @ MILLISECONDS..) => Duration::from_millis(milliseconds),
@@ -147,9 +147,9 @@ pub(crate) fn time(text: &str) -> Option<SystemTime> {
     SystemTime::UNIX_EPOCH.checked_add(since.min(FARTHEST))
 }
 
-/// The time since the Unix epoch. What was before it counts as it.
+/// Returns the time since the Unix epoch. An earlier time counts as the epoch.
 fn iso_8601(text: &str) -> Option<Duration> {
-    // Not by way of jiff's timestamps: they end a day before the last second of 9999, with which servers say "never".
+    // jiff's timestamps end a day before the last second of 9999, which servers send for "never".
     let pieces = Pieces::parse(text).ok()?;
     let local = pieces.date().to_datetime(pieces.time()?);
     let offset = SignedDuration::from_secs(pieces.to_numeric_offset()?.seconds().into());

@@ -1,4 +1,4 @@
-//! Sign-ins with a browser that a vendor's tool wrote down.
+//! Browser sign-ins that a vendor's tool has stored.
 
 use std::sync::Mutex;
 use std::time::Duration;
@@ -8,20 +8,20 @@ use super::source::Step;
 use super::{Credentials, ProviderError};
 use crate::runtime::CorrectedClock;
 
-/// Which temporary keys of a sign-in are still to be used.
+/// Keeps track of the temporary keys of a sign-in that the service rejected.
 #[derive(Debug, Default)]
 pub(crate) struct Usable {
     refused: Mutex<Option<Credentials>>,
 }
 
 impl Usable {
-    /// The service refused these, whatever is written of their end.
+    /// Reports that the service rejected these, whatever their expiration.
     pub(crate) fn refused(&self, refused: &Credentials) {
         *lock(&self.refused) = Some(refused.clone());
     }
 
-    /// The keys that the tool wrote down if they last another while, `margin`, and else renewed ones. If these cannot be
-    /// had, the old ones are used up to their end.
+    /// Returns the stored keys if they are valid for at least `margin`, otherwise renewed ones. If renewing fails, the
+    /// old ones are used until they expire.
     pub(crate) fn or_renewed(
         &self,
         keys: Option<Credentials>,

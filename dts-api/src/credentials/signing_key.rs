@@ -1,6 +1,6 @@
-//! The key that signs requests, kept beside the secret that it is derived from.
+//! The signing key, cached beside the secret that it is derived from.
 //!
-//! Deriving it takes most of the time of a signature, and gives the same for hours: until the secret or the day changes.
+//! Deriving it takes most of the time of a signature, and the result is the same until the secret or the day changes.
 
 use std::sync::{Mutex, TryLockError};
 
@@ -11,13 +11,13 @@ use crate::runtime::net::digest::HmacKey;
 pub(super) struct SigningKey(Mutex<Option<(String, HmacKey)>>);
 
 impl SigningKey {
-    /// The key of a scope.
+    /// Returns the key of a scope.
     pub(super) fn of(&self, scope: &str, derive: impl FnOnce() -> HmacKey) -> HmacKey {
         let mut kept = match self.0.try_lock() {
             Ok(kept) => kept,
-            // Half of a pair is never written.
+            // Key and scope are always written together.
             Err(TryLockError::Poisoned(kept)) => kept.into_inner(),
-            // Deriving it once more takes less than waiting may.
+            // Deriving it again takes less time than waiting could.
             Err(TryLockError::WouldBlock) => return derive(),
         };
         if let Some((of, key)) = &*kept
@@ -32,7 +32,7 @@ impl SigningKey {
 }
 
 impl Clone for SigningKey {
-    /// A copy starts empty.
+    /// Returns an empty cache.
     fn clone(&self) -> Self {
         Self::default()
     }

@@ -1,4 +1,4 @@
-//! One piece of work at a time, whoever waits for it.
+//! Runs one piece of work at a time for all callers that wait for it.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -7,22 +7,22 @@ use tokio::sync::watch;
 
 use crate::runtime::BoxFuture;
 
-/// Lets any number of callers share the outcome of one piece of work.
+/// Lets any number of callers share the result of one piece of work.
 ///
-/// The work runs in a task of its own, so it goes on when callers stop waiting: neither does a caller who gives up
-/// break the others, nor do impatient callers keep it from ever being finished.
+/// The work runs in its own task, so it continues if callers stop waiting. A dropped caller does not affect the others,
+/// and impatient callers do not prevent the work from finishing.
 pub(crate) struct SingleFlight<T> {
     flight: Flight<T>,
 }
 
-/// The work under way, if any. A receiver whose sender is gone without a result belongs to work that was lost.
+/// The current work, if any. If the sender of a receiver is gone without a result, the work was lost.
 type Flight<T> = Arc<Mutex<Option<watch::Receiver<Option<T>>>>>;
 
-/// The work ended without a result: it panicked, or the runtime that it ran on was shut down, or there was none.
+/// The error if work ended without a result: it panicked, its runtime was shut down, or there was no runtime.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Lost;
 
-/// Makes the future that does the work.
+/// Creates the future that does the work.
 pub(crate) type Work<'a, T> = &'a (dyn Fn() -> BoxFuture<'static, T> + Send + Sync);
 
 impl<T: Clone + Send + Sync + 'static> SingleFlight<T> {
@@ -30,9 +30,9 @@ impl<T: Clone + Send + Sync + 'static> SingleFlight<T> {
         Self { flight: Arc::default() }
     }
 
-    /// The outcome of the work under way, or else of this work, which is started.
+    /// Returns the result of the current work. If there is none, starts this work.
     pub(crate) async fn run(&self, work: Work<'_, T>) -> Result<T, Lost> {
-        // Work that was lost with another runtime is done again on this one, once.
+        // Work that was lost with another runtime is repeated once on this one.
         for _ in 0..2 {
             let mut flight = self.join(work);
             let outcome = flight.wait_for(Option::is_some).await.ok().and_then(|outcome| outcome.clone());
@@ -43,7 +43,7 @@ impl<T: Clone + Send + Sync + 'static> SingleFlight<T> {
         Err(Lost)
     }
 
-    /// Starts this work where none is under way, and does not wait.
+    /// Starts this work if there is none, and does not wait.
     pub(crate) fn start(&self, work: Work<'_, T>) {
         drop(self.join(work));
     }
@@ -56,7 +56,7 @@ impl<T: Clone + Send + Sync + 'static> SingleFlight<T> {
             return flight.clone();
         }
         let (sender, receiver) = watch::channel(None);
-        // Without a runtime the sender is dropped here, so that the work counts as lost.
+        // Without a runtime the sender is dropped here, so the work counts as lost.
         let Ok(runtime) = Handle::try_current() else { return receiver };
         *slot = Some(receiver.clone());
         let (work, flight) = (work(), Arc::clone(&self.flight));
@@ -69,7 +69,7 @@ impl<T: Clone + Send + Sync + 'static> SingleFlight<T> {
     }
 }
 
-/// What a panic left behind is as good as before: each write is one assignment.
+/// A panic does not leave invalid data behind: each write is one assignment.
 pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -1,7 +1,7 @@
-//! How credentials are fetched: a source says what to do next, and one driver does it for all.
+//! Sources of credentials: a source says what to do next, and one driver runs all sources.
 //!
-//! Sources have no `async` code of their own. Each async function is a state machine that has to be compiled, and with one
-//! per source they made up half of the hand-written code.
+//! Sources have no `async` code of their own. Each async function is a state machine that must be compiled; with one
+//! per source, they were half of the hand-written code.
 
 use std::fmt;
 use std::sync::Arc;
@@ -11,12 +11,12 @@ use super::exchange::{Exchange, Server, send};
 use super::{Credentials, CredentialsProvider, ProviderConfig, ProviderError, Refreshing, ask, file, in_runtime};
 use crate::runtime::{BoxError, BoxFuture, CorrectedClock};
 
-/// A way to get credentials, as settings and plain functions.
+/// A source of credentials, as settings and plain functions.
 pub(crate) trait Source: fmt::Debug + Send + Sync {
     /// Returns the first step.
     fn start(self: Arc<Self>, config: &ProviderConfig) -> Result<Step, ProviderError>;
 
-    /// Returns the lock that is held from before the first step to after the last.
+    /// Returns the lock that is held during all steps.
     fn turn(&self) -> Option<Turn> {
         None
     }
@@ -30,29 +30,29 @@ pub(crate) trait Source: fmt::Debug + Send + Sync {
 /// A lock that keeps sources from working on the same file at the same time.
 pub(crate) type Turn = Arc<tokio::sync::Mutex<()>>;
 
-/// What comes after a step, given what the step brought.
+/// The function that follows a step, called with its result.
 pub(crate) type Then<T> = Box<dyn FnOnce(T) -> Result<Step, ProviderError> + Send>;
 
-/// One step on the way to credentials.
+/// One step of a source.
 pub(crate) enum Step {
-    /// Ends with these.
+    /// Ends with these credentials.
     Done(Credentials),
-    /// Asks the provider of a caller's credentials.
+    /// Asks the provider of the caller's credentials.
     Ask(Arc<dyn CredentialsProvider>, Then<Credentials>),
-    /// Ends with what this provider gives. A profile names it, so it should be there.
+    /// Ends with the credentials of this provider. A profile names it, so it must not be absent.
     Named(Arc<dyn CredentialsProvider>),
     /// Reads or writes a file.
     File(file::Work, Then<Result<String, ProviderError>>),
     /// Sends a request.
     Send(Box<Server>, Box<dyn Exchange>),
-    /// Waits for something that only one source needs.
+    /// Waits for an operation that only one source needs.
     #[cfg(feature = "alibaba")]
     Wait(BoxFuture<'static, Result<Credentials, ProviderError>>),
-    /// Goes on with the second; if that fails, ends with the first, as long as it is valid.
+    /// Continues with the second; if that fails, ends with the first while it is valid.
     Or(Option<Credentials>, Box<Result<Step, ProviderError>>),
 }
 
-/// Follows the steps of a source to their end.
+/// Runs all steps of a source.
 pub(crate) fn fetch(
     source: Arc<dyn Source>,
     config: &ProviderConfig,
@@ -83,10 +83,11 @@ async fn follow(source: Arc<dyn Source>, config: &ProviderConfig) -> Result<Cred
                 Ok(credentials) => Ok(Step::Done(credentials)),
                 Err(error) => Err(error.of_chosen()),
             },
-            // The work alone is done where it may block: what comes of it may be warned of, in the span of the call.
+            // Only the file operation runs on a blocking thread: its result may cause a warning in the span of the
+            // call.
             Ok(Step::File(work, then)) => match tokio::task::spawn_blocking(move || work.run()).await {
                 Ok(outcome) => then(outcome),
-                Err(_) => Err(ProviderError::failed("reading or writing a file was broken off")),
+                Err(_) => Err(ProviderError::failed("reading or writing a file was interrupted")),
             },
             Ok(Step::Send(server, exchange)) => send(config, &server, &*exchange, &mut answered).await,
             #[cfg(feature = "alibaba")]
@@ -103,7 +104,7 @@ async fn follow(source: Arc<dyn Source>, config: &ProviderConfig) -> Result<Cred
     }
 }
 
-/// The old credentials, as long as they are valid, instead of an error.
+/// Returns the old credentials while they are valid, instead of an error.
 fn or_old(
     error: ProviderError,
     old: Option<Credentials>,
@@ -118,12 +119,12 @@ fn or_old(
     }
 }
 
-/// A source and what it gave, which is kept until shortly before it ends. Clones share it.
+/// Caches the credentials of a source until shortly before they expire. Clones share the cache.
 #[derive(Clone)]
 pub(crate) struct Cached(Refreshing);
 
 impl Cached {
-    /// Keeps what the source gives until `margin` before it ends.
+    /// Caches the credentials until `margin` before they expire.
     pub(crate) fn new(source: Arc<dyn Source>, margin: Duration, config: &ProviderConfig) -> Self {
         let source = Arc::new(Uncached { source, config: config.clone() });
         Self(Refreshing::over(source, margin, Arc::new(config.clock.clone())))
@@ -146,7 +147,7 @@ impl fmt::Debug for Cached {
     }
 }
 
-/// A source as a provider that fetches at each call.
+/// Fetches the credentials of a source at each call.
 #[derive(Clone)]
 pub(crate) struct Uncached {
     pub(crate) source: Arc<dyn Source>,
@@ -169,7 +170,7 @@ impl fmt::Debug for Uncached {
     }
 }
 
-/// Makes a type whose first field is a provider do what that field does.
+/// Implements the provider's traits for a type by its first field, which is a provider.
 macro_rules! provider {
     ($name:ident) => {
         impl $crate::credentials::CredentialsProvider for $name {

@@ -1,4 +1,4 @@
-//! Keys that are known from the start.
+//! Static keys.
 
 use super::{Credentials, CredentialsProvider, ProviderError};
 use crate::runtime::{BoxError, BoxFuture};
@@ -9,7 +9,7 @@ impl CredentialsProvider for Credentials {
     }
 }
 
-/// A future that waits for nothing.
+/// Returns a future that is ready.
 pub(crate) fn ready(outcome: Result<Credentials, ProviderError>) -> BoxFuture<'static, Result<Credentials, BoxError>> {
     Box::pin(std::future::ready(outcome.map_err(BoxError::from)))
 }

@@ -114,7 +114,7 @@ impl Drop for Folder {
     }
 }
 
-/// A server that gives one answer after another and keeps what it was asked.
+/// A server that returns the given responses in order, and records its requests.
 #[derive(Clone, Default)]
 pub(crate) struct Script {
     answers: Arc<Mutex<VecDeque<Result<HttpResponse, TransportError>>>>,

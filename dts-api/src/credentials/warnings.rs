@@ -1,4 +1,4 @@
-//! What providers say by way of `tracing`.
+//! Tests the warnings of providers in `tracing`.
 
 use std::cell::RefCell;
 use std::fmt::{self, Write};
@@ -15,10 +15,10 @@ thread_local! {
     static TEXT: RefCell<String> = const { RefCell::new(String::new()) };
 }
 
-/// Keeps the text of every event of its thread, that is of its test.
+/// Keeps the text of every event of its thread, which is its test.
 ///
-/// One for the process: tracing decides once for a place in the code whether anybody listens there, and with a
-/// subscriber a thread another test may make that decision.
+/// There is one for the whole process: `tracing` decides once per place in the code whether anybody listens, and with
+/// one subscriber per thread another test could make this decision.
 struct Log;
 
 impl Log {

@@ -1,4 +1,4 @@
-//! Making an error; each step of a call adds what it knows.
+//! Creates errors; each step of a call adds what it knows.
 
 use std::borrow::Cow;
 use std::time::Duration;
@@ -40,7 +40,7 @@ impl Error {
         Self::new(ErrorKind::Configuration, message)
     }
 
-    /// Waiting ended without what was waited for.
+    /// Creates the error of a wait that failed or timed out.
     pub(crate) fn waited(message: String, timed_out: bool, source: Option<Self>) -> Self {
         let mut error = Self::new(ErrorKind::Wait, message);
         error.0.timeout = timed_out;
@@ -49,7 +49,7 @@ impl Error {
         error
     }
 
-    /// A request that its operation's spec does not allow.
+    /// Creates the error of a request that its operation's spec does not allow.
     pub(crate) fn wrong_parameters(flaws: Flaws) -> Self {
         let missing: Vec<_> = flaws.missing.into_iter().map(MissingParameter::from).collect();
         let mut parts = Vec::new();
@@ -78,7 +78,7 @@ impl Error {
         self.0.source = Some(source);
     }
 
-    /// The code, and the text that may stand before it without changing its meaning.
+    /// Sets the error code, and the prefix that does not change its meaning.
     pub(crate) fn with_code(mut self, code: Option<String>, prefix: &'static str) -> Self {
         self.0.code = code;
         self.0.code_prefix = prefix;
@@ -105,7 +105,7 @@ impl Error {
         self
     }
 
-    /// The request may have reached the server.
+    /// Marks that the request may have reached the server.
     pub(crate) fn sent(mut self) -> Self {
         self.0.sent = true;
         self
@@ -116,7 +116,7 @@ impl Error {
         self
     }
 
-    /// One of the client's own time limits passed.
+    /// Creates the error of an exceeded time limit.
     pub(crate) fn out_of_time(limit: TimeLimit) -> Self {
         Self::new(ErrorKind::Timeout, limit.to_string()).with_time_limit(limit)
     }
@@ -132,14 +132,14 @@ impl Error {
         self
     }
 
-    /// Says how many attempts there were, and whether one before the last may have taken effect.
+    /// Sets the number of attempts, and whether one before the last may have taken effect.
     pub(crate) fn after(mut self, attempts: u32, left_open: bool) -> Self {
         self.0.attempts = attempts;
         self.0.left_open = left_open;
         self
     }
 
-    /// Says which call it was, and whether the caller may repeat it.
+    /// Sets the operation, and whether the caller may repeat the call.
     pub(crate) fn of(mut self, operation: Cow<'static, str>, safety: Safety, repeatable: bool) -> Self {
         self.0.operation = Some(operation);
         self.0.safety = safety;

@@ -95,7 +95,7 @@ fn what_an_earlier_attempt_left_open_stays_open() {
 fn a_time_limit_tells_itself() {
     let limit = TimeLimit::Attempt(Duration::from_millis(1500));
     let error = Error::out_of_time(limit);
-    assert_eq!(error.to_string(), "no complete answer within 1.5s");
+    assert_eq!(error.to_string(), "no complete response within 1.5s");
     assert_eq!((error.is_timeout(), error.time_limit(), limit.duration().as_millis()), (true, Some(limit), 1500));
 }
 

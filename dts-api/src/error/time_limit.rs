@@ -3,13 +3,13 @@
 use std::fmt;
 use std::time::Duration;
 
-/// A time limit that passed, and how long it was.
+/// A time limit that was exceeded, and its length.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TimeLimit {
     /// Connecting took longer than [`Config::connect_timeout`](crate::Config::connect_timeout).
     Connect(Duration),
-    /// No complete answer came within [`Config::attempt_timeout`](crate::Config::attempt_timeout).
+    /// There was no complete response within [`Config::attempt_timeout`](crate::Config::attempt_timeout).
     Attempt(Duration),
     /// The whole call, with all attempts and the pauses between them, took longer than
     /// [`Config::call_timeout`](crate::Config::call_timeout) or the call's own limit.
@@ -17,7 +17,7 @@ pub enum TimeLimit {
 }
 
 impl TimeLimit {
-    /// How long the limit was.
+    /// Returns the length of the limit.
     pub fn duration(&self) -> Duration {
         match self {
             Self::Connect(limit) | Self::Attempt(limit) | Self::Call(limit) => *limit,
@@ -28,8 +28,8 @@ impl TimeLimit {
 impl fmt::Display for TimeLimit {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let what = match self {
-            Self::Connect(_) => "no connection to the server within",
-            Self::Attempt(_) => "no complete answer within",
+            Self::Connect(_) => "could not connect to the server within",
+            Self::Attempt(_) => "no complete response within",
             Self::Call(_) => "the call took longer than",
         };
         write!(f, "{what} {:?}", self.duration())

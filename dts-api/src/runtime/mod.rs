@@ -1,7 +1,7 @@
-//! What generated code calls, written by hand once for all operations. It names no provider and no operation.
+//! The hand-written code that generated code calls, shared by all operations. It names no provider and no operation.
 //!
-//! Four rooms that stand on each other in one direction: `repeat` on `call`, `call` on `model` and `net`, and these two on
-//! nothing else here. Not part of the public API: what users need of it is re-exported from the crate's root.
+//! Dependencies have one direction: `repeat` uses `call`, `call` uses `model` and `net`, and these two use nothing else
+//! here. The module is not part of the public API; the crate's root re-exports the public items.
 
 pub(crate) mod call;
 pub(crate) mod model;

@@ -1,4 +1,4 @@
-//! How a call travels: parameters as a JSON body, the rest in `x-tc-` headers.
+//! Encodes calls: parameters in a JSON body, the rest in `x-tc-` headers.
 
 use std::sync::Arc;
 
@@ -14,7 +14,7 @@ use crate::runtime::{Headers, HttpRequest, HttpResponse};
 use super::response;
 use super::sign::{Signable, sign};
 
-/// The environment variables that Tencent Cloud's tools share. They disagree on the name of the token.
+/// The environment variables that Tencent Cloud's tools share. The tools use different names for the token.
 pub static ENVIRONMENT: EnvironmentNames = EnvironmentNames::new(
     "TENCENTCLOUD_SECRET_ID",
     "TENCENTCLOUD_SECRET_KEY",
@@ -22,7 +22,7 @@ pub static ENVIRONMENT: EnvironmentNames = EnvironmentNames::new(
     "TENCENTCLOUD_REGION",
 );
 
-/// The protocol of all of Tencent Cloud's services here.
+/// The protocol of Tencent Cloud's services.
 #[doc(hidden)]
 pub static PROTOCOL: Tc3 = Tc3;
 
@@ -31,12 +31,12 @@ pub static PROTOCOL: Tc3 = Tc3;
 #[derive(Debug)]
 pub struct Tc3;
 
-/// The product's name in a signature, whatever the host: it is part of the key.
+/// The product's name in a signature. It is part of the key, whatever the host.
 const PRODUCT: &str = "dts";
 
 const CONTENT_TYPE: &str = "application/json";
 
-/// JSON without the members that are null, which the service refuses where it takes no parameter at all.
+/// Removes fields that are null: an operation without parameters rejects them.
 fn without_nulls(json: &Value) -> Value {
     match json {
         Value::Object(members) => {

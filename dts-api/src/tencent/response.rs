@@ -1,7 +1,7 @@
-//! What a response says of its call.
+//! Judges responses.
 //!
-//! The service answers with HTTP status 200 whatever came of the call: an answer with a member for the error is that of
-//! a failed one. Any other status comes from something that stands before the service.
+//! The service always responds with HTTP status 200. If the response has a field for the error, the call failed. Any
+//! other status comes from a server in front of the service.
 
 use serde_json::Value;
 
@@ -36,7 +36,7 @@ pub(super) fn judge(envelope: &Envelope, response: &HttpResponse, proof: Proof) 
     }
 }
 
-/// The first of these fields of the error that is there and not empty.
+/// Returns the first of these fields of the error that is set and not empty.
 fn first_text(error: Option<&Value>, names: &[&str]) -> Option<String> {
     for name in names {
         let found = text_of(error?.get(name)?);
@@ -51,13 +51,13 @@ pub(super) fn request_id(envelope: &Envelope, response: &HttpResponse) -> Option
     Some(members(envelope, &body_text(&response.body))?.text(envelope.request_id)?.into_owned())
 }
 
-/// Whether these fields of a response show that its call succeeded.
+/// Returns whether these fields show that the call succeeded.
 pub(super) fn succeeded(envelope: &Envelope, status: u16, members: &Members<'_>) -> bool {
     let has_error = envelope.error.is_some_and(|name| members.get(name).is_some());
     status == 200 && !has_error && members.text(envelope.request_id).is_some()
 }
 
-/// The fields of the envelope; none if the body has none.
+/// Returns the fields of the envelope, or `None` if the body has none.
 fn members<'a>(envelope: &Envelope, body: &'a str) -> Option<Members<'a>> {
     Members::read(body, envelope.body, &|name| envelope.field(name))
 }

@@ -1,6 +1,6 @@
 //! The signature `TC3-HMAC-SHA256`.
 //!
-//! A pure function: all that goes into it is handed over, so published examples can be checked against it.
+//! A pure function: all its inputs are arguments, so published examples can be checked against it.
 
 use std::time::SystemTime;
 
@@ -12,37 +12,37 @@ const ALGORITHM: &str = "TC3-HMAC-SHA256";
 
 const SIGNED_HEADERS: &str = "content-type;host";
 
-/// What is signed.
+/// The input of a signature.
 #[derive(Debug)]
 pub struct Signable<'a> {
-    /// Name of the service in the key's scope; that of the product, whatever the host.
+    /// The name of the service in the key's scope: the product's name, whatever the host.
     pub service: &'a str,
     /// The method, in capitals.
     pub method: &'a str,
-    /// Value of the header `host`.
+    /// The value of the header `host`.
     pub host: &'a str,
-    /// Value of the header `content-type`.
+    /// The value of the header `content-type`.
     pub content_type: &'a str,
-    /// The query as it is sent, empty where there is none.
+    /// The query as it is sent; empty if there is none.
     pub query: &'a str,
-    /// The body, or the text that stands for it where the body is not signed.
+    /// The body, or the text that replaces it if the body is not signed.
     pub payload: &'a [u8],
-    /// When the request is made.
+    /// The time of the request.
     pub time: SystemTime,
 }
 
-/// A signature and the texts on the way to it.
+/// A signature and its intermediate texts.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Signature {
-    /// The request as the server will write it down, too.
+    /// The canonical request, which the server builds, too.
     pub canonical_request: String,
-    /// What the key signs.
+    /// The text that is signed.
     pub string_to_sign: String,
-    /// Value of the header `authorization`.
+    /// The value of the header `authorization`.
     pub authorization: String,
 }
 
-/// Signs.
+/// Signs a request.
 pub fn sign(what: &Signable<'_>, credentials: &Credentials) -> Signature {
     let Signable { service, method, host, content_type, query, payload, time } = what;
     let payload_sha256 = sha256_hex(payload);

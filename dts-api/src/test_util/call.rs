@@ -1,4 +1,4 @@
-//! The calls that a server saw.
+//! The calls that a server received.
 
 use std::fmt;
 use std::sync::Arc;
@@ -11,70 +11,70 @@ use crate::OperationName;
 use crate::runtime::call::builder::typed_ref;
 use crate::runtime::{Shape, debug_shape};
 
-/// A call that a server saw.
+/// A call that a server received.
 ///
-/// Its parameters may hold passwords: `Debug` masks them.
+/// The parameters may contain passwords; `Debug` masks them.
 #[derive(Clone)]
 #[non_exhaustive]
-pub struct SeenCall {
-    /// Name of the service, as in its module: `alibaba`, `tencent`; empty where it is none of them.
+pub struct RecordedCall {
+    /// The name of the service's module: `alibaba`, `tencent`. Empty if the service is unknown.
     pub service: &'static str,
-    /// Name of the operation.
+    /// The name of the operation.
     pub operation: String,
-    /// The region that the call names, in a header or in the parameter `RegionId` or `Region`.
+    /// The region of the call, from a header or from the parameter `RegionId` or `Region`.
     pub region: Option<String>,
-    /// The parameters, nested as the operation's types are; `null` where the call was refused before they were read.
+    /// The parameters, nested as the operation's types are; `null` if the call was rejected before they were read.
     pub parameters: Value,
-    /// The idempotency token, where the operation has one.
+    /// The idempotency token, if the operation has one.
     pub token: Option<String>,
-    /// When it came, by the server's clock.
+    /// When the call arrived, by the server's clock.
     pub time: SystemTime,
-    /// Whether it took effect: it was not refused, and is not the repetition of one that did. A fault may have kept the
-    /// answer from the client all the same.
-    pub carried_out: bool,
-    /// What came of it.
+    /// Whether the call took effect: it was not rejected, and did not repeat an earlier one. A fault may still have
+    /// kept the response from the client.
+    pub executed: bool,
+    /// The outcome of the call.
     pub outcome: Outcome,
     pub(super) shape: Option<Arc<dyn Shape>>,
 }
 
-/// What came of a call.
+/// The outcome of a call.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Outcome {
-    /// It was carried out and answered.
-    Answered,
-    /// It was carried out before, with the same idempotency token, and got the same answer again.
+    /// The call was executed, and the response was sent.
+    Executed,
+    /// The call repeated an earlier one with the same idempotency token, and got the same response.
     Repeated,
-    /// It was refused with this code.
-    Refused(String),
-    /// It met a fault.
+    /// The call was rejected with this code.
+    Rejected(String),
+    /// A fault was injected.
     Faulty(Fault),
 }
 
-impl SeenCall {
-    /// Returns the parameters as the operation's own request type; `None` if `R` is another operation's.
+impl RecordedCall {
+    /// Returns the parameters as the operation's request type. `None` if `R` is the request of another operation.
     pub fn request<R: Shape + Clone>(&self) -> Option<R> {
         typed_ref(self.shape.as_deref()?).cloned()
     }
 
-    /// A parameter at the top, where it is set.
+    /// Returns a top-level parameter, if it is set.
     pub fn parameter(&self, name: &str) -> Option<&Value> {
         self.parameters.get(name)
     }
 }
 
 impl OperationName {
-    /// Whether a call is one of this operation.
-    pub(super) fn is_of(self, call: &SeenCall) -> bool {
+    /// Returns whether a call is one of this operation.
+    pub(super) fn is_of(self, call: &RecordedCall) -> bool {
         self.is_in(call.service, &call.operation)
     }
 
-    /// Whether it is the operation of this name in a service.
+    /// Returns whether it is the operation with this name in a service.
     pub(super) fn is_in(self, service: &str, operation: &str) -> bool {
         self.service().is_none_or(|own| own == service) && self.as_str() == operation
     }
 
-    /// Whether both may be about the same call.
+    /// Returns whether both may name the same operation.
     pub(super) fn overlaps(self, other: Self) -> bool {
         let same_service = match (self.service(), other.service()) {
             (Some(service), Some(other)) => service == other,
@@ -84,7 +84,7 @@ impl OperationName {
     }
 }
 
-impl fmt::Debug for SeenCall {
+impl fmt::Debug for RecordedCall {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         struct Masked<'a>(&'a dyn Shape);
 
@@ -94,12 +94,12 @@ impl fmt::Debug for SeenCall {
             }
         }
 
-        let mut debug = f.debug_struct("SeenCall");
+        let mut debug = f.debug_struct("RecordedCall");
         debug.field("service", &self.service).field("operation", &self.operation).field("region", &self.region);
         if let Some(shape) = &self.shape {
             debug.field("parameters", &Masked(&**shape));
         }
-        debug.field("time", &self.time).field("carried_out", &self.carried_out);
+        debug.field("time", &self.time).field("executed", &self.executed);
         debug.field("outcome", &self.outcome).finish_non_exhaustive()
     }
 }

@@ -1,4 +1,4 @@
-//! What a stand-in answers, in each vendor's envelope.
+//! Responses of the test server, in each vendor's envelope.
 
 use std::fmt;
 
@@ -10,15 +10,15 @@ use super::refusal::{Provider, Refusal};
 use crate::runtime::{Operation, Table};
 use crate::transport::HttpResponse;
 
-/// What a server or a transport that stands in for a service answers to a call.
+/// A response that [`TestServer`](super::TestServer) or [`Replay`](super::Replay) returns.
 ///
 /// ```
 /// use dts_api::test_util::CannedResponse;
 /// use serde_json::json;
 ///
 /// let success = CannedResponse::new(json!({ "Status": "running" }));
-/// let refusal = CannedResponse::refusal("ResourceNotFound", "No job has this ID.");
-/// # let _ = (success, refusal);
+/// let error = CannedResponse::error("ResourceNotFound", "No job has this ID.");
+/// # let _ = (success, error);
 /// ```
 #[derive(Clone)]
 pub struct CannedResponse(What);
@@ -32,28 +32,28 @@ enum What {
 }
 
 impl CannedResponse {
-    /// The answer that the vendor's page shows, with a request ID of its own.
+    /// Returns the documented example, with a new request ID.
     pub fn example() -> Self {
         Self(What::Example)
     }
 
-    /// Success, with these members: JSON, or a `Response` of the operation. What the vendor puts around them (Tencent
-    /// Cloud's `Response`, Alibaba Cloud's `Success`, the request ID) is added where it is not there.
+    /// Creates a successful response from its fields: JSON, or a `Response` of the operation. The vendor's envelope
+    /// (Tencent Cloud's `Response`, Alibaba Cloud's `Success`, the request ID) is added if it is missing.
     ///
-    /// What serde cannot write as JSON is answered as no members. A field that the operation's spec does not have is
-    /// refused where the answer is given to a server.
+    /// Fields that serde cannot write as JSON are left out. The server rejects a field that the operation's spec does
+    /// not have.
     pub fn new(members: impl Serialize) -> Self {
         Self(What::Members(serde_json::to_value(members).unwrap_or_default()))
     }
 
-    /// A refusal with a code and a message, in the vendor's shape: for Alibaba Cloud with HTTP status 400, for Tencent
-    /// Cloud with 200.
-    pub fn refusal(code: impl Into<String>, message: impl Into<String>) -> Self {
+    /// Creates an error response with a code and a message, in the vendor's format. The HTTP status is 400 for Alibaba
+    /// Cloud and 200 for Tencent Cloud.
+    pub fn error(code: impl Into<String>, message: impl Into<String>) -> Self {
         Self(What::Refused { status: None, code: code.into(), message: message.into() })
     }
 
-    /// Gives a refusal another HTTP status. With 200, Alibaba Cloud's has the shape in which the service behind the
-    /// gateway refuses. Other answers stay as they are.
+    /// Sets the HTTP status of an error response. With 200, Alibaba Cloud's has the format of the service behind the
+    /// gateway. Other responses stay unchanged.
     pub fn with_status(mut self, new: u16) -> Self {
         if let What::Refused { status, .. } = &mut self.0 {
             *status = Some(new);
@@ -61,12 +61,12 @@ impl CannedResponse {
         self
     }
 
-    /// Anything, byte for byte.
+    /// Creates a response of any bytes.
     pub fn raw(response: HttpResponse) -> Self {
         Self(What::Raw(response))
     }
 
-    /// The code of a refusal.
+    /// Returns the code of an error response.
     pub(super) fn refused(&self) -> Option<&str> {
         match &self.0 {
             What::Refused { code, .. } => Some(code),
@@ -74,7 +74,7 @@ impl CannedResponse {
         }
     }
 
-    /// The path of the first field that the spec of the operation does not know, if it has one.
+    /// Returns the path of the first field that the operation's spec does not have.
     pub(super) fn unknown_field(&self, known: &Known, operation: &Operation) -> Option<String> {
         let What::Members(members) = &self.0 else { return None };
         let envelope = &known.service.envelope;
@@ -90,7 +90,7 @@ impl CannedResponse {
         None
     }
 
-    /// The answer as it travels.
+    /// Returns the response in the vendor's envelope.
     pub(super) fn write(&self, known: &Known, operation: &str, request_id: &str) -> HttpResponse {
         let members = match &self.0 {
             What::Raw(response) => return response.clone(),
@@ -138,13 +138,13 @@ impl From<Value> for CannedResponse {
 
 impl From<Refusal> for CannedResponse {
     fn from(refusal: Refusal) -> Self {
-        Self::refusal(refusal.code, refusal.message).with_status(refusal.status)
+        Self::error(refusal.code, refusal.message).with_status(refusal.status)
     }
 }
 
 impl fmt::Debug for CannedResponse {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // What a test answers may be as secret as what it stands for.
+        // A response may contain secrets, as a real one does.
         match &self.0 {
             What::Example => f.write_str("Example"),
             What::Members(_) => f.write_str("Members"),
@@ -154,7 +154,7 @@ impl fmt::Debug for CannedResponse {
     }
 }
 
-/// The path of the first field that a table does not know, at a field of this name or below.
+/// Returns the path of the first field that a table does not have, at a field with this name or below.
 fn field_unknown(table: &'static Table, name: &str, value: &Value) -> Option<String> {
     let Some((_, field)) = table.find(name) else { return Some(name.to_owned()) };
     let value = field.wrapped_in.and_then(|wrapper| value.get(wrapper)).unwrap_or(value);
@@ -166,7 +166,7 @@ fn field_unknown(table: &'static Table, name: &str, value: &Value) -> Option<Str
         for (inner, value) in fields {
             let found = match (field.inner(), field.wrapped_in) {
                 (Some(table), _) => field_unknown(table, inner, value),
-                // A list of scalars in a wrapper of another name.
+                // A list of scalars in a wrapper with another name.
                 (None, Some(_)) => Some(inner.clone()),
                 (None, None) => None,
             };
@@ -178,7 +178,7 @@ fn field_unknown(table: &'static Table, name: &str, value: &Value) -> Option<Str
     None
 }
 
-/// A refusal in the vendor's shape.
+/// Creates an error response in the vendor's format.
 pub(super) fn refuse(provider: Provider, refusal: &Refusal, request_id: &str) -> HttpResponse {
     let Refusal { status, code, message } = refusal;
     let body = match (provider, status) {

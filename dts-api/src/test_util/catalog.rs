@@ -1,9 +1,9 @@
-//! Every service and operation that the specs describe.
+//! All services and operations with a spec.
 
 use super::refusal::Provider;
 use crate::runtime::{Operation, Service};
 
-/// A service with its operations and their documented answers.
+/// A service with its operations and their documented responses.
 pub(super) struct Known {
     pub(super) provider: Provider,
     pub(super) service: &'static Service,
@@ -11,7 +11,7 @@ pub(super) struct Known {
     examples: &'static [(&'static str, &'static str)],
 }
 
-/// All services: the feature `test-util` brings them.
+/// All services: the feature `test-util` enables them.
 pub(super) static SERVICES: &[Known] = &[
     Known {
         provider: Provider::Alibaba,
@@ -38,13 +38,13 @@ impl Known {
         self.operations.iter().find(|operation| operation.name == name).copied()
     }
 
-    /// The documented answer of an operation: the body as it travels.
+    /// Returns the documented response of an operation, with its envelope.
     pub(super) fn example(&self, operation: &str) -> Option<&'static str> {
         self.examples.iter().find(|(name, _)| *name == operation).map(|(_, answer)| *answer)
     }
 }
 
-/// The operation whose name is most like this one, if one is much like it.
+/// Returns the operation with the most similar name, if one is similar enough.
 pub(super) fn alike(name: &str) -> Option<&'static str> {
     let mut best = (0, None);
     for operation in SERVICES.iter().flat_map(|known| known.operations) {

@@ -1,4 +1,4 @@
-//! A certificate for this machine, signed by an authority that exists for one server alone.
+//! A certificate for this machine, signed by an authority that is created for one server.
 
 use std::io;
 use std::sync::Arc;
@@ -11,14 +11,14 @@ use rustls::crypto::ring;
 use rustls::pki_types::PrivatePkcs8KeyDer;
 use tokio_rustls::TlsAcceptor;
 
-/// What a server needs to speak TLS, and what its clients need to trust it.
+/// The data that a server needs for TLS, and that its clients need to trust it.
 pub(super) struct Tls {
     pub(super) acceptor: TlsAcceptor,
     /// The certificate of the authority, as PEM.
     pub(super) authority: String,
 }
 
-/// Makes both. An authority of its own, since some clients trust no certificate that stands for itself.
+/// Creates both. The certificate has an authority, because some clients do not trust self-signed certificates.
 pub(super) fn make() -> io::Result<Tls> {
     let (authority, issuer) = authority().map_err(io::Error::other)?;
     let key = KeyPair::generate().map_err(io::Error::other)?;

@@ -1,13 +1,13 @@
-//! A clock that a test moves.
+//! A clock that a test advances.
 
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, SystemTime};
 
 use crate::clock::Clock;
 
-/// A clock that stands still until it is moved. Clones are the same clock.
+/// A clock that stands still until a test advances it. Clones are the same clock.
 ///
-/// Given to a client and to a server, it lets both live through days in no time.
+/// If client and server share it, days pass at once.
 ///
 /// ```
 /// use std::time::Duration;
@@ -23,23 +23,23 @@ use crate::clock::Clock;
 pub struct ManualClock(Arc<Mutex<SystemTime>>);
 
 impl ManualClock {
-    /// A clock that stands at a time.
+    /// Creates a clock that stands at this time.
     pub fn new(time: SystemTime) -> Self {
         Self(Arc::new(Mutex::new(time)))
     }
 
-    /// A clock that stands at a number of seconds after the Unix epoch.
+    /// Creates a clock that stands at this number of seconds after the Unix epoch.
     pub fn at_unix_seconds(seconds: u64) -> Self {
         Self::new(SystemTime::UNIX_EPOCH + Duration::from_secs(seconds))
     }
 
-    /// Moves it on.
+    /// Advances the clock.
     pub fn advance(&self, by: Duration) {
         let mut time = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         *time = time.checked_add(by).unwrap_or(*time);
     }
 
-    /// Sets it, also back.
+    /// Sets the time, which may be in the past.
     pub fn set(&self, time: SystemTime) {
         *self.0.lock().unwrap_or_else(PoisonError::into_inner) = time;
     }

@@ -1,4 +1,4 @@
-//! What stands behind the server and the transports: it takes a request, and says what to answer.
+//! The state behind the server and the transports: handles requests.
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use serde_json::Value;
 
-use super::call::{Outcome, SeenCall};
+use super::call::{Outcome, RecordedCall};
 use super::canned::{CannedResponse, refuse};
 use super::catalog::{Known, SERVICES, alike};
 use super::decode::decode;
@@ -23,28 +23,28 @@ use crate::credentials::Credentials;
 use crate::runtime::Operation;
 use crate::transport::HttpResponse;
 
-/// The state of a stand-in for the clouds.
+/// The state of a test server.
 pub(super) struct Cloud {
     clock: Arc<dyn Clock>,
     accounts: Mutex<Accounts>,
     answers: Mutex<Vec<Rule>>,
-    /// Operations that are served although no spec has them.
+    /// Operations that are served although they have no spec.
     others: Vec<OperationName>,
     faults: Mutex<Vec<FaultRule>>,
-    calls: Mutex<Vec<SeenCall>>,
-    /// What was answered to calls with an idempotency token, by service, operation and token.
+    calls: Mutex<Vec<RecordedCall>>,
+    /// The responses to calls with an idempotency token, by service, operation and token.
     repeats: Mutex<HashMap<(&'static str, String, String), Repeat>>,
     requests: AtomicU64,
     life: Option<Mutex<Jobs>>,
 }
 
-/// A call that was carried out, for those that repeat it.
+/// A call that was executed, for later repeats.
 struct Repeat {
     parameters: Value,
     response: HttpResponse,
 }
 
-/// What a test says is answered.
+/// A response that a test has set.
 struct Rule {
     operation: OperationName,
     source: Source,
@@ -54,10 +54,10 @@ struct Rule {
 pub(super) enum Source {
     Once(CannedResponse),
     Always(CannedResponse),
-    With(Arc<dyn Fn(&SeenCall) -> CannedResponse + Send + Sync>),
+    With(Arc<dyn Fn(&RecordedCall) -> CannedResponse + Send + Sync>),
 }
 
-/// What goes back.
+/// The reply to a request.
 pub(super) struct Reply {
     pub(super) response: HttpResponse,
     pub(super) fault: Option<Fault>,
@@ -83,25 +83,25 @@ impl Cloud {
         }
     }
 
-    /// Takes a request. Nothing of it is waited for here; a fault that takes time is for the caller to play.
+    /// Handles a request without waiting; the caller plays faults that take time.
     pub(super) fn handle(&self, received: &Received) -> Reply {
         let request_id = self.request_id();
         let asked = Asked::of(received);
-        let mut call = SeenCall {
+        let mut call = RecordedCall {
             service: "",
             operation: asked.operation.clone(),
             region: received.header("x-tc-region").map(ToOwned::to_owned),
             parameters: Value::Null,
             token: None,
             time: self.clock.now(),
-            carried_out: false,
-            outcome: Outcome::Answered,
+            executed: false,
+            outcome: Outcome::Executed,
             shape: None,
         };
         let reply = self.judge(&asked, received, &mut call).map(|known| {
             let fault = lock(&self.faults).iter_mut().find_map(|rule| rule.take(&call));
             let response = match &fault {
-                Some(fault) if !fault.is_carried_out() => HttpResponse::new(200, ""),
+                Some(fault) if !fault.is_executed() => HttpResponse::new(200, ""),
                 _ => self.carry_out(known, &mut call, &request_id),
             };
             match fault {
@@ -113,15 +113,15 @@ impl Cloud {
             }
         });
         let reply = reply.unwrap_or_else(|refusal| {
-            call.outcome = Outcome::Refused(refusal.code.clone());
+            call.outcome = Outcome::Rejected(refusal.code.clone());
             Reply { response: refuse(asked.scheme.provider(), &refusal, &request_id), fault: None }
         });
         lock(&self.calls).push(call);
         reply
     }
 
-    /// Checks who calls, and what for.
-    fn judge(&self, asked: &Asked, received: &Received, call: &mut SeenCall) -> Result<&'static Known, Refusal> {
+    /// Checks the signature and the operation.
+    fn judge(&self, asked: &Asked, received: &Received, call: &mut RecordedCall) -> Result<&'static Known, Refusal> {
         let known = asked.service()?;
         call.service = known.service.name;
         verify(asked.scheme, received, &mut lock(&self.accounts), call.time)?;
@@ -138,8 +138,8 @@ impl Cloud {
         Ok(known)
     }
 
-    /// Does what the call says, once for each idempotency token.
-    fn carry_out(&self, known: &'static Known, call: &mut SeenCall, request_id: &str) -> HttpResponse {
+    /// Executes the call, once per idempotency token.
+    fn carry_out(&self, known: &'static Known, call: &mut RecordedCall, request_id: &str) -> HttpResponse {
         let Some(token) = call.token.clone().filter(|token| !token.is_empty()) else {
             return self.answer(known, call, request_id);
         };
@@ -153,44 +153,44 @@ impl Cloud {
             let refusal = Refusal::new(
                 400,
                 "IdempotentParameterMismatch",
-                "A call with this token and other parameters was carried out before.",
+                "A call with this token and other parameters was already executed.",
             );
-            call.outcome = Outcome::Refused(refusal.code.clone());
+            call.outcome = Outcome::Rejected(refusal.code.clone());
             return refuse(known.provider, &refusal, request_id);
         }
         let response = self.answer(known, call, request_id);
-        if call.carried_out {
+        if call.executed {
             repeats.insert(key, Repeat { parameters: call.parameters.clone(), response: response.clone() });
         }
         response
     }
 
-    fn answer(&self, known: &'static Known, call: &mut SeenCall, request_id: &str) -> HttpResponse {
+    fn answer(&self, known: &'static Known, call: &mut RecordedCall, request_id: &str) -> HttpResponse {
         let answer = match self.said(call) {
             Some(Source::Once(answer) | Source::Always(answer)) => answer,
             Some(Source::With(make)) => checked(make(call), known, &call.operation),
             None => self.live(call).unwrap_or_else(CannedResponse::example),
         };
         match answer.refused() {
-            Some(code) => call.outcome = Outcome::Refused(code.to_owned()),
-            None => call.carried_out = true,
+            Some(code) => call.outcome = Outcome::Rejected(code.to_owned()),
+            None => call.executed = true,
         }
         answer.write(known, &call.operation, request_id)
     }
 
-    /// What comes of it in the life of a job.
-    fn live(&self, call: &SeenCall) -> Option<CannedResponse> {
+    /// Returns the response of the simulated jobs, if the call concerns them.
+    fn live(&self, call: &RecordedCall) -> Option<CannedResponse> {
         let answered = lock(self.life.as_ref()?).handle(call)?;
         Some(answered.map_or_else(CannedResponse::from, CannedResponse::new))
     }
 
-    /// Does something to the jobs, where they live.
+    /// Changes the simulated jobs, if there are any.
     pub(super) fn with_jobs<T>(&self, does: impl FnOnce(&mut Jobs) -> T) -> Option<T> {
         Some(does(&mut lock(self.life.as_ref()?)))
     }
 
-    /// What the test said of such a call: first what it said for one call, in its order, then what it said last.
-    fn said(&self, call: &SeenCall) -> Option<Source> {
+    /// Returns the response that the test has set: first those for one call, in order, then the latest one.
+    fn said(&self, call: &RecordedCall) -> Option<Source> {
         let mut rules = lock(&self.answers);
         let once = |rule: &Rule| matches!(rule.source, Source::Once(_)) && rule.operation.is_of(call);
         if let Some(at) = rules.iter().position(once) {
@@ -199,11 +199,12 @@ impl Cloud {
         rules.iter().rev().find(|rule| rule.operation.is_of(call)).map(|rule| rule.source.clone())
     }
 
-    /// Keeps what a test says is answered, unless it says what cannot be.
+    /// Stores the response that a test has set, if it is valid.
     pub(super) fn say(&self, operation: OperationName, source: Source) -> Result<(), String> {
         let operations = self.operations(operation)?;
         if let Source::Once(answer) | Source::Always(answer) = &source {
-            // Of several services, one has to know all of it; the one that knows most tells what it does not.
+            // If the name fits several services, one must know all fields; the error comes from the one that knows the
+            // most.
             let mut wrong: Option<(&str, String)> = None;
             for (known, operation) in &operations {
                 let Some(field) = answer.unknown_field(known, operation) else {
@@ -222,7 +223,7 @@ impl Cloud {
         Ok(())
     }
 
-    pub(super) fn misbehave(&self, rule: FaultRule) -> Result<(), String> {
+    pub(super) fn inject_fault(&self, rule: FaultRule) -> Result<(), String> {
         if let Some(operation) = rule.operation() {
             self.operations(operation)?;
         }
@@ -230,8 +231,8 @@ impl Cloud {
         Ok(())
     }
 
-    /// The operations of specs that a test names; none of them if it is another that is served. A name that is none of
-    /// all these is a mistake of the test.
+    /// Returns the operations that a test names; none if the operation has no spec. Any other name is a mistake of the
+    /// test.
     fn operations(&self, name: OperationName) -> Result<Vec<(&'static Known, &'static Operation)>, String> {
         let mut found = Vec::new();
         for known in SERVICES {
@@ -249,24 +250,24 @@ impl Cloud {
         Err(format!("no spec has an operation `{name:?}`{hint}"))
     }
 
-    pub(super) fn behave(&self) {
+    pub(super) fn clear_faults(&self) {
         lock(&self.faults).clear();
     }
 
-    pub(super) fn calls(&self) -> Vec<SeenCall> {
+    pub(super) fn calls(&self) -> Vec<RecordedCall> {
         lock(&self.calls).clone()
     }
 
-    pub(super) fn calls_of(&self, operation: OperationName) -> Result<Vec<SeenCall>, String> {
+    pub(super) fn calls_of(&self, operation: OperationName) -> Result<Vec<RecordedCall>, String> {
         self.operations(operation)?;
         Ok(lock(&self.calls).iter().filter(|call| operation.is_of(call)).cloned().collect())
     }
 
-    pub(super) fn forget_calls(&self) {
+    pub(super) fn clear_calls(&self) {
         lock(&self.calls).clear();
     }
 
-    /// The time that the server's answers say.
+    /// Returns the clock of the server's responses.
     pub(super) fn clock(&self) -> &Arc<dyn Clock> {
         &self.clock
     }
@@ -277,10 +278,11 @@ impl Cloud {
     }
 }
 
-/// What a test's function made of a call; a refusal that says so if it has a field that no spec knows.
+/// Checks the response of a test's function. If it has a field that is not in the spec, returns an error response that
+/// names it.
 fn checked(answer: CannedResponse, known: &Known, operation: &str) -> CannedResponse {
     match known.operation(operation).and_then(|operation| answer.unknown_field(known, operation)) {
-        Some(field) => CannedResponse::refusal("UnknownFieldOfTest", unknown_field(operation, &field)),
+        Some(field) => CannedResponse::error("UnknownFieldOfTest", unknown_field(operation, &field)),
         None => answer,
     }
 }
@@ -289,7 +291,7 @@ fn unknown_field(operation: &str, field: &str) -> String {
     format!("the response of `{operation}` has no field `{field}` in its spec; `CannedResponse::raw` sends anything")
 }
 
-/// What a fault makes of an answer; what it does to the connection is for the caller to play.
+/// Applies a fault to a response; the caller plays what it does to the connection.
 fn spoil(provider: Provider, fault: Fault, response: HttpResponse, request_id: &str) -> Reply {
     let response = match &fault {
         Fault::Throttled { retry_after } => throttled(provider, *retry_after, request_id),
@@ -323,7 +325,7 @@ fn spoil(provider: Provider, fault: Fault, response: HttpResponse, request_id: &
     Reply { response, fault: Some(fault) }
 }
 
-/// The response with text in its request ID, which every client reads.
+/// Returns the response with text in its request ID, which every client reads.
 fn with_text(mut response: HttpResponse, text: &[u8]) -> HttpResponse {
     let before = b"\"RequestId\":\"";
     let at = response.body.windows(before.len()).position(|bytes| bytes == before);

@@ -1,4 +1,4 @@
-//! The way to the stand-in that needs no socket.
+//! A transport to the test server without a socket.
 
 use std::fmt;
 use std::sync::Arc;
@@ -8,7 +8,7 @@ use super::fault::Fault;
 use super::received::Received;
 use crate::transport::{BoxFuture, HttpRequest, HttpResponse, Transport, TransportError};
 
-/// A transport that hands requests over and takes answers back.
+/// Passes requests to the server and returns its responses.
 #[derive(Clone)]
 pub(super) struct Direct(Arc<Cloud>);
 
@@ -28,7 +28,7 @@ impl Transport for Direct {
                 Some(Fault::CutBefore | Fault::CutAfter | Fault::CutBody) => {
                     Err(TransportError::exchange("the server closed the connection"))
                 }
-                Some(Fault::StalledBody | Fault::EndlessAnswer) => std::future::pending().await,
+                Some(Fault::StalledBody | Fault::EndlessResponse) => std::future::pending().await,
                 Some(Fault::SlowFirstByte(pause)) => {
                     tokio::time::sleep(pause).await;
                     Ok(response)

@@ -1,13 +1,13 @@
-//! What can go wrong between a client and a service, and when it does.
+//! Faults between a client and a service, and rules for when they occur.
 
 use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::call::SeenCall;
+use super::call::RecordedCall;
 use crate::OperationName;
 
-/// Something that goes wrong with a call.
+/// A fault of a call.
 ///
 /// ```
 /// use std::time::Duration;
@@ -16,48 +16,47 @@ use crate::OperationName;
 ///
 /// let twice = Fault::Throttled { retry_after: None }.on(StartDtsJob::NAME).times(2);
 /// let seldom = Fault::any_of(Fault::all()).with_probability(0.05, 7);
-/// assert!(Fault::CutAfter.is_carried_out());
+/// assert!(Fault::CutAfter.is_executed());
 /// # let _ = (twice, seldom);
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Fault {
-    /// Refused unread: too many calls. Alibaba Cloud may say how long to wait, to the millisecond; Tencent Cloud never
-    /// does.
+    /// The call is throttled unread. Alibaba Cloud may say how long to wait, in milliseconds; Tencent Cloud never does.
     Throttled {
-        /// How long the answer asks to wait.
+        /// How long the response asks to wait.
         retry_after: Option<Duration>,
     },
-    /// HTTP status 503 from the gateway. The call is not carried out.
+    /// The gateway returns HTTP status 503. The call is not executed.
     Unavailable,
-    /// An internal error, told in the vendor's way, after the call was carried out.
+    /// The call is executed, and an internal error is returned in the vendor's format.
     InternalError,
-    /// The first byte of the answer comes this late.
+    /// The first byte of the response comes after this delay.
     SlowFirstByte(Duration),
-    /// Half of the answer comes, and then nothing, with the connection open.
+    /// Half of the response is sent, and then nothing, with the connection open.
     StalledBody,
-    /// Half of the answer comes, and then the connection is closed.
+    /// Half of the response is sent, and then the connection is closed.
     CutBody,
-    /// The connection is closed before the call is carried out.
+    /// The connection is closed before the call is executed.
     CutBefore,
-    /// The connection is closed after the call was carried out, without an answer.
+    /// The connection is closed after the call was executed, without a response.
     CutAfter,
-    /// The answer is complete by HTTP's measure, but its JSON ends halfway.
+    /// The response is complete for HTTP, but its JSON is cut off.
     TruncatedJson,
-    /// A page of a proxy, with HTTP status 502. The call is not carried out.
+    /// A proxy returns its own page with HTTP status 502. The call is not executed.
     Html,
-    /// The answer says that it is plain text.
+    /// The response has the content type of plain text.
     WrongContentType,
-    /// The answer does not end.
-    EndlessAnswer,
-    /// The answer holds bytes that are no UTF-8.
+    /// The response does not end.
+    EndlessResponse,
+    /// The response contains bytes that are not UTF-8.
     InvalidUtf8,
-    /// The answer holds half of a character: a UTF-16 surrogate without its other half.
+    /// The response contains a UTF-16 surrogate without its other half.
     LoneSurrogate,
 }
 
 impl Fault {
-    /// One of each, with a second where there is a duration to choose.
+    /// Returns all faults. Those with a duration have one second.
     pub fn all() -> Vec<Self> {
         let second = Duration::from_secs(1);
         vec![
@@ -73,39 +72,40 @@ impl Fault {
             Self::TruncatedJson,
             Self::Html,
             Self::WrongContentType,
-            Self::EndlessAnswer,
+            Self::EndlessResponse,
             Self::InvalidUtf8,
             Self::LoneSurrogate,
         ]
     }
 
-    /// Whether the call takes effect all the same.
-    pub fn is_carried_out(&self) -> bool {
+    /// Returns whether the call takes effect.
+    pub fn is_executed(&self) -> bool {
         !matches!(self, Self::Throttled { .. } | Self::Unavailable | Self::CutBefore | Self::Html)
     }
 
-    /// The fault happens to calls of one operation only; see [`FaultRule::on`].
+    /// Limits the fault to one operation; see [`FaultRule::on`].
     pub fn on(self, operation: OperationName) -> FaultRule {
         FaultRule::from(self).on(operation)
     }
 
-    /// The fault happens to the next calls only; see [`FaultRule::times`].
+    /// Limits the fault to the next calls; see [`FaultRule::times`].
     pub fn times(self, times: usize) -> FaultRule {
         FaultRule::from(self).times(times)
     }
 
-    /// The fault happens by chance; see [`FaultRule::with_probability`].
+    /// Makes the fault random; see [`FaultRule::with_probability`].
     pub fn with_probability(self, probability: f64, seed: u64) -> FaultRule {
         FaultRule::from(self).with_probability(probability, seed)
     }
 
-    /// The faults happen in turn, one a call.
+    /// Injects these faults in turn, one per call.
     pub fn any_of(faults: impl IntoIterator<Item = Self>) -> FaultRule {
         FaultRule { faults: faults.into_iter().collect(), ..FaultRule::default() }
     }
 }
 
-/// Which calls a fault happens to. All of them, unless a method narrows it; what several of them say must all hold.
+/// Says which calls a fault affects: all calls, unless a method limits it. If several methods are called, all limits
+/// apply.
 #[derive(Clone, Default)]
 pub struct FaultRule {
     faults: Vec<Fault>,
@@ -116,41 +116,41 @@ pub struct FaultRule {
     met: usize,
 }
 
-type When = dyn Fn(&SeenCall) -> bool + Send + Sync;
+type When = dyn Fn(&RecordedCall) -> bool + Send + Sync;
 
 impl FaultRule {
-    /// Calls of one operation only: `StartDtsJob::NAME`.
+    /// Limits the fault to one operation: `StartDtsJob::NAME`.
     pub fn on(mut self, operation: OperationName) -> Self {
         self.operation = Some(operation);
         self
     }
 
-    /// The next calls only, this many of them.
+    /// Limits the fault to the next calls.
     pub fn times(mut self, times: usize) -> Self {
         self.times = Some(times);
         self
     }
 
-    /// By chance: `0.05` is one call in twenty. The same seed gives the same sequence. With several faults, chance
-    /// chooses among them, too.
+    /// Makes the fault random: `0.05` is one call in twenty. The same seed gives the same sequence. With several
+    /// faults, the choice among them is random, too.
     pub fn with_probability(mut self, probability: f64, seed: u64) -> Self {
         self.chance = Some((probability, seed));
         self
     }
 
-    /// Calls of which this is true. What comes of the call is not known then.
-    pub fn when(mut self, when: impl Fn(&SeenCall) -> bool + Send + Sync + 'static) -> Self {
+    /// Limits the fault to calls for which `when` is true. The outcome of the call is not known then.
+    pub fn when(mut self, when: impl Fn(&RecordedCall) -> bool + Send + Sync + 'static) -> Self {
         self.when = Some(Arc::new(when));
         self
     }
 
-    /// The operation that it is about, if it is about one.
+    /// Returns the operation that it is limited to, if any.
     pub(super) fn operation(&self) -> Option<OperationName> {
         self.operation
     }
 
-    /// The fault that happens to a call, if any.
-    pub(super) fn take(&mut self, call: &SeenCall) -> Option<Fault> {
+    /// Returns the fault of a call, if any.
+    pub(super) fn take(&mut self, call: &RecordedCall) -> Option<Fault> {
         let concerns = self.operation.is_none_or(|operation| operation.is_of(call))
             && self.times != Some(0)
             && self.when.as_ref().is_none_or(|when| when(call));
@@ -160,7 +160,7 @@ impl FaultRule {
         let mut turn = self.met;
         if let Some((probability, seed)) = &mut self.chance {
             let number = next(seed);
-            // 53 bits are what a float holds exactly.
+            // A float holds 53 bits exactly.
             #[expect(clippy::cast_precision_loss, reason = "53 bits fit")]
             let chance = (number >> 11) as f64 / (1_u64 << 53) as f64;
             if chance >= *probability {
@@ -192,7 +192,7 @@ impl fmt::Debug for FaultRule {
     }
 }
 
-/// The next of a sequence of numbers that look random (SplitMix64).
+/// Returns the next number of a pseudo-random sequence (SplitMix64).
 fn next(seed: &mut u64) -> u64 {
     *seed = seed.wrapping_add(0x9e37_79b9_7f4a_7c15);
     let mixed = (*seed ^ (*seed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
@@ -205,16 +205,16 @@ mod tests {
     use super::*;
     use crate::test_util::call::Outcome;
 
-    fn call(operation: &str) -> SeenCall {
-        SeenCall {
+    fn call(operation: &str) -> RecordedCall {
+        RecordedCall {
             service: "tencent",
             operation: operation.to_owned(),
             region: None,
             parameters: serde_json::Value::Null,
             token: None,
             time: std::time::SystemTime::UNIX_EPOCH,
-            carried_out: false,
-            outcome: Outcome::Answered,
+            executed: false,
+            outcome: Outcome::Executed,
             shape: None,
         }
     }

@@ -1,10 +1,10 @@
-//! Which operation of which service a request asks for. Services share one port and are told apart by headers.
+//! Finds the service and the operation of a request. Services share one port and are distinguished by headers.
 
 use super::catalog::{Known, SERVICES};
 use super::received::Received;
 use super::refusal::{Provider, Refusal};
 
-/// How a request says what it wants, and how it is signed.
+/// How a request names its operation, and how it is signed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Scheme {
     /// `x-acs-` headers, signed with ACS3-HMAC-SHA256.
@@ -13,7 +13,7 @@ pub(super) enum Scheme {
     Rpc,
     /// `X-TC-` headers, signed with TC3-HMAC-SHA256.
     Tc3,
-    /// Parameters beside the operation's own, signed in Tencent Cloud's older way.
+    /// Parameters beside the operation's own, signed with Tencent Cloud's older signature.
     Tc1,
 }
 
@@ -26,7 +26,7 @@ impl Scheme {
     }
 }
 
-/// What a request asks for.
+/// The service and the operation of a request.
 pub(super) struct Asked {
     pub(super) scheme: Scheme,
     pub(super) operation: String,
@@ -43,18 +43,18 @@ impl Asked {
         let parameter = |name: &str| {
             pairs.iter().find(|(other, _)| other == name).map(|(_, value)| value.clone()).unwrap_or_default()
         };
-        // Clients that sign in the older way may send these headers, too.
+        // Clients with an older signature may send these headers, too.
         let has_headers = received.header("x-acs-action").is_some();
         if has_headers && (received.header("authorization").is_some() || parameter("Signature").is_empty()) {
             return Self { scheme: Scheme::Acs3, operation: header("x-acs-action"), version: header("x-acs-version") };
         }
-        // The names of the two clouds' keys are what tells their older ways apart.
+        // The names of the parameter for the key distinguish the older signatures of the two clouds.
         let is_tencent = parameter("AccessKeyId").is_empty() && !parameter("SecretId").is_empty();
         let scheme = if is_tencent { Scheme::Tc1 } else { Scheme::Rpc };
         Self { scheme, operation: parameter("Action"), version: parameter("Version") }
     }
 
-    /// The service that is asked.
+    /// Returns the service of the request.
     pub(super) fn service(&self) -> Result<&'static Known, Refusal> {
         if self.operation.is_empty() {
             return Err(Refusal::new(400, "MissingAction", "The request names no operation."));
@@ -70,7 +70,7 @@ impl Asked {
         })
     }
 
-    /// The refusal of an operation that is not known.
+    /// Returns the error for an unknown operation.
     pub(super) fn unknown(&self) -> Refusal {
         let message = format!("There is no operation {:?} in this version of the API.", self.operation);
         match self.scheme.provider() {

@@ -1,11 +1,11 @@
-//! Stand-ins for the services, for the tests of programs that use this crate. With the feature `test-util`.
+//! A test server and other helpers for tests of programs that use this crate. Needs the feature `test-util`.
 //!
-//! | | for |
+//! | item | purpose |
 //! | --- | --- |
-//! | [`TestServer`] | an HTTP server on this machine: signatures, parameters, documented answers, faults |
-//! | [`Life`] | jobs on such a server that live: bought, checked, at work, caught up, released |
-//! | [`Replay`] | a transport without a network that expects certain calls in a certain order |
-//! | [`ManualClock`] | a clock that a test moves |
+//! | [`TestServer`] | an HTTP server on this machine that checks signatures and parameters, returns documented responses, and injects faults |
+//! | [`Life`] | simulated jobs on such a server, from purchase to release |
+//! | [`Replay`] | a transport without a network that expects given calls in a given order |
+//! | [`ManualClock`] | a clock that a test advances |
 //!
 //! ```
 //! use dts_api::test_util::TestServer;
@@ -42,7 +42,7 @@ mod replay;
 mod server;
 mod signature;
 
-pub use self::call::{Outcome, SeenCall};
+pub use self::call::{Outcome, RecordedCall};
 pub use self::canned::CannedResponse;
 pub use self::clock::ManualClock;
 pub use self::fault::{Fault, FaultRule};

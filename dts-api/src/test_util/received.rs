@@ -1,22 +1,22 @@
-//! A request as it arrived.
+//! Requests as they arrived.
 
 use percent_encoding::percent_decode_str;
 
 use crate::transport::HttpRequest;
 
-/// A request as it arrived, whichever way it came.
+/// A request as it arrived, with or without a socket.
 #[derive(Clone)]
 pub(super) struct Received {
     pub(super) method: String,
     pub(super) path: String,
-    /// The query as it was spelled, without its question mark.
+    /// The encoded query, without its question mark.
     pub(super) query: String,
     pub(super) headers: Vec<(String, String)>,
     pub(super) body: Vec<u8>,
 }
 
 impl Received {
-    /// A request that came without a socket.
+    /// Converts a request that came without a socket.
     pub(super) fn of(request: HttpRequest) -> Self {
         let after_scheme = request.url.split_once("://").map_or(request.url.as_str(), |(_, rest)| rest);
         let target = after_scheme.find(['/', '?']).map_or("/", |start| after_scheme.get(start..).unwrap_or("/"));
@@ -27,23 +27,23 @@ impl Received {
         Self { method: request.method.to_owned(), path, query, headers, body: request.body }
     }
 
-    /// The value of a header, whatever the case of its name.
+    /// Returns the value of a header; the name is compared case-insensitively.
     pub(super) fn header(&self, name: &str) -> Option<&str> {
         self.headers.iter().find(|(other, _)| other.eq_ignore_ascii_case(name)).map(|(_, value)| value.trim())
     }
 
-    /// Whether the body is a form.
+    /// Returns whether the body is a form.
     pub(super) fn has_form(&self) -> bool {
         let content_type = self.header("content-type").unwrap_or_default();
         content_type.split(';').next().unwrap_or_default().trim().eq_ignore_ascii_case(FORM)
     }
 
-    /// The parameters of the query, decoded; none where they are no text.
+    /// Returns the decoded parameters of the query, or `None` if they are not text.
     pub(super) fn query_pairs(&self) -> Option<Vec<(String, String)>> {
         pairs(&self.query)
     }
 
-    /// The parameters of the form in the body, decoded; none where they are no text.
+    /// Returns the decoded parameters of the form in the body, or `None` if they are not text.
     pub(super) fn form_pairs(&self) -> Option<Vec<(String, String)>> {
         if !self.has_form() {
             return Some(Vec::new());
@@ -54,7 +54,7 @@ impl Received {
 
 const FORM: &str = "application/x-www-form-urlencoded";
 
-/// `name=value` pairs, decoded. A space may be spelled `+` or `%20`.
+/// Decodes `name=value` pairs. A space may be `+` or `%20`.
 fn pairs(text: &str) -> Option<Vec<(String, String)>> {
     let decode = |text: &str| {
         let text = text.replace('+', " ");

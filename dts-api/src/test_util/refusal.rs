@@ -1,16 +1,16 @@
-//! Why a call is refused, in each vendor's words.
+//! Error responses, in each vendor's format.
 
-/// Whose services a request is for: they are spelled, signed and refused in ways of their own.
+/// The provider of a service, which determines how requests are encoded, signed and rejected.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Provider {
     Alibaba,
     Tencent,
 }
 
-/// A refused call: what the service says of it.
+/// An error response.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Refusal {
-    /// The HTTP status, for the provider that has one for each error.
+    /// The HTTP status, for the provider whose errors have one.
     pub(super) status: u16,
     pub(super) code: String,
     pub(super) message: String,
@@ -22,7 +22,7 @@ impl Refusal {
     }
 }
 
-/// What is wrong with a parameter.
+/// The problem of a parameter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Flaw {
     Missing,
@@ -31,7 +31,7 @@ pub(super) enum Flaw {
 }
 
 impl Provider {
-    /// Refuses a call because of a parameter.
+    /// Rejects a call because of a parameter.
     pub(super) fn parameter(self, flaw: Flaw, path: &str, why: &str) -> Refusal {
         let why = if why.is_empty() { String::new() } else { format!(": {why}") };
         let message = match flaw {

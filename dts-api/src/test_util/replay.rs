@@ -1,4 +1,4 @@
-//! A transport that answers the calls that a test expects, in their order, and tells of those that did not come.
+//! A transport that expects given calls in order, and reports missing and unexpected ones.
 
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -14,7 +14,7 @@ use crate::credentials::Credentials;
 use crate::transport::{BoxFuture, HttpRequest, HttpResponse, Transport, TransportError};
 use crate::{Config, OperationName};
 
-/// A transport that knows which calls to expect and what to answer. Nothing leaves the process. Clones are the same
+/// A transport that expects given calls and returns given responses. Nothing leaves the process. Clones are the same
 /// transport.
 ///
 /// ```
@@ -30,7 +30,7 @@ use crate::{Config, OperationName};
 ///     .expect(IsolateMigrateJob::NAME, json!({ "JobId": "dts-1ewjspuw" }), json!({}));
 /// let client = dts_api::tencent::Client::new(replay.config())?;
 /// client.stop_migrate_job().job_id("dts-1ewjspuw").send().await?;
-/// assert_eq!(replay.left(), ["IsolateMigrateJob {\"JobId\":\"dts-1ewjspuw\"}"]);
+/// assert_eq!(replay.remaining(), ["IsolateMigrateJob {\"JobId\":\"dts-1ewjspuw\"}"]);
 ///
 /// client.isolate_migrate_job().job_id("dts-1ewjspuw").send().await?;
 /// replay.assert_done();
@@ -38,8 +38,8 @@ use crate::{Config, OperationName};
 /// # }
 /// ```
 ///
-/// A call that is not the next one expected fails, with an error that says which was; it is not sent again. Signatures
-/// are not checked; [`TestServer`](super::TestServer) does that.
+/// A call that is not the next expected one fails, is not retried, and its error says which call was expected.
+/// Signatures are not checked; [`TestServer`](super::TestServer) checks them.
 #[derive(Clone, Default)]
 pub struct Replay {
     state: Arc<Mutex<State>>,
@@ -58,44 +58,44 @@ struct Expected {
 }
 
 impl Replay {
-    /// Expects no call.
+    /// Creates a transport that expects no calls.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Expects, after all that was expected before, a call of this operation. The parameters that are given must be
-    /// there, nested as the operation's types are; others may be there, too.
+    /// Expects a call of this operation after those that were added before. The call must have the given parameters,
+    /// nested as the operation's types are; it may have others, too.
     pub fn expect(self, operation: OperationName, parameters: Value, answer: impl Into<CannedResponse>) -> Self {
         let expected = Expected { operation, parameters, answer: answer.into() };
         self.lock().expected.push(expected);
         self
     }
 
-    /// The configuration of a client that goes through this transport: credentials and a region are made up.
+    /// Returns the configuration of a client that uses this transport. Its credentials and region are examples.
     pub fn config(&self) -> Config {
         Config::new().region("example-region").credentials(Credentials::new(KEY_ID, KEY_SECRET)).transport(self.clone())
     }
 
-    /// The calls that were expected and have not come yet, each as its operation and parameters.
-    pub fn left(&self) -> Vec<String> {
+    /// Returns the expected calls that have not come yet, each as its operation and parameters.
+    pub fn remaining(&self) -> Vec<String> {
         self.lock().expected.iter().map(ToString::to_string).collect()
     }
 
-    /// The calls that came and were not expected, each as its operation and what was expected in its place.
+    /// Returns the unexpected calls, each as its operation and the call that was expected.
     pub fn unexpected(&self) -> Vec<String> {
         self.lock().unexpected.clone()
     }
 
-    /// Checks that all expected calls came, and no other.
+    /// Checks that all expected calls came, and no others.
     ///
     /// # Panics
     ///
-    /// Where that is not so; the message lists the calls.
+    /// Panics if calls are missing or unexpected; the message lists them.
     pub fn assert_done(&self) {
-        let (left, unexpected) = (self.left(), self.unexpected());
+        let (remaining, unexpected) = (self.remaining(), self.unexpected());
         assert!(
-            left.is_empty() && unexpected.is_empty(),
-            "expected calls that did not come: {left:?}; calls that were not expected: {unexpected:?}"
+            remaining.is_empty() && unexpected.is_empty(),
+            "expected calls that did not come: {remaining:?}; calls that were not expected: {unexpected:?}"
         );
     }
 
@@ -118,14 +118,14 @@ impl Replay {
                 let answer = state.expected.remove(0).answer;
                 Ok(answer.write(known, &asked.operation, "00000000-0000-4000-8000-000000000000"))
             }
-            // The parameters that came are not shown: they may be secret.
+            // The parameters of the call are not shown: they may be secret.
             Some(expected) => Err(format!("{} came where {expected} was expected", asked.operation)),
             None => Err(format!("{} came where no call was expected", asked.operation)),
         }
     }
 }
 
-/// Whether a value has all that is expected of it.
+/// Returns whether a value contains everything that is expected of it.
 fn holds(expected: &Value, found: &Value) -> bool {
     match (expected, found) {
         (Value::Object(expected), Value::Object(found)) => {
@@ -154,6 +154,6 @@ impl fmt::Display for Expected {
 
 impl fmt::Debug for Replay {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Replay").field("left", &self.left().len()).finish_non_exhaustive()
+        f.debug_struct("Replay").field("remaining", &self.remaining().len()).finish_non_exhaustive()
     }
 }

@@ -1,4 +1,4 @@
-//! A server on this machine that stands in for the clouds.
+//! The test server.
 
 use std::fmt;
 use std::io;
@@ -8,7 +8,7 @@ use std::sync::Arc;
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 
-use super::call::SeenCall;
+use super::call::RecordedCall;
 use super::canned::CannedResponse;
 use super::certificate;
 use super::cloud::{Cloud, Source};
@@ -21,17 +21,17 @@ use crate::credentials::Credentials;
 use crate::runtime::Transport;
 use crate::{Config, OperationName};
 
-/// The access key that a [`TestServer`] accepts unless it is told otherwise.
+/// The access key ID that a [`TestServer`] accepts by default.
 pub const KEY_ID: &str = "example-key-id";
 
-/// Its secret.
+/// The secret of this key.
 pub const KEY_SECRET: &str = "example-key-secret";
 
-/// An HTTP server on this machine that stands in for every service of this crate, on one port.
+/// A test server: an HTTP server on this machine with all services of this crate on one port.
 ///
-/// It checks signatures as strictly as the clouds do, refuses missing, unknown and wrongly typed parameters in each
-/// vendor's own shape, and keeps the calls that it saw. It answers with the documented examples, with what the test
-/// says, or in a fault.
+/// It checks signatures as strictly as the clouds do, rejects missing, unknown and wrongly typed parameters in each
+/// vendor's format, and records the calls. It returns the documented examples or the responses that the test sets, and
+/// injects faults.
 ///
 /// ```
 /// use dts_api::tencent::operation::describe_migration_check_job::DescribeMigrationCheckJob;
@@ -44,26 +44,26 @@ pub const KEY_SECRET: &str = "example-key-secret";
 /// let server = TestServer::start().await?;
 /// let client = dts_api::tencent::Client::new(server.config())?;
 ///
-/// // What the vendor's page shows.
+/// // Returns the documented example.
 /// let check = client.describe_migration_check_job().job_id("dts-1ewjspuw").send().await?;
 /// assert!(!check.step_info.is_empty());
 ///
-/// // What the test says; and the first attempt meets a fault.
+/// // Returns the response that the test sets, after a fault in the first attempt.
 /// server.answer(DescribeMigrationCheckJob::NAME, json!({ "Status": "failed" }));
-/// server.misbehave(Fault::CutBefore.times(1));
+/// server.inject_fault(Fault::CutBefore.times(1));
 /// let check = client.describe_migration_check_job().job_id("dts-1ewjspuw").send().await?;
 /// assert_eq!(check.status.as_ref().map(AsRef::as_ref), Some("failed"));
 /// assert_eq!(server.calls().len(), 3);
 ///
-/// let refusal = CannedResponse::refusal("ResourceNotFound.JobNotExist", "There is no such job.");
-/// server.answer(StartMigrateJob::NAME, refusal);
+/// let error = CannedResponse::error("ResourceNotFound.JobNotExist", "No job has this ID.");
+/// server.answer(StartMigrateJob::NAME, error);
 /// let error = client.start_migrate_job().job_id("dts-gone").send().await.unwrap_err();
 /// assert_eq!(error.code(), Some("ResourceNotFound.JobNotExist"));
 /// # Ok(())
 /// # }
 /// ```
 ///
-/// It ends when it is dropped.
+/// Dropping it stops the server.
 pub struct TestServer {
     cloud: Arc<Cloud>,
     keys: Credentials,
@@ -78,33 +78,34 @@ impl TestServer {
     ///
     /// # Errors
     ///
-    /// Where no port is free.
+    /// Fails if no port is free.
     pub async fn start() -> io::Result<Self> {
         Self::builder().start().await
     }
 
-    /// A server to be set up before it starts.
+    /// Creates a server whose settings can be changed before it starts.
     pub fn builder() -> TestServerBuilder {
         TestServerBuilder::default()
     }
 
-    /// Where it listens: `http://127.0.0.1:…`, for [`Config::endpoint`]; `https://…` with [`TestServerBuilder::tls`].
+    /// Returns the endpoint for [`Config::endpoint`]: `http://127.0.0.1:…`, or `https://…` with
+    /// [`TestServerBuilder::tls`].
     pub fn endpoint(&self) -> String {
         let scheme = if self.authority.is_some() { "https" } else { "http" };
         format!("{scheme}://{}", self.address)
     }
 
-    /// Returns the certificate that a client must trust, as PEM; `None` without [`TestServerBuilder::tls`].
+    /// Returns the certificate that a client must trust, as PEM. `None` without [`TestServerBuilder::tls`].
     pub fn ca_certificate(&self) -> Option<&str> {
         self.authority.as_deref()
     }
 
-    /// Where it listens.
+    /// Returns the address of the server.
     pub fn address(&self) -> SocketAddr {
         self.address
     }
 
-    /// The configuration of a client that calls this server: endpoint, credentials, the server's clock, a region, no
+    /// Returns the configuration of a client for this server: endpoint, credentials, the server's clock, a region, no
     /// proxy.
     pub fn config(&self) -> Config {
         let config = Config::new()
@@ -119,88 +120,88 @@ impl TestServer {
         }
     }
 
-    /// A transport that reaches this server without a socket, for tests on tokio's paused time, which waits for no
-    /// socket.
+    /// Returns a transport to this server without a socket. Use it for tests on tokio's paused time, which does not
+    /// wait for sockets.
     ///
-    /// What a fault does to a connection is told as the error that a broken connection would be; an answer that does
-    /// not come or does not end is waited for.
+    /// A fault of the connection is returned as the error of a broken connection. If a response does not come or does
+    /// not end, the transport waits.
     pub fn transport(&self) -> impl Transport + Clone + 'static {
         Direct::new(Arc::clone(&self.cloud))
     }
 
-    /// Answers an operation so from now on, until something else is said.
+    /// Sets the response of an operation from now on.
     ///
-    /// The operation is named by its builder, as in `StartDtsJob::NAME`, or is one that the server was given with
+    /// Name the operation by its builder, as in `StartDtsJob::NAME`, or use one that was added with
     /// [`TestServerBuilder::operation`].
     ///
     /// # Panics
     ///
-    /// If the server has no such operation, or the response no such field. The same holds for the other methods that take
-    /// the name of an operation.
+    /// Panics if the server does not have the operation, or the response has a field that the spec does not have. The
+    /// same applies to the other methods that take the name of an operation.
     #[track_caller]
     pub fn answer(&self, operation: OperationName, answer: impl Into<CannedResponse>) {
         right(self.cloud.say(operation, Source::Always(answer.into())));
     }
 
-    /// Answers one call of an operation so. What is said several times is answered in this order, before anything else.
+    /// Sets the response to one call of an operation. Several such responses are used in order, before any other
+    /// response.
     #[track_caller]
     pub fn answer_once(&self, operation: OperationName, answer: impl Into<CannedResponse>) {
         right(self.cloud.say(operation, Source::Once(answer.into())));
     }
 
-    /// Answers an operation from now on with what a function makes of the call. A field that no spec has is answered with
-    /// a refusal that names it.
+    /// Sets a function that returns the responses of an operation from now on. If a response has a field that the spec
+    /// does not have, the call gets an error response that names it.
     #[track_caller]
     pub fn answer_with(
         &self,
         operation: OperationName,
-        answer: impl Fn(&SeenCall) -> CannedResponse + Send + Sync + 'static,
+        answer: impl Fn(&RecordedCall) -> CannedResponse + Send + Sync + 'static,
     ) {
         right(self.cloud.say(operation, Source::With(Arc::new(answer))));
     }
 
-    /// Lets faults happen from now on: to every call, or to those that the rule says. Of several rules the first that
-    /// concerns a call counts.
+    /// Injects faults from now on: into every call, or into those that the rule selects. The first rule that matches a
+    /// call applies.
     #[track_caller]
-    pub fn misbehave(&self, rule: impl Into<FaultRule>) {
-        right(self.cloud.misbehave(rule.into()));
+    pub fn inject_fault(&self, rule: impl Into<FaultRule>) {
+        right(self.cloud.inject_fault(rule.into()));
     }
 
-    /// Ends all faults.
-    pub fn behave(&self) {
-        self.cloud.behave();
+    /// Removes all faults.
+    pub fn clear_faults(&self) {
+        self.cloud.clear_faults();
     }
 
-    /// Lets the next checks of jobs fail, this many of them, unless their items are skipped. For a server with a
-    /// [`Life`].
+    /// Makes the next checks of jobs fail, unless their items are skipped. For a server with a [`Life`].
     pub fn fail_checks(&self, number: usize) {
         self.cloud.with_jobs(|jobs| jobs.fail_checks(number));
     }
 
-    /// Lets a job fail, whatever it does at the moment, with this message. For a server with a [`Life`]; whether it has
-    /// such a job.
+    /// Makes a job fail, whatever its state, with this message. Returns whether there is such a job. For a server with
+    /// a [`Life`].
     pub fn fail_job(&self, id: &str, message: &str) -> bool {
         self.cloud.with_jobs(|jobs| jobs.fail(id, message)).unwrap_or_default()
     }
 
-    /// Every call so far, each attempt of a client on its own, in the order in which they came.
-    pub fn calls(&self) -> Vec<SeenCall> {
+    /// Returns all calls so far, in order; each attempt of a client is one call.
+    pub fn calls(&self) -> Vec<RecordedCall> {
         self.cloud.calls()
     }
 
-    /// Every call of an operation so far, named as for [`answer`](Self::answer).
+    /// Returns all calls of an operation so far, named as for [`answer`](Self::answer).
     #[track_caller]
-    pub fn calls_of(&self, operation: OperationName) -> Vec<SeenCall> {
+    pub fn calls_of(&self, operation: OperationName) -> Vec<RecordedCall> {
         right(self.cloud.calls_of(operation))
     }
 
-    /// Forgets the calls so far. What they changed stays.
-    pub fn forget_calls(&self) {
-        self.cloud.forget_calls();
+    /// Clears the recorded calls. Their effects stay.
+    pub fn clear_calls(&self) {
+        self.cloud.clear_calls();
     }
 }
 
-/// Ends a test that says what cannot be, where it says so.
+/// Panics at the caller's line if a test names something that does not exist.
 #[track_caller]
 #[expect(clippy::panic, reason = "a test fails by panicking")]
 fn right<T>(said: Result<T, String>) -> T {
@@ -222,7 +223,7 @@ impl fmt::Debug for TestServer {
     }
 }
 
-/// A [`TestServer`] before it starts.
+/// Settings of a [`TestServer`] before it starts.
 #[derive(Clone, Debug)]
 #[must_use = "it starts with `start`"]
 pub struct TestServerBuilder {
@@ -248,39 +249,39 @@ impl Default for TestServerBuilder {
 }
 
 impl TestServerBuilder {
-    /// The port. Default: one that is free.
+    /// Sets the port. Default: a free one.
     pub fn port(mut self, port: u16) -> Self {
         self.port = port;
         self
     }
 
-    /// The keys that are accepted, with their token if they have one. Default: [`KEY_ID`] and [`KEY_SECRET`].
+    /// Sets the accepted keys, with their token if they have one. Default: [`KEY_ID`] and [`KEY_SECRET`].
     pub fn credentials(mut self, keys: Credentials) -> Self {
         self.keys = keys;
         self
     }
 
-    /// The server's clock, by which the time of a request is too old or not. Default: the machine's.
+    /// Sets the server's clock, which decides whether a request's time is accepted. Default: the machine's clock.
     pub fn clock(mut self, clock: impl Clock + 'static) -> Self {
         self.clock = Arc::new(clock);
         self
     }
 
-    /// Lets jobs live, instead of answering what concerns them with the documented examples. Default: they do not.
+    /// Simulates jobs. Default: off; calls for jobs return the documented examples.
     pub fn life(mut self, life: Life) -> Self {
         self.life = Some(life);
         self
     }
 
-    /// Serves an operation that has no method, too: `OperationName::other("StartNewJob")`. Its parameters are read as they
-    /// come, and its response is an empty one until the test says another.
+    /// Also serves an operation that has no method: `OperationName::other("StartNewJob")`. Its parameters are not
+    /// checked, and its response is empty until the test sets one.
     pub fn operation(mut self, name: OperationName) -> Self {
         self.operations.push(name);
         self
     }
 
-    /// Speaks HTTPS, for clients that know nothing else. The server makes a certificate for `localhost` and `127.0.0.1`;
-    /// what a client must trust is its [`ca_certificate`](TestServer::ca_certificate). Default: HTTP.
+    /// Uses HTTPS. The server creates a certificate for `localhost` and `127.0.0.1`; clients must trust its
+    /// [`ca_certificate`](TestServer::ca_certificate). Default: HTTP.
     pub fn tls(mut self) -> Self {
         self.tls = true;
         self
@@ -290,11 +291,11 @@ impl TestServerBuilder {
     ///
     /// # Errors
     ///
-    /// Where the port is taken.
+    /// Fails if the port is in use.
     ///
     /// # Panics
     ///
-    /// Outside of a tokio runtime whose I/O is enabled.
+    /// Panics outside of a tokio runtime with enabled I/O.
     pub async fn start(self) -> io::Result<TestServer> {
         let listener = TcpListener::bind(("127.0.0.1", self.port)).await?;
         let address = listener.local_addr()?;

@@ -1,4 +1,4 @@
-//! A server on this machine that answers every request with the same bytes, at the least cost.
+//! A server on this machine that responds to every request with the same bytes, at the least cost.
 //!
 //! It runs on threads of its own, so its work does not count as the client's.
 

@@ -110,7 +110,7 @@ fn names_of_operations_are_values() {
 async fn waiters_take_the_options_of_calls() {
     let server = server().await;
     let client = client(&server);
-    server.misbehave(Fault::StalledBody.times(1));
+    server.inject_fault(Fault::StalledBody.times(1));
     let wait = client.wait_until_migration_finished().dts_job_id("a").with_retry_policy(RetryPolicy::never());
     server.answer_once(DESCRIBE, json!({ "Status": "Migrating" }));
     server.answer(DESCRIBE, json!({ "Status": "Finished" }));
@@ -120,8 +120,8 @@ async fn waiters_take_the_options_of_calls() {
     assert!(start.elapsed() < Duration::from_secs(60), "the first call was given up after {:?}", start.elapsed());
     assert!(server.calls().iter().all(|call| call.region.as_deref() == Some("cn-x")));
 
-    server.forget_calls();
-    server.misbehave(Fault::Unavailable.times(3));
+    server.clear_calls();
+    server.inject_fault(Fault::Unavailable.times(3));
     let wait = client.wait_until_migration_finished().dts_job_id("a").with_retry_policy(RetryPolicy::never());
     let error = wait.wait(Duration::ZERO).await.expect_err("the only call fails");
     assert_eq!((error.kind(), server.calls().len()), (WaitErrorKind::TimedOut, 1));
@@ -132,7 +132,7 @@ const DESCRIBE: OperationName = alibaba::operation::describe_dts_job_detail::Des
 #[tokio::test(start_paused = true)]
 async fn a_wait_that_an_error_code_may_end_has_an_optional_response() {
     let server = server().await;
-    server.answer(DESCRIBE, CannedResponse::refusal("InvalidJobId", "No job has this ID."));
+    server.answer(DESCRIBE, CannedResponse::error("InvalidJobId", "No job has this ID."));
     let gone: Option<_> =
         client(&server).wait_until_instance_released().dts_job_id("a").wait(HOUR).await.expect("it is gone");
     assert!(gone.is_none());
@@ -157,7 +157,7 @@ async fn watches_tell_states_as_values() {
 async fn a_stand_in_tells_services_apart_by_the_name_of_the_operation() {
     use dts_api::alibaba::operation::describe_migration_jobs::DescribeMigrationJobs;
     let server = server().await;
-    server.misbehave(Fault::Html.on(DescribeMigrationJobs::NAME));
+    server.inject_fault(Fault::Html.on(DescribeMigrationJobs::NAME));
     let config = server.config().retry_policy(RetryPolicy::never());
     let tencent = tencent::Client::new(config.clone()).expect("the configuration is sound");
     tencent.describe_migration_jobs().await.expect("the other cloud's goes wrong");

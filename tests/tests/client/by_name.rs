@@ -62,7 +62,7 @@ async fn null_is_left_out() {
 }
 
 #[tokio::test]
-async fn parameters_that_are_nested_without_end_are_refused() {
+async fn parameters_that_are_nested_without_end_are_rejected() {
     let recorder = Recorder::new(200, r#"{"RequestId":"r-1"}"#);
     let client = alibaba::Client::new(recorder.config()).expect("the configuration is sound");
     for levels in [100, 1_500] {

@@ -109,7 +109,7 @@ impl Cloud {
         documents::execute(client, operation, &*self.request(act)).await.map(drop)
     }
 
-    /// An answer of success.
+    /// A response of success.
     pub(crate) fn success(self) -> HttpResponse {
         HttpResponse::new(
             200,
@@ -120,7 +120,7 @@ impl Cloud {
         )
     }
 
-    /// An answer with an error code, as the cloud gives it; Tencent's status is always 200.
+    /// A response with an error code, as the cloud gives it; Tencent's status is always 200.
     pub(crate) fn failure(self, status: u16, code: &str, message: &str) -> HttpResponse {
         match self {
             Self::Alibaba => {

@@ -1,4 +1,4 @@
-//! Comparisons of source and target: what is waited for and watched, by the answers of the services and on the test
+//! Comparisons of source and target: what is waited for and watched, by the responses of the services and on the test
 //! server, which finds as many differences as it is told to.
 
 use std::time::Duration;
@@ -253,7 +253,7 @@ async fn alibaba_fails_a_table_in_which_too_much_differs() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn answers_at_any_time_are_such_as_the_specs_describe() {
+async fn responses_at_any_time_are_such_as_the_specs_describe() {
     let server = server(3).await;
     let (alibaba, tencent) = clients(&server);
     let (verified, compared) = (verified(&alibaba).await, caught_up(&tencent).await);

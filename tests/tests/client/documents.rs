@@ -1,4 +1,4 @@
-//! Answers to read: the examples of the pages, and answers with every member that the specs list.
+//! Responses to read: the examples of the pages, and responses with every field that the specs list.
 
 use codegen::spec::model::ExampleSpec;
 use dts_api::runtime::serde_json::value::Serializer;
@@ -12,12 +12,12 @@ use tests::specs;
 
 use crate::fixtures;
 
-/// An answer of an operation.
+/// A response of an operation.
 #[derive(Debug)]
 pub(crate) struct Document {
     /// The operation.
     pub(crate) operation: &'static Operation,
-    /// What it answered, without the envelope.
+    /// The response, without the envelope.
     pub(crate) answer: Value,
 }
 
@@ -58,7 +58,7 @@ pub(crate) fn remove_outcome(operation: &'static Operation, answer: &mut Value) 
     members.retain(|name, _| full.get(name).is_some() || !envelope.tells_outcome(name));
 }
 
-/// The answers of the examples of all pages.
+/// The responses of the examples of all pages.
 pub(crate) fn examples() -> Vec<Document> {
     let examples = page_examples().into_iter().filter(|(_, example)| !example.response.is_empty());
     let document = |(operation, example): (&'static Operation, ExampleSpec)| {
@@ -71,7 +71,7 @@ pub(crate) fn examples() -> Vec<Document> {
     examples.map(document).collect()
 }
 
-/// An answer with every member that the specs list.
+/// A response with every field that the specs list.
 pub(crate) fn full(operation: &'static Operation) -> Document {
     let mut response = (operation.new_response)();
     fill(&mut *response, 0);

@@ -318,7 +318,7 @@ async fn jobs_of_alibaba_are_found_by_several_ids_and_only_under_their_kind() {
     }
 }
 
-/// Describes every kind of job, and checks that an answer has no member that the specs do not know.
+/// Describes every kind of job, and checks that a response has no field that the specs do not know.
 async fn describe(alibaba: &alibaba::Client, tencent: &tencent::Client, jobs: [&str; 4]) {
     let [migration, synchronization, tencent_migration, tencent_synchronization] = jobs;
     let instances = (format!("dts{migration}"), format!("dts{synchronization}"));
@@ -361,7 +361,7 @@ fn prune(value: &mut Value) {
     }
 }
 
-/// Checks that the specs know all that an answer says.
+/// Checks that the specs know all that a response says.
 pub(crate) fn check(service: &str, name: &str, answer: Result<Value, Error>) {
     let mut answer = answer.unwrap_or_else(|error| panic!("{error}"));
     let operation = documents::services().find(|known| known.service.name == service && known.name == name);
@@ -375,7 +375,7 @@ pub(crate) fn check(service: &str, name: &str, answer: Result<Value, Error>) {
 }
 
 #[tokio::test(start_paused = true)]
-async fn answers_at_any_time_are_such_as_the_specs_describe() {
+async fn responses_at_any_time_are_such_as_the_specs_describe() {
     let server = server().await;
     let (alibaba, tencent) = clients(&server);
     let migration = alibaba_job(&alibaba, "MIGRATION", true).await;

@@ -160,7 +160,7 @@ async fn too_many_calls_at_once_are_told_so_instead_of_waiting_in_vain() {
     for call in calls.collect::<Vec<_>>() {
         if let Err(error) = call.await.expect("no call panics") {
             assert_eq!((error.kind(), error.attempts()), (ErrorKind::Timeout, 0), "{error}");
-            assert!(error.to_string().contains("no turn under the operation's rate limit within 2s"), "{error}");
+            assert!(error.to_string().contains("the operation's rate limit delayed the call beyond 2s"), "{error}");
             refused += 1;
         }
     }
@@ -245,7 +245,7 @@ async fn a_policy_holds_for_one_call_or_for_all() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_raw_answer_is_the_last_one() {
+async fn the_raw_response_is_the_last_one() {
     let busy = HttpResponse::new(503, "busy");
     let script = Script::new([Fate::Answer(busy.clone()), Fate::Answer(Cloud::Alibaba.success())]);
     let client = alibaba::Client::new(script.config()).expect("the configuration is right");

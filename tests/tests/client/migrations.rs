@@ -63,7 +63,7 @@ async fn alibaba_a_failed_precheck_lists_what_failed() {
     let failed = json!({ "Success": true, "DtsJobId": "i03e3zty16i", "Status": "PrecheckFailed" });
     let items = [item("CHECK_CONN_SRC", "Failed", "CHECK_ERROR_CONN"), item("CHECK_CONN_DEST", "Success", "")];
     let answers = vec![dts_job("Prechecking", ""), failed, json!({ "Success": true, "JobProgress": items })];
-    // By the ID of the instance: the answer tells that of the job, which the other operation asks for.
+    // By the ID of the instance: the response tells that of the job, which the other operation asks for.
     let wait = alibaba(answers).wait_until_precheck_passed().dts_instance_id("dtsi03e3zty16i").wait(HOUR);
     let error = wait.await.expect_err("the precheck failed");
     let names: Vec<_> = error.failed_items().iter().map(|item| item.name.as_str()).collect();

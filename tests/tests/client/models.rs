@@ -85,7 +85,7 @@ fn debug_shows_what_is_set_and_no_secret() {
 }
 
 #[test]
-fn lists_of_requests_can_be_left_out_and_lists_of_answers_not() {
+fn lists_of_requests_can_be_left_out_and_lists_of_responses_not() {
     let objects = shared_shapes::types::JobObjects::default();
     assert_eq!(objects.databases, None);
     assert_eq!(serde_json::to_string(&objects.databases(["a"])).expect("a model is JSON"), r#"{"Databases":["a"]}"#);

@@ -15,7 +15,7 @@ use crate::fixtures::{
     paging_by_number, paging_by_offset, paging_by_token, paging_several_lists, paging_several_windows,
 };
 
-/// Answers each query with what a function makes of it, and keeps the queries.
+/// Responds to each query with the result of a function, and records the queries.
 #[derive(Clone, Debug)]
 struct Server {
     answer: fn(&str) -> Value,

@@ -1,4 +1,4 @@
-//! Whatever an answer is changed into: it is read, or refused with the path of what cannot be read; nothing panics.
+//! Whatever a response is changed into: it is read, or refused with the path of what cannot be read; nothing panics.
 
 use std::sync::LazyLock;
 
@@ -11,7 +11,7 @@ use tests::recorder::Recorder;
 
 use crate::documents::{self, Document, reread};
 
-/// The examples of the pages, and an answer with every member for each operation, with their places.
+/// The examples of the pages, and a response with every field for each operation, with their places.
 static ANSWERS: LazyLock<Vec<(Document, Vec<Place>)>> = LazyLock::new(|| {
     let full = documents::services().map(documents::full);
     let answers = documents::examples().into_iter().chain(full);
@@ -69,7 +69,7 @@ async fn answered(operation: &'static Operation, body: String) -> Result<(), dts
     documents::execute(&client, operation, &*documents::full_request(operation)).await.map(drop)
 }
 
-/// The body of an answer in which a text stands at a place, whether or not it is JSON.
+/// The body of a response in which a text stands at a place, whether or not it is JSON.
 fn with_raw(Document { operation, answer }: &Document, place: &Place, raw: &str) -> String {
     let marked = json::with(answer, place, json!("@here@"));
     let body = match operation.service.envelope.body {
@@ -87,7 +87,7 @@ async fn huge_numbers_and_deep_nesting_end_in_an_error_or_are_passed_over() {
     let (mut refused, mut accepted) = (0, 0);
     for (document, places) in ANSWERS.iter() {
         for raw in ["1e400", "-1e400", "1e308", &digits, &lists, &objects, "{\"a\":", "[1,", "nul", "\"\\ud800\""] {
-            // The first place and the last one lie on different levels in most answers.
+            // The first place and the last one lie on different levels in most responses.
             for place in places.iter().take(1).chain(places.last()) {
                 match answered(document.operation, with_raw(document, place, raw)).await {
                     Ok(()) => accepted += 1,

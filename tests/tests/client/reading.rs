@@ -1,4 +1,4 @@
-//! Reading an answer never fails on what a vendor may do, and loses nothing.
+//! Reading a response never fails on what a vendor may do, and loses nothing.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
@@ -10,14 +10,14 @@ use dts_api::runtime::Operation;
 use serde_json::{Value, json};
 use tests::json::{self, Place, Step};
 
-/// An answer, what is read from it, and the places in it that can be read in more than one way.
+/// A response, what is read from it, and the places in it that can be read in more than one way.
 struct Answer {
     document: Document,
     read: Value,
     places: Vec<Place>,
 }
 
-/// The examples of the pages, and an answer with every member for each operation.
+/// The examples of the pages, and a response with every field for each operation.
 static ANSWERS: LazyLock<Vec<Answer>> = LazyLock::new(|| {
     let full = documents::services().map(documents::full);
     let answer = |document: Document| {
@@ -30,15 +30,15 @@ static ANSWERS: LazyLock<Vec<Answer>> = LazyLock::new(|| {
     documents::examples().into_iter().chain(full).map(answer).collect()
 });
 
-/// Changes every place of every answer in turn, and checks what is read from it.
+/// Changes every place of every response in turn, and checks what is read from it.
 ///
-/// `change` gives the changed answer, or `None` where there is nothing to change; `check` gets what was read from the
-/// answer as it was and from the changed one.
+/// `change` gives the changed response, or `None` where there is nothing to change; `check` gets what was read from the
+/// response as it was and from the changed one.
 fn mutate(change: impl Fn(&Value, &Place) -> Option<Value>, check: impl Fn(&Operation, &Place, &Value, &Value)) {
     mutate_answers(|answer, place| change(&answer.document.answer, place), check);
 }
 
-/// Changes every text of every answer in turn, and checks what is read from it.
+/// Changes every text of every response in turn, and checks what is read from it.
 fn mutate_texts(change: impl Fn(&str) -> Value, check: impl Fn(&Operation, &Place, &Value, &Value)) {
     let change = |answer: &Answer, place: &Place| {
         text(answer, place).map(|text| json::with(&answer.document.answer, place, change(text)))
@@ -78,7 +78,7 @@ fn text<'a>(answer: &'a Answer, place: &Place) -> Option<&'a str> {
     (json::at(read, place).is_string() && !holds_struct).then_some(text)
 }
 
-/// Names of the members that hold a struct or a list as JSON text, by service.
+/// Names of the fields that hold a struct or a list as JSON text, by service.
 static JSON_TEXTS: LazyLock<BTreeSet<(String, String)>> = LazyLock::new(|| {
     let services = tests::specs().api.services.into_iter();
     let of = |service: Service| {
@@ -96,7 +96,7 @@ fn holds_anything(operation: &Operation, answer: &Value, place: &Place) -> bool 
         .is_ok_and(|after| json::lost(&changed, &after).iter().all(|(lost, _, _)| !lost.starts_with(&here)))
 }
 
-/// The changed answer must read as the original does.
+/// The changed response must read as the original does.
 fn reads_alike(change: impl Fn(&Value) -> Option<Value>) {
     mutate(
         |answer, place| Some(json::with(answer, place, change(json::at(answer, place))?)),
@@ -106,7 +106,7 @@ fn reads_alike(change: impl Fn(&Value) -> Option<Value>) {
     );
 }
 
-/// The changed answer must be read, whatever comes of the changed value; the rest of it must read as before.
+/// The changed response must be read, whatever comes of the changed value; the rest of it must read as before.
 fn is_read(change: impl Fn(&Value) -> Option<Value>) {
     mutate(|answer, place| Some(json::with(answer, place, change(json::at(answer, place))?)), only_there);
 }
@@ -322,7 +322,7 @@ fn structured_values_are_kept_where_text_is_expected() {
 fn unknown_members_are_ignored() {
     reads_alike(|value| {
         let mut object = value.as_object()?.clone();
-        // A wrapped list is told by its only member, so its object does not grow.
+        // A wrapped list is told by its only field, so its object does not grow.
         if object.len() == 1 && object.values().all(Value::is_array) {
             return None;
         }

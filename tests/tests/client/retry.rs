@@ -296,7 +296,7 @@ async fn a_body_that_stalls_ends_with_the_limit_of_the_attempt() {
 }
 
 #[tokio::test]
-async fn a_handshake_that_takes_too_long_is_sent_again_and_told() {
+async fn a_handshake_that_takes_too_long_is_retried_and_told() {
     let limit = Duration::from_millis(50);
     for cloud in CLOUDS {
         // It waits for a request, and the client for its word of TLS.
@@ -309,6 +309,6 @@ async fn a_handshake_that_takes_too_long_is_sent_again_and_told() {
         assert_eq!((error.kind(), error.attempts()), (ErrorKind::Connect, 2), "{error:?}");
         assert_eq!(error.time_limit(), Some(dts_api::TimeLimit::Connect(limit)));
         assert!(error.is_timeout() && error.is_retryable() && !error.outcome_unknown());
-        assert_eq!(error.message(), "no connection to the server within 50ms");
+        assert_eq!(error.message(), "could not connect to the server within 50ms");
     }
 }

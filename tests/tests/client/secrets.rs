@@ -133,7 +133,7 @@ async fn secrets_of_a_call_by_name_are_told_by_their_names() {
 }
 
 #[tokio::test]
-async fn secrets_that_only_the_answer_has_are_masked_in_its_trace() {
+async fn secrets_that_only_the_response_has_are_masked_in_its_trace() {
     let traces = Traces::new(Level::TRACE);
     let _guard = tracing::subscriber::set_default(traces.clone());
     let body = r#"{"Success":true,"RequestId":"1","DestinationPassword":"only-in-the-answer"}"#;

@@ -1,4 +1,4 @@
-//! Subscriptions, which track changes: what is waited for and watched, by the answers of the services and over whole lives
+//! Subscriptions, which track changes: what is waited for and watched, by the responses of the services and over whole lives
 //! on the test server.
 
 use std::time::Duration;
@@ -291,7 +291,7 @@ async fn a_watch_sees_a_subscription_start_and_fail() {
     assert_eq!(states, ["Prechecking", "Starting", "Normal", "Abnormal"]);
 }
 
-/// Describes subscriptions of both clouds, and checks that an answer has no member that the specs do not know.
+/// Describes subscriptions of both clouds, and checks that a response has no field that the specs do not know.
 async fn describe(alibaba: &alibaba::Client, tencent: &tencent::Client, jobs: [&str; 2]) {
     let [alibaba_job, tencent_job] = jobs;
     let instance = format!("dts{alibaba_job}");
@@ -314,7 +314,7 @@ async fn describe(alibaba: &alibaba::Client, tencent: &tencent::Client, jobs: [&
 }
 
 #[tokio::test(start_paused = true)]
-async fn answers_at_any_time_are_such_as_the_specs_describe() {
+async fn responses_at_any_time_are_such_as_the_specs_describe() {
     let server = server().await;
     let (alibaba, tencent) = clients(&server);
     let (first, second) = (alibaba_subscription(&alibaba).await, tencent_subscription(&tencent).await);

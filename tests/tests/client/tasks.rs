@@ -65,7 +65,7 @@ async fn alibaba_an_endpoint_is_switched() {
     };
     assert_eq!(wait(statuses(&["NotStarted", "Initializing", "Switching", "Finished"])).await, Ok(()));
     assert!(wait(statuses(&["Switching", "Failed"])).await.is_err());
-    // Each switch has a task of its own: what its first answer says is no leftover.
+    // Each switch has a task of its own: what its first response says is no leftover.
     let start = Instant::now();
     assert_eq!(wait(statuses(&["Finished"])).await, Ok(()));
     assert_eq!(start.elapsed().as_secs(), 0);

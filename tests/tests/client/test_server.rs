@@ -1,4 +1,4 @@
-//! The server that stands in for the clouds: what it takes and refuses, and that every operation gets through it.
+//! The test server: which requests it accepts and rejects, and that it serves every operation.
 
 mod http;
 
@@ -45,12 +45,12 @@ async fn a_request_with_every_parameter_arrives_unchanged() {
         let seen = calls.last().expect("it was called");
         assert_eq!((seen.service, seen.operation.as_str()), (operation.service.name, operation.name));
         assert_eq!(seen.parameters, documents::write(&*request), "{}", operation.name);
-        assert_eq!((seen.carried_out, &seen.outcome), (true, &Outcome::Answered));
+        assert_eq!((seen.executed, &seen.outcome), (true, &Outcome::Executed));
     }
 }
 
 #[tokio::test]
-async fn every_documented_request_gets_the_documented_answer() {
+async fn every_documented_request_gets_the_documented_response() {
     let server = server().await;
     let specs = specs().specs;
     let mut number = 0;
@@ -68,7 +68,7 @@ async fn every_documented_request_gets_the_documented_answer() {
         }
     }
     assert!(number >= documents::services().count(), "{number}");
-    assert_eq!(server.calls().iter().filter(|call| call.carried_out).count(), number);
+    assert_eq!(server.calls().iter().filter(|call| call.executed).count(), number);
 }
 
 /// What both clouds say of the same mistake, made by a call by name.
@@ -79,7 +79,7 @@ async fn refusals(server: &TestServer, config: Config) -> [Error; 2] {
     let alibaba = alibaba.call("DescribeMigrationJobStatus", job).await.expect_err("it is refused");
     let tencent = tencent.call("DescribeMigrationJobs", json!({})).await.expect_err("it is refused");
     let calls = server.calls();
-    assert!(calls.iter().all(|call| !call.carried_out), "{calls:?}");
+    assert!(calls.iter().all(|call| !call.executed), "{calls:?}");
     [alibaba, tencent]
 }
 
@@ -89,7 +89,7 @@ fn said(errors: &[Error]) -> Vec<(Option<&str>, Option<u16>)> {
 }
 
 #[tokio::test]
-async fn a_wrong_secret_is_refused() {
+async fn a_wrong_secret_is_rejected() {
     let server = server().await;
     let config = without_retry(&server).credentials(Credentials::new(KEY_ID, "another-secret"));
     let expected = [(Some("SignatureDoesNotMatch"), Some(400)), (Some("AuthFailure.SignatureFailure"), Some(200))];
@@ -97,7 +97,7 @@ async fn a_wrong_secret_is_refused() {
 }
 
 #[tokio::test]
-async fn an_unknown_key_is_refused() {
+async fn an_unknown_key_is_rejected() {
     let server = server().await;
     let config = without_retry(&server).credentials(Credentials::new("another-id", "another-secret"));
     let expected =
@@ -115,7 +115,7 @@ async fn a_token_must_be_the_one_of_the_key() {
     let right = alibaba::Client::new(without_retry(&server)).expect("the configuration is sound");
     assert!(right.describe_dts_jobs().send().await.is_ok());
 
-    server.forget_calls();
+    server.clear_calls();
     let errors = refusals(&server, without_retry(&server).credentials(keys.with_token("another"))).await;
     let expected = [
         (Some("InvalidSecurityToken.MismatchWithAccessKey"), Some(400)),
@@ -125,7 +125,7 @@ async fn a_token_must_be_the_one_of_the_key() {
 }
 
 #[tokio::test]
-async fn a_time_too_far_away_is_refused_and_the_client_learns_from_it() {
+async fn a_time_too_far_away_is_rejected_and_the_client_learns_from_it() {
     let clock = ManualClock::at_unix_seconds(1_615_881_679);
     let server = TestServer::builder().clock(clock.clone()).start().await.expect("a port on this machine is free");
     let config = || server.config().clock(ManualClock::at_unix_seconds(1_615_881_679 - 20 * 3600));
@@ -195,17 +195,17 @@ async fn parameters_are_checked_in_each_vendors_way() {
     let error = error.expect_err("it is refused");
     assert_eq!(error.code(), Some("MissingParameter"));
     assert!(error.message().contains("Objects.ObjectItems.1.Tables"), "{error}");
-    assert!(server.calls().iter().all(|call| !call.carried_out));
+    assert!(server.calls().iter().all(|call| !call.executed));
 }
 
 #[tokio::test]
 async fn a_write_with_a_token_counts_once() {
     let server = server().await;
     let client = alibaba::Client::new(server.config()).expect("the configuration is sound");
-    server.misbehave(Fault::CutAfter.on(CreateMigrationJob::NAME).times(2));
+    server.inject_fault(Fault::CutAfter.on(CreateMigrationJob::NAME).times(2));
     let create = || client.create_migration_job().region("cn-hangzhou").migration_job_class("small");
     create().send().await.expect("it is sent again with its token");
-    let outcomes: Vec<_> = server.calls().into_iter().map(|call| (call.carried_out, call.outcome)).collect();
+    let outcomes: Vec<_> = server.calls().into_iter().map(|call| (call.executed, call.outcome)).collect();
     let cut = Outcome::Faulty(Fault::CutAfter);
     assert_eq!(outcomes, [(true, cut.clone()), (false, cut), (false, Outcome::Repeated)]);
 
@@ -217,7 +217,7 @@ async fn a_write_with_a_token_counts_once() {
 }
 
 #[tokio::test]
-async fn answers_are_what_the_test_says() {
+async fn responses_are_what_the_test_says() {
     let server = server().await;
     let client = tencent::Client::new(without_retry(&server)).expect("the configuration is sound");
     let in_any_service = OperationName::other("DescribeMigrationJobs");
@@ -269,8 +269,8 @@ async fn check_faults(server: &TestServer, config: Config, faults: Vec<Fault>) {
     let tencent = tencent::Client::new(config).expect("the configuration is sound");
     for fault in faults {
         let harmless = matches!(fault, Fault::WrongContentType | Fault::InvalidUtf8 | Fault::LoneSurrogate);
-        server.forget_calls();
-        server.misbehave(fault.clone().times(2));
+        server.clear_calls();
+        server.inject_fault(fault.clone().times(2));
         let results = [
             alibaba.start_migration_job().migration_job_id("a").send().await.map(drop),
             tencent.start_migrate_job().job_id("a").send().await.map(drop),
@@ -279,11 +279,11 @@ async fn check_faults(server: &TestServer, config: Config, faults: Vec<Fault>) {
             assert_eq!(result.is_ok(), harmless, "{fault:?}: {result:?}");
             let Err(error) = result else { continue };
             // What was carried out may have been: the reverse need not hold, for a client cannot always know.
-            assert!(error.outcome_unknown() || !fault.is_carried_out(), "{fault:?}: {error:?}");
+            assert!(error.outcome_unknown() || !fault.is_executed(), "{fault:?}: {error:?}");
             assert_eq!(error.is_throttled(), matches!(fault, Fault::Throttled { .. }), "{fault:?}: {error:?}");
         }
-        let carried_out: Vec<_> = server.calls().iter().map(|call| call.carried_out).collect();
-        assert_eq!(carried_out, [fault.is_carried_out(); 2], "{fault:?}");
+        let executed: Vec<_> = server.calls().iter().map(|call| call.executed).collect();
+        assert_eq!(executed, [fault.is_executed(); 2], "{fault:?}");
     }
 }
 
@@ -314,7 +314,7 @@ async fn an_operation_that_no_spec_has_is_a_mistake_of_the_test() {
         ("answer", &|name| server.answer(name, json!({}))),
         ("answer_once", &|name| server.answer_once(name, json!({}))),
         ("answer_with", &|name| server.answer_with(name, |_| CannedResponse::example())),
-        ("misbehave", &|name| server.misbehave(Fault::Html.on(name))),
+        ("misbehave", &|name| server.inject_fault(Fault::Html.on(name))),
         ("calls_of", &|name| drop(server.calls_of(name))),
     ];
     for (method, say) in typos {

@@ -104,7 +104,7 @@ async fn a_state_that_may_be_left_from_before_counts_when_time_is_up() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_failure_tells_the_state_and_keeps_the_answer() {
+async fn the_failure_tells_the_state_and_keeps_the_response() {
     let script = Script::new([status("Checking"), status("Failed")]);
     let wait = client(&script).wait_until_work_running().work_ids(["w-1"]).wait(HOUR);
     let error = wait.await.expect_err("the job failed");
@@ -131,7 +131,7 @@ async fn when_time_runs_out_the_last_state_is_told() {
     assert_eq!(script.requests().len(), 4);
     assert_eq!(
         error.to_string(),
-        "wait_until_work_running for WorkIds w-1: time ran out after 20 s; the last state was Checking"
+        "wait_until_work_running for WorkIds w-1: timed out after 20 s; the last state was Checking"
     );
     assert!(error.is_timeout());
     let response = error.into_response().expect("there was an answer");
@@ -158,7 +158,7 @@ async fn a_limit_beyond_all_time_is_none() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_call_without_an_answer_does_not_hold_it_beyond_its_time() {
+async fn a_call_without_a_response_does_not_hold_it_beyond_its_time() {
     let script = Script::new([status("Checking"), Fate::Silence]);
     let start = Instant::now();
     let wait = client(&script).wait_until_work_running().work_ids(["w-1"]).wait(Duration::from_secs(8));
@@ -177,7 +177,7 @@ async fn troubles_that_pass_are_outlived() {
     let script = Script::new([busy]);
     let wait = client(&script).wait_until_work_running().work_ids(["w-1"]).wait(Duration::from_secs(10));
     let error = wait.await.expect_err("the service is out of order");
-    let words = "wait_until_work_running for WorkIds w-1: time ran out after 10 s; the last state was unknown, and the \
+    let words = "wait_until_work_running for WorkIds w-1: timed out after 10 s; the last state was unknown, and the \
                  last call failed";
     assert_eq!(error.to_string(), words);
     assert_eq!(error.error().and_then(Error::http_status), Some(503));
@@ -187,7 +187,7 @@ async fn troubles_that_pass_are_outlived() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_call_that_is_refused_ends_it() {
+async fn a_call_that_is_rejected_ends_it() {
     let script = Script::new([status("Checking"), refusal("Forbidden")]);
     let wait = client(&script).wait_until_work_running().work_ids(["w-1"]).wait(HOUR);
     let error = wait.await.expect_err("the call is refused");
@@ -226,7 +226,7 @@ async fn it_takes_parameters_one_by_one_or_all_at_once() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_failed_is_told_by_the_answer_or_by_another_operation() {
+async fn what_failed_is_told_by_the_response_or_by_another_operation() {
     let names = |error: &dts_api::WaitError<_>| -> Vec<String> {
         error.failed_items().iter().map(ToString::to_string).collect()
     };
@@ -382,7 +382,7 @@ async fn several_jobs_are_watched_until_all_of_them_stay() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_call_that_is_refused_ends_the_watching() {
+async fn a_call_that_is_rejected_ends_the_watching() {
     let script = Script::new([work("Running", ("", ""), ("", ""), 0), refusal("Forbidden")]);
     let client = watches::Client::new(config(&script)).expect("the configuration is sound");
     let mut watch = client.describe_work().watch();
@@ -416,7 +416,7 @@ async fn watching_ends_at_its_limit() {
     let error = watch.try_next().await.expect_err("nothing changes");
     assert_eq!(start.elapsed(), Duration::from_secs(12));
     assert_eq!((error.kind(), error.is_timeout()), (ErrorKind::Wait, true));
-    assert_eq!(error.to_string(), "watching by DescribeWork: time ran out after 12 s; the last state was Running");
+    assert_eq!(error.to_string(), "watching by DescribeWork: timed out after 12 s; the last state was Running");
     assert_eq!(watch.try_next().await.expect("nothing is asked"), None);
 }
 

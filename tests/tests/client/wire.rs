@@ -25,7 +25,7 @@ struct RequestCase {
     lengths: Vec<String>,
 }
 
-/// An answer, and what must come of it.
+/// A response, and what must come of it.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct AnswerCase {
@@ -102,7 +102,7 @@ async fn requests_travel_as_documented() {
 }
 
 #[tokio::test]
-async fn answers_are_judged_as_documented() {
+async fn responses_are_judged_as_documented() {
     let cases: Vec<AnswerCase> = serde_json::from_str(include_str!("../../wire/answers.json")).expect("valid cases");
     for case in cases {
         let operation = operation(&case.operation);

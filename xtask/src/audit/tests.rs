@@ -88,7 +88,7 @@ fn each_operation_of_metadata_is_one_line() {
         EraseTask: there is no spec of it
         StrangeTask: there is no spec of it
         RemoveTask: there is a spec of it, and the metadata does not have it
-        1 operations compared: 1 differences unexplained, 0 explained; 4 not compared
+        1 operations compared; differences: 1 unexplained, 0 explained; 4 not compared
     "#]]
     .assert_eq(&folder.audit(false));
 }
@@ -107,26 +107,26 @@ fn words_that_changed_are_told_with_what_they_were() {
     folder.change("Made-up change of a task.", "Made-up change of any task.");
     let told = folder.audit(true);
     let told: String =
-        told.lines().skip_while(|line| !line.contains("READ ANEW")).map(|line| format!("{line}\n")).collect();
+        told.lines().skip_while(|line| !line.contains("CHECK DOC")).map(|line| format!("{line}\n")).collect();
     expect![[r#"
-          READ ANEW request PageSize: words changed
+          CHECK DOC request PageSize: description changed
             - Tasks on a page. Valid values: 10, 20, and 30.
             + Tasks on each page. Valid values: 10, 20, and 30.
         ChangeTask (api-docs.json)
-          READ ANEW summary: words changed
+          CHECK DOC summary: description changed
             - Made-up change of a task.
             + Made-up change of any task.
         RemoveTask (api-docs.json)
           metadata and spec say the same
         StrangeTask (api-docs.json)
           metadata and spec say the same
-        4 operations compared: 1 differences unexplained, 1 explained; 2 descriptions changed, `import --accept` after reading them
+        4 operations compared; differences: 1 unexplained, 1 explained; 2 descriptions changed: read them, then run `import --accept`
     "#]].assert_eq(&told);
     folder.import(&["--accept", "--operation", "DescribeTasks"]);
     let told = folder.audit(true);
-    assert!(told.contains("READ ANEW summary") && !told.contains("READ ANEW request"), "{told}");
+    assert!(told.contains("CHECK DOC summary") && !told.contains("CHECK DOC request"), "{told}");
     folder.import(&["--accept"]);
-    assert!(!folder.audit(true).contains("READ ANEW"));
+    assert!(!folder.audit(true).contains("CHECK DOC"));
 }
 
 #[test]

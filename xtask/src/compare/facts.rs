@@ -1,4 +1,4 @@
-//! What page and spec say of one member, and of the operation as such.
+//! What page and spec say of one field, and of the operation as such.
 
 use std::collections::BTreeSet;
 
@@ -9,7 +9,7 @@ use super::{Finding, Fix, Level, Standing, What};
 use crate::page::{Literal, Page, RateScope};
 use crate::place::{Node, Ty};
 
-/// All that a row says of its member.
+/// All that a row says of its field.
 pub(super) fn field<'p>(
     level: &Level<'_, '_>,
     node: &'p Node,

@@ -17,9 +17,9 @@ use view::{Member, Site, View};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum What {
-    /// The page has a member that the spec lacks.
+    /// The page has a field that the spec lacks.
     MissingInSpec,
-    /// The spec has a member that the page lacks.
+    /// The spec has a field that the page lacks.
     MissingOnPage,
     Type,
     Required,
@@ -67,7 +67,7 @@ pub(crate) enum Standing {
 #[derive(Clone, Debug)]
 pub(crate) enum Fix<'p> {
     None,
-    /// Put in a member after another one.
+    /// Put in a field after another one.
     Member {
         fields: Site,
         after: Option<String>,
@@ -257,7 +257,7 @@ pub(crate) fn compare<'p>(page: &'p Page, placed: &'p Placed, view: &View<'_>) -
     findings
 }
 
-/// A level of members, with what the fields above it explain for all below.
+/// A level of fields, with what the fields above it explain for all below.
 struct Level<'v, 'a> {
     view: &'v View<'a>,
     side: &'static str,

@@ -1,4 +1,4 @@
-//! A standing spec member by member, each with the place in the files that says it.
+//! A standing spec field by field, each with the place in the files that says it.
 
 use codegen::naming;
 use codegen::spec::model::{DiffersSpec, EnumSpec, FieldSpec, OperationSpec, StructSpec, TypesSpec};
@@ -30,7 +30,7 @@ impl Site {
     }
 }
 
-/// A member of a request or of an answer.
+/// A field of a request or of a response.
 #[derive(Clone, Debug)]
 pub(crate) struct Member<'a> {
     pub(crate) name: String,
@@ -40,7 +40,7 @@ pub(crate) struct Member<'a> {
     pub(crate) kind: &'static str,
     /// What its entries are, where it is a list.
     pub(crate) element: &'static str,
-    /// Where the members of its struct stand.
+    /// Where the fields of its struct stand.
     pub(crate) fields: Option<Site>,
     /// The enumeration of its values.
     pub(crate) list: Option<(Site, &'a EnumSpec)>,
@@ -170,7 +170,7 @@ impl<'a> Walk<'a> {
     }
 }
 
-/// The members as evidence for placing rows. A wrapper counts as a member, as it does in tables.
+/// The fields as evidence for placing rows. A wrapper counts as a field, as it does in tables.
 pub(crate) fn shape(members: &[Member<'_>]) -> Shape {
     let mut shape = Shape { object: true, ..Shape::default() };
     for member in members {

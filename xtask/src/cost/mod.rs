@@ -26,16 +26,16 @@ pub(crate) use self::unit::as_rustc;
 
 #[derive(Debug, Args)]
 pub(crate) struct Arguments {
-    /// Build this revision, too, in turn with the working tree
+    /// Also measure this revision, in turn with the working tree
     #[arg(long, value_name = "REV")]
     against: Option<String>,
     /// Also measure the hand-written code alone: the services without operations, types and waiters
     #[arg(long)]
     hand_written: bool,
-    /// Builds to measure
+    /// The builds to measure
     #[arg(long, value_enum, value_delimiter = ',', default_values_t = [Build::Check, Build::Debug, Build::Release])]
     only: Vec<Build>,
-    /// How often to build each
+    /// The number of builds of each kind
     #[arg(long, default_value_t = 3, value_parser = clap::value_parser!(u8).range(1..))]
     rounds: u8,
 }

@@ -63,7 +63,7 @@ impl Tree {
             .filter(|file| file.parent().is_some_and(|folder| folder.ends_with("operation")))
             .find(|file| file.file_stem().is_some_and(|stem| stem != "mod"));
         if let Some(file) = operations {
-            return Err(format!("{} is still there without its spec", file.display()));
+            return Err(format!("{} still exists without its spec", file.display()));
         }
         self.hand_written = true;
         Ok(self)

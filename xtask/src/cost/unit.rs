@@ -49,7 +49,7 @@ impl Builder {
         touch(&tree.folder.join("dts-api/src/lib.rs"))?;
         run(&mut self.cargo(tree, build))?;
         let text = fs::read_to_string(&record).map_err(|error| format!("cargo did not build dts-api: {error}"))?;
-        let (seconds, rlib) = text.split_once('\n').ok_or("the record is cut short")?;
+        let (seconds, rlib) = text.split_once('\n').ok_or("the record is incomplete")?;
         let cpu_seconds = seconds.parse().map_err(|error| format!("the record cannot be read: {error}"))?;
         Ok(Spent { cpu_seconds, rlib: Some(PathBuf::from(rlib)).filter(|rlib| rlib.exists()) })
     }
@@ -61,7 +61,7 @@ impl Builder {
         let text = run(lines.arg("--release"))?;
         // `  1045000                 31000                (TOTAL)`
         let total = text.lines().find(|line| line.ends_with("(TOTAL)")).and_then(|line| line.split_whitespace().next());
-        total.and_then(|lines| lines.parse().ok()).ok_or_else(|| "cargo llvm-lines prints no total".to_owned())
+        total.and_then(|lines| lines.parse().ok()).ok_or_else(|| "cargo llvm-lines printed no total".to_owned())
     }
 
     fn cargo(&self, tree: &Tree, build: Build) -> Command {
@@ -92,7 +92,7 @@ pub(crate) fn as_rustc() -> Option<ExitCode> {
 }
 
 fn compile(arguments: &[OsString], record: &Path) -> Result<ExitCode, String> {
-    let (rustc, arguments) = arguments.split_first().ok_or("cargo names no rustc")?;
+    let (rustc, arguments) = arguments.split_first().ok_or("cargo did not pass a rustc")?;
     let value_of = |name: &str| {
         let mut pairs = arguments.windows(2).filter_map(|pair| <&[OsString; 2]>::try_from(pair).ok());
         pairs.find(|[option, _]| option == name).map(|[_, value]| value)

@@ -14,7 +14,7 @@ pub(crate) struct Change {
     pub(crate) before: Option<String>,
     /// What it becomes in Rust.
     pub(crate) after: Option<String>,
-    /// Where it travels: the first place in each request and each answer.
+    /// Where it travels: the first place in each request and each response.
     pub(crate) places: Vec<Place>,
     /// What it was on the wire.
     pub(crate) wire_before: Option<String>,
@@ -63,11 +63,11 @@ impl Change {
 pub(crate) struct Place {
     pub(crate) operation: String,
     pub(crate) side: Side,
-    /// Path in wire names, as `cargo xtask tree` shows it; empty for the request or the answer itself.
+    /// Path in wire names, as `cargo xtask tree` shows it; empty for the request or the response itself.
     pub(crate) path: String,
 }
 
-/// A request or an answer.
+/// A request or a response.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum Side {

@@ -27,15 +27,15 @@ use crate::root;
 
 #[derive(Debug, Args)]
 pub(crate) struct Arguments {
-    /// What to compare with: a commit, or `A...B` for what B has done since it left A
+    /// The base: a commit, or `A...B` for the changes of B since it branched off A
     #[arg(default_value = "HEAD")]
     base: String,
-    /// What to compare: a commit; the working tree if left out
+    /// The commit to compare with the base [default: the working tree]
     head: Option<String>,
-    /// How to show it
+    /// Output format
     #[arg(long, value_enum, default_value_t = Format::Markdown)]
     format: Format,
-    /// Exit with 1 where a change is of this class, or of a worse one
+    /// Exit with 1 if a change is of this class or a worse one
     #[arg(long, value_enum)]
     fail_on: Option<Limit>,
     /// Show the rules instead

@@ -1,4 +1,4 @@
-//! Where on the wire a struct, one of its members or an enumeration is found.
+//! Where on the wire a struct, one of its fields or an enumeration is found.
 
 use std::collections::HashMap;
 
@@ -12,7 +12,7 @@ struct Use {
     side: Side,
     /// Path to the struct, with a dot at its end unless it is empty.
     prefix: String,
-    /// Paths of members that never come here.
+    /// Paths of fields that never come here.
     lacks: Vec<String>,
 }
 
@@ -34,7 +34,7 @@ impl Places {
         places
     }
 
-    /// Notes a use of a struct, and what that makes of the structs of its members. Does not go round in circles.
+    /// Notes a use of a struct, and what that makes of the structs of its fields. Does not go round in circles.
     fn enter(&mut self, service: &Service, id: StructId, here: Use, above: &mut Vec<StructId>) {
         let Some(structure) = service.structure(id) else { return };
         above.push(id);
@@ -66,7 +66,7 @@ impl Places {
         first_each(self.uses(id).map(|here| here.place(here.prefix.trim_end_matches('.').to_owned())).collect())
     }
 
-    /// Where a member of a struct is found.
+    /// Where a field of a struct is found.
     pub(crate) fn of_field(&self, id: StructId, field: &Field) -> Vec<Place> {
         first_each(self.every_field(id, field))
     }
@@ -91,7 +91,7 @@ impl Use {
     }
 }
 
-/// What a member adds to a path: its name, its wrapper, and a mark for a list or a map.
+/// What a field adds to a path: its name, its wrapper, and a mark for a list or a map.
 fn steps(field: &Field) -> String {
     let wrapper = field.wrapped_in.iter().map(|name| format!(".{name}")).collect::<String>();
     let mark = match &field.ty {
@@ -103,7 +103,7 @@ fn steps(field: &Field) -> String {
     format!("{}{wrapper}{mark}", field.wire)
 }
 
-/// The shortest path in each request and each answer, by operation.
+/// The shortest path in each request and each response, by operation.
 fn first_each(mut places: Vec<Place>) -> Vec<Place> {
     places.sort_by(|a, b| {
         let key =

@@ -40,8 +40,7 @@ impl Report {
     }
 
     pub(crate) fn markdown(&self) -> String {
-        let mut text =
-            format!("## What the change of the specs means to users\n\nFrom {} to {}: ", self.base, self.head);
+        let mut text = format!("## Effects of the spec changes on users\n\nFrom {} to {}: ", self.base, self.head);
         if self.changes.is_empty() {
             text.push_str("nothing changes.\n");
             return text;
@@ -69,11 +68,11 @@ impl Report {
 
     fn version(&self) -> String {
         let Some((base, step, next)) = self.step() else {
-            return "The version of the base cannot be read.".to_owned();
+            return "The version of the base revision cannot be read.".to_owned();
         };
         let what = self.worst().map_or("nothing", Class::word);
         let mut text = format!(
-            "By Cargo's rules the worst change, which is {what}, needs a {step} step: from {base} to at least {next}."
+            "The worst change is {what}. By Cargo's rules it needs a {step} version step: from {base} to at least {next}."
         );
         if let Some(head) = self.head_version.filter(|head| *head >= next) {
             let _ = write!(text, " The version is already {head}.");

@@ -109,7 +109,7 @@ fn spec_files(root: &Path, commit: &str) -> Result<Vec<(String, String)>, String
     let mut rest = git(root, &["cat-file", "--batch"], &asked)?.into_iter();
     let mut files = Vec::new();
     for (_, path) in entries {
-        // Each answer is `<id> <type> <size>`, a line's end, the text, and a line's end.
+        // Each response is `<id> <type> <size>`, a line's end, the text, and a line's end.
         let head: Vec<u8> = rest.by_ref().take_while(|byte| *byte != b'\n').collect();
         let head = String::from_utf8_lossy(&head).into_owned();
         let size = head.rsplit(' ').next().and_then(|size| size.parse().ok());

@@ -58,143 +58,143 @@ macro_rules! rules {
 rules! {
     // Services.
     ServiceAdded "service-added" Additive
-        "A new module behind a new feature changes nothing for who does not turn it on."
+        "A new module behind a new feature does not affect programs that do not enable it."
     ServiceRemoved "service-removed" Breaking
-        "Its module and its feature are gone."
+        "Its module and its feature are removed."
     ServiceVersionChanged "service-version-changed" Breaking
-        "Every call speaks another API version or protocol."
+        "Every call uses another API version or protocol."
     HostChanged "host-changed" Additive
-        "The client finds hosts by itself, and nothing in Rust names them; who lists them in a firewall must follow."
+        "The client chooses hosts itself, and no Rust name depends on them; firewall rules may need an update."
     EndpointAdded "endpoint-added" Additive
         "A new constant in `endpoint`."
     EndpointRemoved "endpoint-removed" Breaking
-        "A constant of `endpoint` is gone."
+        "A constant of `endpoint` is removed."
     EnvelopeChanged "envelope-changed" Additive
-        "The client finds error codes, messages and request IDs elsewhere; `Error` gives them as before."
+        "The client reads error codes, messages and request IDs from other fields; `Error` returns them as before."
 
     // Operations.
     OperationAdded "operation-added" Additive
         "A new method of the client and a new module."
     OperationRemoved "operation-removed" Breaking
-        "The client's method and the module are gone."
-    SentAgain "sent-again" Breaking
-        "A call whose outcome is open, as after a time-out, is now sent again: it may reach the service twice."
-    NotSentAgain "not-sent-again" Breaking
-        "A call whose outcome is open, as after a time-out, is no longer sent again: errors come through that did not."
+        "The client's method and the module are removed."
+    RetryAdded "retry-added" Breaking
+        "A call with an unknown outcome, as after a time-out, is now retried: it may reach the service twice."
+    RetryRemoved "retry-removed" Breaking
+        "A call with an unknown outcome, as after a time-out, is no longer retried: programs see more errors."
     SafetyChanged "safety-changed" Additive
-        "Another class of safety, or another idempotency token, by which the same calls are sent again as before."
+        "Another `safety` or idempotency token; the same calls are retried as before."
     ConditionAdded "condition-added" Breaking
-        "Calls that were sent are now refused before they are sent."
+        "Calls that were sent now fail before they are sent."
     ConditionRemoved "condition-removed" Additive
-        "Calls that were refused before they were sent are now sent."
+        "Calls that failed before they were sent are now sent."
     AllowedNarrowed "allowed-narrowed" Breaking
-        "Calls with a value that is no longer allowed are now refused before they are sent."
+        "Calls with a value that is no longer allowed now fail before they are sent."
     AllowedWidened "allowed-widened" Additive
         "Calls with a value that was not allowed are now sent."
     RateLimitChanged "rate-limit-changed" Additive
-        "The client's rate limiter lets calls through faster or slower."
+        "The client's rate limiter allows more or fewer calls."
     PagingAdded "paging-added" Additive
-        "The builder gets methods that read a list page by page."
+        "The builder gets methods for pagination."
     PagingRemoved "paging-removed" Breaking
-        "Methods of the builder that read a list page by page are gone."
+        "Methods of the builder for pagination are removed."
     PagingItemChanged "paging-item-changed" Breaking
-        "The method that reads a list gives entries of another type or of another list."
+        "The method for a list returns entries of another type or of another list."
     PagingChanged "paging-changed" Additive
-        "Pages are asked for in another way, by the same methods."
+        "Pages are requested in another way, with the same methods."
 
     // Waiting and watching.
     WaiterAdded "waiter-added" Additive
         "A new method of the client and a new type."
     WaiterRemoved "waiter-removed" Breaking
-        "The client's method and the type are gone."
+        "The client's method and the type are removed."
     WaiterOperationChanged "waiter-operation-changed" Breaking
-        "`wait` gives the answer of another operation."
+        "`wait` returns the response of another operation."
     WaiterSetterAdded "waiter-setter-added" Additive
         "The waiter gets a setter."
     WaiterSetterRemoved "waiter-setter-removed" Breaking
-        "A setter of the waiter is gone."
+        "A setter of the waiter is removed."
     WaiterSuccessChanged "waiter-success-changed" Breaking
-        "What holds when the waiting ends well is no longer the same."
+        "A wait succeeds under another condition."
     WaiterFailureAdded "waiter-failure-added" Additive
-        "A wait that can no longer succeed ends sooner, with an error that programs expect anyway."
+        "A wait that can no longer succeed fails sooner, with an error that programs already handle."
     WaiterFailureRemoved "waiter-failure-removed" Breaking
-        "The waiting goes on where it ended with an error."
+        "A wait continues in a case in which it failed before."
     WaiterChanged "waiter-changed" Additive
-        "Other pauses, another order of looking, or another member in messages; the waiting ends as before."
+        "Other pauses, another order of acceptors, or another field in messages; a wait ends under the same conditions."
     WatchAdded "watch-added" Additive
         "The builder gets `watch`."
     WatchRemoved "watch-removed" Breaking
         "The builder loses `watch`."
     WatchEndsChanged "watch-ends-changed" Breaking
-        "The stream of changes ends in other states, or follows other jobs."
+        "The stream of changes ends in other states, or covers other jobs."
     StageAdded "stage-added" Additive
         "A new constant in `stage`."
     StageRemoved "stage-removed" Breaking
-        "A constant of `stage` is gone."
+        "A constant of `stage` is removed."
     WatchChanged "watch-changed" Additive
-        "Other pauses, or more or less to tell of; the stream ends as before."
+        "Other pauses, or more or less information; the stream ends in the same states."
 
     // Structs.
     TypeAdded "type-added" Additive
         "A new type in `types`."
     TypeRemoved "type-removed" Breaking
-        "A type of `types` is gone."
+        "A type of `types` is removed."
     TypeRenamed "type-renamed" Breaking
-        "Programs name the type, and have to name it anew; nothing changes on the wire."
+        "Programs must use the new name of the type; nothing changes on the wire."
     TypeEnteredRequests "type-entered-requests" Additive
-        "Requests now use a struct of answers: it gets setters and loses `#[non_exhaustive]`."
+        "Requests now use a struct of responses: it gets setters and loses `#[non_exhaustive]`."
     TypeLeftRequests "type-left-requests" Breaking
         "No request uses the struct any more: it loses its setters and gets `#[non_exhaustive]`, so that literals no longer compile."
 
-    // Members of structs, requests and answers.
+    // Fields of structs, requests and responses.
     FieldAdded "field-added" Additive
-        "Structs of answers are `#[non_exhaustive]`; literals of those of requests end in `..Default::default()`."
+        "Structs of responses are `#[non_exhaustive]`; literals of those of requests end in `..Default::default()`."
     RequiredFieldAdded "required-field-added" Breaking
-        "Calls that do not set the new parameter are refused before they are sent."
+        "Calls without the new parameter fail before they are sent."
     FieldRemoved "field-removed" Breaking
         "Programs that read or set it no longer compile."
     RustNameChanged "rust-name-changed" Breaking
-        "Programs name the field, its setter, the variant, the method or the constant, and have to name it anew; nothing changes on the wire."
+        "Programs must use the new name of the field, setter, variant, method or constant; nothing changes on the wire."
     WireNameChanged "wire-name-changed" Breaking
-        "The code still compiles but talks of another name: to the service, and in JSON that a program has stored."
+        "The code still compiles, but uses another name in requests and in stored JSON."
     TypeChanged "type-changed" Breaking
         "The field and its setter have another type."
     TypedValueChanged "typed-value-changed" Breaking
-        "The same text travels, but the field offers it under another type."
+        "The text on the wire is the same, but the field has another type."
     ListMadeOptional "list-made-optional" Breaking
-        "Requests tell an empty list or map from none, so a plain one becomes an `Option` where the struct enters requests."
+        "Requests distinguish an empty list or map from none, so it becomes an `Option` if a request uses the struct."
     ListMadePlain "list-made-plain" Breaking
-        "Answers do not tell an empty list or map from none, so an `Option` becomes plain where no request uses the struct any more."
+        "Responses do not distinguish an empty list or map from none, so it is no `Option` if no request uses the struct any more."
     SensitivityChanged "sensitivity-changed" Breaking
         "Secret text is `Sensitive`, other text is `String`."
     MaskingChanged "masking-changed" Additive
         "`Debug`, errors and traces mask the value, or no longer do; its type is the same."
     MadeRequired "made-required" Breaking
-        "Calls that do not set it are refused before they are sent."
+        "Calls without it fail before they are sent."
     MadeOptional "made-optional" Additive
-        "Calls that do not set it are no longer refused."
+        "Calls without it no longer fail."
     FilledInChanged "filled-in-changed" Breaking
-        "A call that leaves it unset sends something else than before."
+        "A call that leaves it unset sends another value than before."
     JsonTextChanged "json-text-changed" Breaking
-        "It travels as JSON text and did not, or the other way round: to the service, and in JSON that a program has stored."
+        "It is now sent as JSON text, or no longer; the same applies to stored JSON."
     WrappingChanged "wrapping-changed" Additive
-        "The list travels in another wrapper; both ways are read."
+        "The list is sent in another wrapper; both are read."
     PlaceChanged "place-changed" Additive
-        "The parameter moves between query and form body, which no program sees."
+        "The parameter moves between query and form body, which does not affect programs."
     DefaultChanged "default-changed" Documentation
-        "The service assumes it and the crate sends nothing: what calls without the parameter do has changed already, whichever version of the crate makes them."
+        "The service applies the default, not the crate: calls without the parameter have already changed, whatever the version of the crate."
     LimitsChanged "limits-changed" Documentation
-        "The service checks ranges, the crate only tells of them; allowed values and lengths have rules of their own."
+        "The service checks ranges, the crate only documents them; allowed values and lengths have their own rules."
     LengthNarrowed "length-narrowed" Breaking
-        "Calls with a longer or shorter value are now refused before they are sent."
+        "Calls with a longer or shorter value now fail before they are sent."
     LengthWidened "length-widened" Additive
         "Calls with a longer or shorter value are now sent."
 
     // Enumerations.
     ValueAdded "value-added" Additive
-        "Enumerations are `#[non_exhaustive]`, and what is not listed is to be compared by its text."
+        "Enumerations are `#[non_exhaustive]`, and programs compare unlisted values by their text."
     ValueRemoved "value-removed" Breaking
-        "The variant is gone; the value reads as `UnknownValue`."
+        "The variant is removed; the value reads as `UnknownValue`."
     AliasAdded "alias-added" Additive
         "Another spelling reads as a documented value."
     AliasRemoved "alias-removed" Breaking
@@ -208,21 +208,21 @@ rules! {
     ErrorCodeAdded "error-code-added" Additive
         "A new constant in `error_code`."
     ErrorCodeRemoved "error-code-removed" Breaking
-        "A constant of `error_code` is gone."
-    ErrorSentAgain "error-sent-again" Additive
-        "A refusal of which the service says that sending again does no harm is now sent again."
-    ErrorNotSentAgain "error-not-sent-again" Breaking
-        "A refusal that was sent again comes through."
+        "A constant of `error_code` is removed."
+    ErrorRetryAdded "error-retry-added" Additive
+        "A call with this error code is now retried, because the code says that a retry does no harm."
+    ErrorRetryRemoved "error-retry-removed" Breaking
+        "A call with this error code is no longer retried."
     ErrorRetryChanged "error-retry-changed" Additive
-        "A refusal is sent again in another way than before."
+        "A call with this error code is retried in another way."
 
     // Everywhere.
     Deprecated "deprecated" Additive
-        "The compiler warns, and everything works as before."
+        "The compiler warns; everything still works."
     NoLongerDeprecated "no-longer-deprecated" Additive
         "The compiler no longer warns."
     DocChanged "doc-changed" Documentation
-        "Only documentation says something else."
+        "Only documentation changes."
 }
 
 /// The table, as `specs/README.md` has it.

@@ -91,7 +91,7 @@ impl Writer<'_> {
             let candidates: Vec<&str> = draft.candidates.iter().map(String::as_str).take(1).collect();
             let name = self.declarations.free(&candidates, &draft.above);
             if draft.candidates.len() > 1 {
-                self.remarks.push(format!("`{name}` is one struct for members called {}", draft.candidates.join(", ")));
+                self.remarks.push(format!("`{name}` is one struct for the fields {}", draft.candidates.join(", ")));
             }
             self.names.insert(key.clone(), name);
         }
@@ -111,7 +111,7 @@ impl Writer<'_> {
             }
         }
         for names in alike.values().filter(|names| names.len() > 1) {
-            let remark = format!("{} have the same members; one struct may do for all", names.join(", "));
+            let remark = format!("{} have the same fields; one struct may be enough", names.join(", "));
             self.remarks.push(remark);
         }
     }
@@ -241,7 +241,7 @@ impl Writer<'_> {
     }
 }
 
-/// Gives members of one level different names in Rust.
+/// Gives fields of one level different names in Rust.
 fn distinct(fields: &mut [Field], is_parameter: bool) {
     let mut taken = BTreeSet::new();
     for field in fields {

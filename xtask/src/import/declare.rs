@@ -1,4 +1,4 @@
-//! From members to fields, types and enumerations of a spec, with names that nobody else has.
+//! From fields to fields, types and enumerations of a spec, with names that nobody else has.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -26,7 +26,7 @@ pub(super) struct Declarations<'a> {
     pub(super) types: IndexMap<String, IndexMap<String, Entries>>,
     /// New enumerations: name, and values with their entries.
     pub(super) enums: IndexMap<String, IndexMap<String, Entries>>,
-    /// Members of new structs, by what they say, so that the same struct is declared once.
+    /// Fields of new structs, by what they say, so that the same struct is declared once.
     structs: BTreeMap<String, String>,
     /// Enumerations by their values.
     lists: BTreeMap<Vec<String>, String>,
@@ -41,7 +41,7 @@ pub(super) enum Home {
     Request,
     /// A struct that a parameter holds.
     InRequest,
-    /// An answer, or a struct that only answers hold.
+    /// A response, or a struct that only responses hold.
     Response,
 }
 
@@ -275,7 +275,7 @@ impl<'a> Declarations<'a> {
             return "any".to_owned();
         }
         if let Some(name) = self.shared_struct(node).filter(|_| !node.children.is_empty()) {
-            self.remarks.push(format!("`{}` has the members of `{name}` of types.yaml and takes it", node.name));
+            self.remarks.push(format!("`{}` has the fields of `{name}` of types.yaml and uses it", node.name));
             return name;
         }
         // A struct without fields is known by its name alone.
@@ -306,7 +306,7 @@ impl<'a> Declarations<'a> {
         self.elsewhere.contains(name) || types.is_some_and(|types| types.spec.types.contains_key(name))
     }
 
-    /// A struct of `types.yaml` with the same members of the same kinds.
+    /// A struct of `types.yaml` with the same fields of the same kinds.
     fn shared_struct(&self, node: &Node) -> Option<String> {
         let types = self.service?.types.as_ref()?;
         let is_scalar = |child: &Node| {
@@ -344,7 +344,7 @@ impl<'a> Declarations<'a> {
             return "bool_text".to_owned();
         }
         values.sort();
-        // Two values such as yes and no mean something else at another member.
+        // Two values such as yes and no mean something else at another field.
         if self.together && values.len() <= 2 {
             values.push(format!("at {}", node.name));
         }

@@ -101,7 +101,7 @@ pub(super) fn value_line(indent: usize, value: &str, entries: &Entries) -> Strin
     }
 }
 
-/// What may be sent again. A verb that only asks is sure; of any other, the page does not say.
+/// Guesses whether a call may be repeated. Verbs that only read are certain; for others the page does not say.
 pub(super) fn safety(operation: &str) -> (&'static str, Option<Review>) {
     let asks = ["Describe", "List", "Get", "Query", "Count", "Search"].iter().any(|verb| operation.starts_with(verb));
     if asks {

@@ -17,7 +17,7 @@ pub(super) struct Known {
     pub(super) structs: BTreeMap<Key, Standing>,
     /// The specs' enumerations, with their values.
     pub(super) lists: Vec<(String, Vec<String>)>,
-    /// Our descriptions by the name of the member and the vendor's words; nothing where we have several.
+    /// Our descriptions by the name of the field and the vendor's words; nothing where we have several.
     pub(super) docs: BTreeMap<(String, String), Option<String>>,
 }
 
@@ -25,14 +25,14 @@ pub(super) struct Known {
 #[derive(Clone, Debug, Default)]
 pub(super) struct Standing {
     pub(super) name: String,
-    /// The values that its members may have, by their paths; all spellings.
+    /// The values that its fields may have, by their paths; all spellings.
     values: BTreeMap<String, BTreeSet<String>>,
-    /// The members that must be set, by their paths.
+    /// The fields that must be set, by their paths.
     required: BTreeSet<String>,
 }
 
 impl Standing {
-    /// Whether it knows all values that these members list and, where requests use it, requires the same.
+    /// Whether it knows all values that these fields list and, where requests use it, requires the same.
     pub(super) fn takes(&self, nodes: &[Node], in_request: bool) -> bool {
         self.takes_below(nodes, in_request, "")
     }
@@ -48,7 +48,7 @@ impl Standing {
     }
 }
 
-/// What the specs say of the members of a struct.
+/// What the specs say of the fields of a struct.
 fn learn_struct(members: &[Member<'_>], prefix: &str, standing: &mut Standing) {
     for member in members {
         let path = format!("{prefix}{}", member.name);

@@ -201,7 +201,7 @@ impl Merge<'_, '_> {
         self.names_at(values, naming::variant_name)
     }
 
-    /// The Rust names that the members at a place have.
+    /// The Rust names that the fields at a place have.
     fn taken(&self, fields: &Site) -> BTreeSet<String> {
         self.names_at(fields, naming::field_name)
     }
@@ -312,7 +312,7 @@ impl Merge<'_, '_> {
     }
 }
 
-/// Says that the metadata does not have a member or a value.
+/// Says that the metadata does not have a field or a value.
 fn only_on_page(entries: &mut Entries) {
     let more = Differs { key: "missing", page: None, why: "only the page has it; the metadata lacks it".to_owned() };
     let text = differs_text(&[more]);

@@ -47,28 +47,28 @@ use crate::words::{History, Words};
 
 #[derive(Debug, Args)]
 pub(crate) struct Arguments {
-    /// Saved pages, or files of the vendors' own metadata
+    /// Saved pages or metadata files
     #[arg(required = true)]
     pages: Vec<PathBuf>,
-    /// The service that the pages belong to, where they do not say it
+    /// The service of the pages, if they do not say it
     #[arg(long)]
     service: Option<String>,
-    /// Write the specs; without it, only show what would change
+    /// Write the specs; without it, only show the changes
     #[arg(long)]
     write: bool,
-    /// The operations to take from a file of metadata; without it, all
+    /// Import only these operations of a metadata file
     #[arg(long, num_args = 1..)]
     operation: Vec<String>,
-    /// Write the specs of operations that have none into this folder, with the vendor's words as comments
+    /// Write the specs of operations without one into this folder, with the vendor's descriptions as comments
     #[arg(long)]
     to: Option<PathBuf>,
-    /// Remember the vendor's words as they are now: somebody has read those that changed
+    /// Accept the vendor's changed descriptions, after somebody has read them
     #[arg(long)]
     accept: bool,
-    /// Show where each row of the page went, and why
+    /// Show where each row of the page was placed, and why
     #[arg(long)]
     evidence: bool,
-    /// The folder of the specs, where it is not the repository's
+    /// The folder of the specs [default: the repository's]
     #[arg(long)]
     specs: Option<PathBuf>,
 }

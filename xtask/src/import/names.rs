@@ -1,4 +1,4 @@
-//! Names in Rust for members and error codes whose own will not do.
+//! Names in Rust for fields and error codes whose own will not do.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -11,7 +11,7 @@ use super::yaml::Entries;
 use crate::page::{Page, Remark};
 use crate::place::Review;
 
-/// A name for a member, with why its own will not do; nothing where its own will.
+/// A name for a field, with why its own will not do; nothing where its own will.
 pub(super) fn instead(wire: &str, is_parameter: bool, taken: &BTreeSet<String>) -> Option<(String, String)> {
     let rust = naming::field_name(wire);
     let is_good = |name: &String| {
@@ -22,7 +22,7 @@ pub(super) fn instead(wire: &str, is_parameter: bool, taken: &BTreeSet<String>) 
     let why = if !is_good(&rust) {
         format!("`{rust}` cannot be a name here")
     } else if taken.contains(&rust) {
-        format!("another member is called `{rust}`")
+        format!("another field has the name `{rust}`")
     } else {
         return None;
     };
@@ -40,7 +40,7 @@ pub(super) fn instead(wire: &str, is_parameter: bool, taken: &BTreeSet<String>) 
     Some((chosen, why))
 }
 
-/// Gives members of one level different names in Rust.
+/// Gives fields of one level different names in Rust.
 pub(super) fn distinct(fields: &mut IndexMap<String, Entries>, is_parameter: bool) {
     let mut taken = BTreeSet::new();
     for (wire, entries) in fields {
@@ -49,7 +49,7 @@ pub(super) fn distinct(fields: &mut IndexMap<String, Entries>, is_parameter: boo
     }
 }
 
-/// Gives one member a name in Rust that the others of its level do not have.
+/// Gives one field a name in Rust that the others of its level do not have.
 pub(super) fn one(wire: &str, entries: &mut Entries, is_parameter: bool, taken: &BTreeSet<String>) {
     if !taken.contains(&in_rust(wire, entries)) {
         return;
@@ -97,7 +97,7 @@ pub(super) fn with_constants(page: &Page, service: &ServiceSpecs) -> Page {
     page
 }
 
-/// The name of a member in Rust.
+/// The name of a field in Rust.
 pub(super) fn in_rust(wire: &str, entries: &Entries) -> String {
     let given = entries.iter().find(|(key, _)| key == "rust_name").map(|(_, name)| name.clone());
     given.unwrap_or_else(|| naming::field_name(wire))

@@ -36,7 +36,7 @@ pub(super) fn remember(
             lock.accept(words);
         }
         for change in &changes {
-            let what = if arguments.accept { "accepted" } else { "read anew" };
+            let what = if arguments.accept { "accepted" } else { "check doc" };
             say(&mut stdout(), &format!("  {what}: {} {}", words.operation, change.text().trim_end()));
         }
     }

@@ -18,11 +18,11 @@ pub(crate) struct Report {
     changed: bool,
     /// Where each row went: line, name, place, and why.
     rows: Vec<(usize, String, String, Vec<String>)>,
-    /// Rows that are no member of their own.
+    /// Rows that are no field of their own.
     set_apart: Vec<String>,
     /// Where table and example disagree.
     disagree: Vec<String>,
-    /// Members that only the example has.
+    /// Fields that only the example has.
     only_in_example: Vec<String>,
     /// What a person has to decide.
     reviews: Vec<String>,
@@ -133,11 +133,9 @@ impl Report {
                     ("sent with every call".to_owned(), Vec::new())
                 }
                 Some(Fate::Repeated(path)) => {
-                    self.set_apart.push(format!(
-                        "line {}: `{}` comes a second time at {side} {path}, and is left out",
-                        row.line, row.name
-                    ));
-                    (format!("left out: {side} {path} is there"), Vec::new())
+                    self.set_apart
+                        .push(format!("line {}: `{}` is duplicated at {side} {path}; skipped it", row.line, row.name));
+                    (format!("skipped: {side} {path} exists"), Vec::new())
                 }
                 None => ("nowhere".to_owned(), Vec::new()),
             };
@@ -168,7 +166,7 @@ impl Report {
                 self.reviews.len()
             );
         }
-        let counts = [("put in", self.added.len()), ("marked for review", self.marked.len())];
+        let counts = [("added", self.added.len()), ("marked for review", self.marked.len())];
         let counts: Vec<String> =
             counts.iter().filter(|(_, count)| *count > 0).map(|(what, count)| format!("{count} {what}")).collect();
         let what = if counts.is_empty() { "unchanged".to_owned() } else { counts.join(", ") };
@@ -186,7 +184,7 @@ impl Report {
         let placed = self.rows.len() - self.set_apart.len();
         if !self.rows.is_empty() {
             text.push_str(&format!(
-                "  {} rows ({} of the request, {} of the answer): {placed} placed, {} set apart\n",
+                "  {} rows ({} of the request, {} of the response): {placed} placed, {} skipped\n",
                 self.rows.len(),
                 self.counts.0,
                 self.counts.1,
@@ -200,13 +198,13 @@ impl Report {
             }
         }
         let parts: [(&str, &Vec<String>); 8] = [
-            ("set apart", &self.set_apart),
-            ("put in", &self.added),
+            ("skipped", &self.set_apart),
+            ("added", &self.added),
             ("marked for review", &self.marked),
             ("to decide", &self.reviews),
             ("table and example disagree", &self.disagree),
             ("only in the example", &self.only_in_example),
-            ("differences that the spec explains", &self.explained),
+            ("differences explained in the spec", &self.explained),
             ("remarks", &self.remarks),
         ];
         for (title, lines) in parts {

@@ -55,7 +55,7 @@ pub(super) fn head(operation: &Documented, today: &str) -> String {
     text
 }
 
-/// The window on the list of the answer, where names leave no doubt.
+/// The window on the list of the response, where names leave no doubt.
 fn paging(operation: &Documented) -> Option<String> {
     let (request, response) = (&operation.placed.request.nodes, &operation.placed.response.nodes);
     let named = |nodes: &[Node], names: &[&'static str]| -> Option<&'static str> {
@@ -121,7 +121,7 @@ pub(super) fn examples(operation: &Documented) -> String {
     if text.is_empty() { text } else { format!("\nexamples:\n{text}") }
 }
 
-/// A request made of the examples of its members.
+/// A request made of the examples of its fields.
 fn example_of(nodes: &[Node]) -> Json {
     let mut members = IndexMap::new();
     for node in nodes.iter().filter(|node| !node.facts.deprecated) {

@@ -1,4 +1,4 @@
-//! The structs of many operations, each once: same members of the same kinds, with the same lists of values.
+//! The structs of many operations, each once: same fields of the same kinds, with the same lists of values.
 
 use std::collections::BTreeMap;
 
@@ -14,7 +14,7 @@ use crate::place::{Node, Ty};
 pub(super) enum Key {
     /// The vendor names it.
     Named(String),
-    /// It has these members. The number tells those apart that have other lists of values, or other rules for requests.
+    /// It has these fields. The number tells those apart that have other lists of values, or other rules for requests.
     Members(String, usize),
 }
 
@@ -31,7 +31,7 @@ impl Key {
     }
 }
 
-/// Names and kinds of members, at every depth.
+/// Names and kinds of fields, at every depth.
 pub(super) fn signature(nodes: &[Node]) -> String {
     let mut parts: Vec<String> = nodes
         .iter()
@@ -45,7 +45,7 @@ pub(super) fn signature(nodes: &[Node]) -> String {
     parts.join(",")
 }
 
-/// A member of a struct before it is written.
+/// A field of a struct before it is written.
 #[derive(Clone, Debug)]
 pub(super) struct Member {
     pub(super) node: Node,
@@ -57,7 +57,7 @@ pub(super) struct Member {
 /// A struct before it has its name.
 #[derive(Debug)]
 pub(super) struct Draft {
-    /// How members that hold it are called, or what the vendor calls it.
+    /// How fields that hold it are called, or what the vendor calls it.
     pub(super) candidates: Vec<String>,
     pub(super) above: String,
     pub(super) members: Vec<Member>,
@@ -90,7 +90,7 @@ impl<'k> Structs<'k> {
         Self { known, drafts: IndexMap::new() }
     }
 
-    /// Takes in the structs of a table. Gives its members.
+    /// Takes in the structs of a table. Gives its fields.
     pub(super) fn table(
         &mut self,
         operation: &Documented,
@@ -147,7 +147,7 @@ impl<'k> Structs<'k> {
         Some(key)
     }
 
-    /// The first struct of these members with no other lists of values, and no other rules for requests.
+    /// The first struct of these fields with no other lists of values, and no other rules for requests.
     fn place(&self, base: Key, members: &[Member], in_request: bool, known: Option<&str>) -> Key {
         let Key::Members(signature, _) = base else { return base };
         let mut number = 0;
@@ -162,7 +162,7 @@ impl<'k> Structs<'k> {
     }
 }
 
-/// What holds of a member in requests.
+/// What holds of a field in requests.
 fn rules(node: &Node) -> impl PartialEq {
     let Facts { default, min, max, max_length, allowed, deprecated, .. } = node.facts.clone();
     (node.required == Some(true), default, min, max, max_length, allowed, deprecated)
@@ -184,7 +184,7 @@ impl Draft {
         })
     }
 
-    /// Takes in what another use says of the members.
+    /// Takes in what another use says of the fields.
     fn join(&mut self, mut members: Vec<Member>, in_request: bool) {
         // What is required is known where a request uses the struct.
         if in_request && !self.in_request {

@@ -124,7 +124,7 @@ pub(super) fn beside(name: &str) -> Option<PathBuf> {
     let found =
         [root.join("shared").join(name), root.join("../shared").join(name)].into_iter().find(|path| path.is_dir());
     if found.is_none() {
-        eprintln!("passed over: there is no folder ../shared/{name} beside the repository");
+        eprintln!("skipped: no folder ../shared/{name} beside the repository");
     }
     found
 }
@@ -192,7 +192,7 @@ fn the_founding_pages_give_the_trees_that_stand() {
         let report = into(page, standing).report.text(false);
         for row in less {
             let path = row.split_once(": ").map_or("", |(path, _)| path).replace("[]", "");
-            // Members of a struct that the page lacks are told by the struct.
+            // Fields of a struct that the page lacks are told by the struct.
             let told = |path: &str| report.contains(&format!("{path}: only the spec has it"));
             assert!(
                 told(&path) || path.rsplit_once('.').is_some_and(|(above, _)| told(above)),

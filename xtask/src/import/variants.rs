@@ -70,7 +70,7 @@ fn parts_may_be_missing() {
             let page = match page::read(text.as_bytes()) {
                 Ok(page) => page,
                 // Where nothing else names the operation, it cannot be told.
-                Err(error) if error.stopped.contains("names the operation") => continue,
+                Err(error) if error.stopped.contains("does not name the operation") => continue,
                 Err(error) => panic!("{what}: {error}"),
             };
             let rows = |rows: &[page::Row]| rows.iter().map(|row| row.name.clone()).collect::<Vec<_>>();

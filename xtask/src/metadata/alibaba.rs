@@ -1,4 +1,4 @@
-//! Alibaba Cloud's API metadata, `api-docs.json`: operations under `apis`, with JSON schemas of parameters and answers.
+//! Alibaba Cloud's API metadata, `api-docs.json`: operations under `apis`, with JSON schemas of parameters and responses.
 
 mod schema;
 
@@ -30,14 +30,14 @@ pub(super) fn read(file: &Json) -> Result<Catalogue, String> {
         .map(|(name, api)| operation(name, api, version.as_deref(), schemas))
         .collect::<Result<Vec<_>, _>>()?;
     if operations.is_empty() {
-        return Err("`apis` holds no operation".to_owned());
+        return Err("`apis` has no operation".to_owned());
     }
     Ok(Catalogue { operations })
 }
 
 fn operation(name: &str, api: &Json, version: Option<&str>, schemas: Option<&Json>) -> Result<Documented, String> {
     if !text::is_name(name) {
-        return Err(format!("`{name}` cannot be the name of an operation"));
+        return Err(format!("`{name}` is not a valid operation name"));
     }
     let mut reader = Reader::new(schemas);
     let mut request: Vec<Node> = Vec::new();
@@ -49,7 +49,7 @@ fn operation(name: &str, api: &Json, version: Option<&str>, schemas: Option<&Jso
         if !COMMON.contains(&name) {
             let steps: Vec<&str> = name.split('.').filter(|step| !step.is_empty()).collect();
             if steps.is_empty() || !steps.iter().all(|step| text::is_member(step)) {
-                reader.remark(format!("{name:?} cannot be the name of a parameter and is left out"));
+                reader.remark(format!("{name:?} is not a valid parameter name; skipped it"));
                 continue;
             }
             reader.parameter(&mut request, &steps, parameter, "request ");
@@ -100,7 +100,7 @@ fn errors(api: &Json, remarks: &mut Vec<Remark>) -> Vec<ErrorRow> {
             let is_code = code.starts_with(|first: char| first.is_ascii_alphabetic())
                 && code.bytes().all(|byte| byte.is_ascii_graphic());
             if !is_code {
-                remarks.push(Remark { line: 0, what: format!("{code:?} cannot be an error code and is left out") });
+                remarks.push(Remark { line: 0, what: format!("{code:?} is not a valid error code; skipped it") });
             } else {
                 rows.push(ErrorRow { line: 0, code: code.to_owned(), http: http.parse().ok() });
             }
@@ -121,7 +121,7 @@ impl Reader<'_> {
         let known = to.iter().position(|node| node.name == **first);
         if rest.is_empty() {
             if known.is_some() {
-                return self.remark(format!("`{path}` comes a second time and is left out"));
+                return self.remark(format!("`{path}` is duplicated; skipped it"));
             }
             let schema = parameter.get("schema").unwrap_or(parameter);
             let mut node = self.node(first, schema, prefix, Place { in_request: true, depth: 0 });
@@ -145,7 +145,7 @@ impl Reader<'_> {
         let Some(parent) = to.get_mut(index) else { return };
         if !matches!(parent.ty.element(), Ty::Struct) {
             let kind = parent.ty.kind();
-            ask(parent, format!("the metadata has a parameter below it, though it is {kind}"));
+            ask(parent, format!("the metadata has a parameter below it, although it is {kind}"));
             parent.ty = Ty::Struct;
         }
         self.parameter(&mut parent.children, rest, parameter, &format!("{path}."));
@@ -168,24 +168,24 @@ impl Reader<'_> {
         }
     }
 
-    /// The members of the answer.
+    /// The fields of the response.
     fn answer(&mut self, responses: Option<&Json>) -> Vec<Node> {
         let is_success = |code: &str| code.starts_with('2');
         let mut answers = members(responses).filter(|(code, _)| is_success(code)).map(|(_, answer)| answer);
         let Some(answer) = answers.next() else {
-            self.remark("the metadata shows no answer of a call that succeeds".to_owned());
+            self.remark("the metadata has no response of a successful call".to_owned());
             return Vec::new();
         };
         if answers.next().is_some() {
-            self.remark("the metadata shows several answers of calls that succeed; the first is taken".to_owned());
+            self.remark("the metadata has several responses of successful calls; used the first".to_owned());
         }
         let Some(schema) = answer.get("schema") else {
-            self.remark("the metadata does not say what an answer holds".to_owned());
+            self.remark("the metadata does not describe the response".to_owned());
             return Vec::new();
         };
         let members = self.members(schema, "response ", Place { in_request: false, depth: 0 });
         if members.is_empty() {
-            self.remark("the metadata does not say what an answer holds".to_owned());
+            self.remark("the metadata does not describe the response".to_owned());
         }
         members
     }
@@ -197,7 +197,7 @@ impl Reader<'_> {
         let list: Json = match serde_json::from_str(demo) {
             Ok(list) => list,
             Err(error) => {
-                self.remark(format!("the example answers cannot be read: {error}"));
+                self.remark(format!("the example responses cannot be read: {error}"));
                 return Vec::new();
             }
         };
@@ -216,8 +216,8 @@ impl Reader<'_> {
                     let response = Some(inner.unwrap_or(Json::Object(members)));
                     examples.push(Example { response, ..Example::default() });
                 }
-                Ok(other) => self.remark(format!("the example answer is a {}, not an object", other.kind())),
-                Err(error) => self.remark(format!("the example answer cannot be read: {error}")),
+                Ok(other) => self.remark(format!("the example response is a {}, not an object", other.kind())),
+                Err(error) => self.remark(format!("the example response cannot be read: {error}")),
             }
         }
         examples

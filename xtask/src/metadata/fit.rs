@@ -3,7 +3,7 @@
 use crate::page::{Json, Literal, Scalar};
 use crate::place::{Differs, Node, Review, Shape, Ty};
 
-/// Compares members with what examples show, and says at each where they part.
+/// Compares fields with what examples show, and says at each where they part.
 pub(super) fn fit(nodes: &mut [Node], seen: &Shape) {
     for node in nodes {
         let Some(mut shape) = seen.members.get(&node.name) else { continue };
@@ -22,7 +22,7 @@ pub(super) fn fit(nodes: &mut [Node], seen: &Shape) {
     }
 }
 
-/// Asks about facts of one member that contradict each other.
+/// Asks about facts of one field that contradict each other.
 pub(super) fn doubt(nodes: &mut [Node]) {
     for node in nodes {
         default(node);
@@ -37,19 +37,19 @@ fn default(node: &mut Node) {
     let facts = &node.facts;
     let against = match &facts.default {
         Some(Literal::Integer(default)) if !facts.allowed.is_empty() && !facts.allowed.contains(default) => {
-            "none of the values that are listed"
+            "not one of the listed values"
         }
         Some(Literal::Integer(default)) if facts.min.is_some_and(|min| *default < min) => "below the minimum",
         Some(Literal::Integer(default)) if facts.max.is_some_and(|max| *default > max) => "above the maximum",
         Some(Literal::Text(default)) if !facts.values.is_empty() && !facts.values.contains(default) => {
-            "none of the values that are listed"
+            "not one of the listed values"
         }
         _ => return,
     };
     if let Some(default) = node.facts.default.take() {
         let default = crate::import::literal(&default);
         let why = format!("the default {default} is {against}");
-        let choices = vec!["leave the default out".to_owned(), format!("default: {default}")];
+        let choices = vec!["remove the default".to_owned(), format!("default: {default}")];
         node.review = Some(Review::and(node.review.take(), Review { why, choices }));
     }
 }
@@ -64,7 +64,7 @@ fn example(node: &mut Node) {
         _ => true,
     };
     if !fits {
-        let why = "its type does not hold the number".to_owned();
+        let why = "its type cannot hold the number".to_owned();
         node.differs.push(Differs { key: "example", page: node.example.take(), why });
     }
 }
@@ -81,7 +81,7 @@ fn values(node: &mut Node) {
         Some(value) => vec![format!("an alias of {value}"), "a `differs` with the key example".to_owned()],
         None => vec!["one more value".to_owned(), "string".to_owned(), "a `differs` with the key example".to_owned()],
     };
-    let why = format!("the example {example} is none of the values that are listed");
+    let why = format!("the example {example} is not one of the listed values");
     node.review = Some(Review::and(node.review.take(), Review { why, choices }));
 }
 

@@ -1,6 +1,6 @@
 //! The vendors' own metadata: one file that describes all operations of an API version, as data.
 //!
-//! Nothing has to be guessed about nesting here, so an operation comes as a page whose members are placed already.
+//! Nothing has to be guessed about nesting here, so an operation comes as a page whose fields are placed already.
 
 mod alibaba;
 mod fit;
@@ -47,7 +47,7 @@ impl Catalogue {
 pub(crate) struct Documented {
     pub(crate) page: Page,
     pub(crate) placed: Placed,
-    /// What stands at each member, by `request` or `response` and its path.
+    /// What stands at each field, by `request` or `response` and its path.
     pub(crate) notes: BTreeMap<String, Note>,
     pub(crate) summary: String,
     pub(crate) is_deprecated: bool,
@@ -55,7 +55,7 @@ pub(crate) struct Documented {
     pub(crate) kind: Option<String>,
 }
 
-/// What the metadata says of a member that a page does not.
+/// What the metadata says of a field that a page does not.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Note {
     /// The vendor's own words, as plain text.
@@ -97,13 +97,13 @@ fn parse(bytes: &[u8], examples: &dyn Fn() -> Result<Option<Json>, String>) -> O
         return Some(examples().and_then(|examples| tencent::read(&file, examples.as_ref())));
     }
     let known = "Alibaba's has `apis`, Tencent's `actions` and `objects`";
-    Some(Err(format!("the JSON is no metadata that is known: {known}")))
+    Some(Err(format!("unknown kind of metadata: {known}")))
 }
 
 fn read(path: &Path) -> Result<Vec<u8>, String> {
     let size = fs::metadata(path).map_err(|error| error.to_string())?.len();
     if size > MAX_BYTES {
-        return Err(format!("the file has {size} bytes, more than {} MB", MAX_BYTES >> 20));
+        return Err(format!("the file has {size} bytes; the limit is {} MB", MAX_BYTES >> 20));
     }
     fs::read(path).map_err(|error| error.to_string())
 }
@@ -119,7 +119,7 @@ fn examples(path: &Path) -> Result<Json, String> {
     serde_json::from_slice(&bytes).map_err(|error| format!("{}: the JSON cannot be read: {error}", path.display()))
 }
 
-/// A tree whose members all have a place.
+/// A tree whose fields all have a place.
 fn tree(nodes: Vec<crate::place::Node>) -> Tree {
     let mut tree = Tree { nodes, fates: Vec::new() };
     tree.fates = tree.paths().into_iter().map(|(path, _)| Some(Fate::Member(path))).collect();

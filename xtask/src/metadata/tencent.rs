@@ -42,7 +42,7 @@ impl Reader<'_> {
         examples: Option<&Json>,
     ) -> Result<Documented, String> {
         if !text::is_name(name) {
-            return Err(format!("`{name}` cannot be the name of an operation"));
+            return Err(format!("`{name}` is not a valid operation name"));
         }
         let mut notes = BTreeMap::new();
         let mut remarks = Vec::new();
@@ -51,7 +51,7 @@ impl Reader<'_> {
             let mut side =
                 Side { in_request, notes: &mut notes, remarks: &mut remarks, above: vec![object.to_owned()] };
             let prefix = if in_request { "request " } else { "response " };
-            self.fields(object, prefix, &mut side).ok_or_else(|| format!("{name}: there is no object `{object}`"))
+            self.fields(object, prefix, &mut side).ok_or_else(|| format!("{name}: no object `{object}`"))
         };
         let mut request = table("input", true)?;
         let mut response = table("output", false)?;
@@ -81,14 +81,14 @@ impl Reader<'_> {
         })
     }
 
-    /// The members of an object.
+    /// The fields of an object.
     fn fields(&self, object: &str, prefix: &str, side: &mut Side<'_>) -> Option<Vec<Node>> {
         let object = self.objects?.get(object)?;
         let mut nodes: Vec<Node> = Vec::new();
         for member in items(object.get("members")) {
             let name = text::text(member, "name").unwrap_or_default();
             if !text::is_member(name) || nodes.iter().any(|node| node.name == name) {
-                let what = format!("{prefix}{name:?} is no name of a member, or comes twice; it is left out");
+                let what = format!("{prefix}{name:?} is not a valid field name, or is duplicated; skipped it");
                 side.remarks.push(Remark { line: 0, what });
                 continue;
             }
@@ -150,7 +150,7 @@ impl Reader<'_> {
         match children {
             Some(children) if !children.is_empty() => node.children = children,
             _ => {
-                let why = format!("the metadata does not say what `{object}` holds");
+                let why = format!("the metadata does not describe `{object}`");
                 node.review = Some(Review { why, choices: Vec::new() });
                 return Ty::Any;
             }
@@ -183,7 +183,7 @@ fn read_examples(list: Option<&Json>, remarks: &mut Vec<Remark>) -> Vec<Example>
             Ok(value @ Json::Object(_)) => Some(value),
             Ok(_) => None,
             Err(error) => {
-                let what = format!("the answer of the example \"{name}\" cannot be read: {error}");
+                let what = format!("the response of the example \"{name}\" cannot be read: {error}");
                 remarks.push(Remark { line: 0, what });
                 None
             }

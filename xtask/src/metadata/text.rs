@@ -30,7 +30,7 @@ pub(crate) fn flag(of: &Json, key: &str) -> Option<bool> {
     scalar(of, key)?.trim().parse().ok()
 }
 
-/// The members of an object.
+/// The fields of an object.
 pub(crate) fn members(of: Option<&Json>) -> impl Iterator<Item = (&String, &Json)> {
     let members = match of {
         Some(Json::Object(members)) => Some(members.iter()),
@@ -88,7 +88,7 @@ pub(crate) fn is_name(name: &str) -> bool {
     !is_taken && is_word(name)
 }
 
-/// Whether a text can be the name of a member.
+/// Whether a text can be the name of a field.
 pub(crate) fn is_member(name: &str) -> bool {
     !name.is_empty() && !name.contains('.') && !name.chars().any(|c| c.is_whitespace() || c.is_control())
 }

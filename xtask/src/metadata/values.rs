@@ -31,7 +31,7 @@ fn is_fixed(words: &str) -> bool {
     ["固定", "唯一", "仅支持", "fixed", "only valid value", "Set the value to"].iter().any(|word| words.contains(word))
 }
 
-/// "Taken offline" as the meaning of a value says nothing of the member.
+/// "Taken offline" as the meaning of a value says nothing of the field.
 fn drop_deprecation_of_a_value(facts: &mut Facts, words: &str) {
     static OF_VALUE: LazyLock<Option<Regex>> = LazyLock::new(|| {
         Regex::new(

@@ -22,9 +22,9 @@ use crate::root;
 
 #[derive(Debug, Args)]
 pub(crate) struct Arguments {
-    /// Only this service; its description is printed unless --out says where to put it
+    /// Describe only this service; without --out, print the description
     service: Option<String>,
-    /// Folder for `<service>.json`; `target/openapi` for several services
+    /// Folder for `<service>.json` [default for several services: target/openapi]
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
 }
@@ -39,7 +39,7 @@ pub(crate) fn run(arguments: &Arguments) -> ExitCode {
     let chosen: Vec<_> = services.iter().filter(|service| wanted(&service.ir.name)).collect();
     if chosen.is_empty() {
         let known: Vec<_> = services.iter().map(|service| service.ir.name.as_str()).collect();
-        say(&mut stderr(), &format!("error: the specs have no such service; they have {}", known.join(", ")));
+        say(&mut stderr(), &format!("error: unknown service; the specs have {}", known.join(", ")));
         return ExitCode::FAILURE;
     }
     let folder = arguments.out.clone().or_else(|| arguments.service.is_none().then(|| root().join("target/openapi")));

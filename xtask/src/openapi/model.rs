@@ -7,7 +7,7 @@ use serde_json::Value;
 /// Keys that OpenAPI leaves to whoever writes the description. Each begins with `x-`.
 pub(crate) type Extensions = IndexMap<&'static str, Value>;
 
-/// An object without those of its members that are null: what the spec does not say is left out.
+/// An object without those of its fields that are null: what the spec does not say is left out.
 pub(crate) fn without_nulls(mut value: Value) -> Value {
     if let Value::Object(members) = &mut value {
         members.retain(|_, member| !member.is_null());
@@ -256,7 +256,7 @@ impl Schema {
         Self { items: Some(Box::new(item)), ..Self::of("array") }
     }
 
-    /// An object with one member.
+    /// An object with one field.
     pub(crate) fn holding(name: &str, member: Self) -> Self {
         Self { properties: IndexMap::from([(name.to_owned(), member)]), ..Self::of("object") }
     }

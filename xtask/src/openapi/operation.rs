@@ -159,7 +159,7 @@ fn responses(
     };
     let examples = examples(spec, |example| &example.response);
     let content = Content::from([("application/json", MediaType { schema, examples })]);
-    let description = "What the operation answers; also a refusal, see `x-error-envelope`.".to_owned();
+    let description = "Response of the operation. If the call failed, see `x-error-envelope`.".to_owned();
     IndexMap::from([
         ("200", OrReference::Here(Response { description, content })),
         ("default", OrReference::There(Reference { target: "#/components/responses/Error".to_owned() })),
@@ -183,7 +183,7 @@ fn examples(spec: &OperationSpec, side: impl Fn(&ExampleSpec) -> &serde_json::Ma
     named.collect()
 }
 
-/// The request and the answer of each operation as schemas, where they are not spread over parameters.
+/// The request and the response of each operation as schemas, where they are not spread over parameters.
 pub(crate) fn schemas(service: Service<'_>, protocol: &Protocol) -> Vec<(String, Schema)> {
     let mut schemas = Vec::new();
     for operation in &service.ir.operations {

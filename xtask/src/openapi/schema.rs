@@ -25,7 +25,7 @@ pub(crate) fn named(service: Service<'_>) -> IndexMap<String, Schema> {
     all
 }
 
-/// An object with those members of a struct that are chosen.
+/// An object with those fields of a struct that are chosen.
 pub(crate) fn members(
     service: Service<'_>,
     id: StructId,
@@ -45,7 +45,7 @@ pub(crate) fn members(
             .collect(),
         ..Schema::of("object")
     };
-    // Only requests are held to it: an answer may lack anything.
+    // Only requests are held to it: a response may lack anything.
     if structure.usage.response {
         if !required.is_empty() {
             schema.extensions.insert("x-required-in-requests", json!(required));
@@ -72,7 +72,7 @@ pub(crate) fn conditions(all: &[Condition], specs: &[ConditionSpec]) -> Option<V
     (!conditions.is_empty()).then(|| conditions.into())
 }
 
-/// A member of a struct, with what is said of it.
+/// A field of a struct, with what is said of it.
 pub(crate) fn member(service: Service<'_>, Member { ir, spec }: Member<'_>) -> Schema {
     let mut schema = ty(service, &ir.ty);
     limit_length(&mut schema, ir.limits);
@@ -111,7 +111,7 @@ fn limit_length(schema: &mut Schema, limits: Limits) {
     (text.min_length, text.max_length) = (limits.min_length, limits.max_length);
 }
 
-/// The schema of a member that answers have. They are held to no limits, which bind requests only, and have null where a
+/// The schema of a field that responses have. They are held to no limits, which bind requests only, and have null where a
 /// list is empty.
 fn lenient(mut schema: Schema) -> Schema {
     let allowed = (!schema.allowed.is_empty()).then(|| std::mem::take(&mut schema.allowed).into());
@@ -142,7 +142,7 @@ fn lengths(schema: &mut Schema) -> serde_json::Map<String, Value> {
     lengths.into_iter().filter_map(|(key, length)| Some((key.to_owned(), json!(length?)))).collect()
 }
 
-/// What is said of a member that OpenAPI has no key for.
+/// What is said of a field that OpenAPI has no key for.
 fn extensions(spec: &FieldSpec) -> Extensions {
     let mut all = Extensions::new();
     if spec.sensitive {

@@ -33,13 +33,13 @@ fn tag_resources() -> String {
     fixture(QUERY_SERVICE, ("tag_resources", spec))
 }
 
-/// A JSON body, and an envelope around the answer.
+/// A JSON body, and an envelope around the response.
 fn modify_migration_job() -> String {
     let spec = include_str!("../../../tests/golden/json_body/modify_migration_job.yaml");
     fixture(JSON_SERVICE, ("modify_migration_job", spec))
 }
 
-/// What else members can have.
+/// What else fields can have.
 fn facts() -> String {
     fixture(QUERY_SERVICE, ("do_it", include_str!("facts.yaml")))
 }
@@ -136,13 +136,13 @@ fn enumerations_take_unknown_values() {
 }
 
 #[test]
-fn answers_are_held_to_no_limits() {
+fn responses_are_held_to_no_limits() {
     let document: Value = serde_json::from_str(&facts()).expect("it is JSON");
     let schemas = &document["components"]["schemas"];
     // Only sent.
     assert_eq!(schemas["Sent"]["required"], serde_json::json!(["Name"]));
     assert_eq!(schemas["Sent"]["properties"]["Size"]["maximum"], 100);
-    // Sent and answered.
+    // In request and response.
     assert_eq!(schemas["Both"].get("required"), None);
     assert_eq!(schemas["Both"]["x-required-in-requests"], serde_json::json!(["Name"]));
     assert_eq!(schemas["Both"]["properties"]["Size"].get("maximum"), None);

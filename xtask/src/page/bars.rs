@@ -117,7 +117,7 @@ impl Reader<'_> {
     /// Reads the row that begins on a line. Gives the number of the line after it.
     fn row(&mut self, from: usize, to: usize) -> Result<usize, PageError> {
         if self.table.rows.len() >= MAX_ROWS {
-            let stopped = format!("more than {MAX_ROWS} rows stand in a table");
+            let stopped = format!("more than {MAX_ROWS} rows in a table");
             return Err(PageError::at(from, stopped, "the page of one operation"));
         }
         let mut open = Open::default();

@@ -14,7 +14,7 @@ pub(super) struct Columns {
 }
 
 impl Columns {
-    /// The columns of a table of parameters or members; nothing where it is another table.
+    /// The columns of a table of parameters or fields; nothing where it is another table.
     pub(super) fn of<S: AsRef<str>>(header: &[S]) -> Option<Self> {
         let find = |words: Words, not: Option<usize>| {
             header.iter().enumerate().position(|(index, cell)| Some(index) != not && words::is(cell.as_ref(), words))
@@ -69,7 +69,7 @@ impl Columns {
         }
         if !types::is_identifier(&name) {
             let shown: String = cell(self.name).trim().chars().take(40).collect();
-            let what = format!("`{shown}` stands in the column of names, which is no name; the row is passed over");
+            let what = format!("`{shown}` is in the column of names, but is not a name; skipped the row");
             remarks.push(Remark { line, what });
             return;
         }
@@ -107,7 +107,7 @@ fn nameless(line: usize, ty: CellType, rows: &mut [Row], remarks: &mut Vec<Remar
             **entry = ty;
         }
     } else if !matches!(ty, CellType::Struct(_)) {
-        remarks.push(Remark { line, what: "a row without a name is passed over".to_owned() });
+        remarks.push(Remark { line, what: "skipped a row without a name".to_owned() });
     }
 }
 
@@ -166,7 +166,7 @@ impl ErrorColumns {
         let code = words_bare(cell(self.code)).to_owned();
         if !is_code(&code) {
             let shown: String = code.chars().take(40).collect();
-            return Err(format!("`{shown}` stands in the column of codes, which is none; the row is passed over"));
+            return Err(format!("`{shown}` is in the column of codes, but is not a code; skipped the row"));
         }
         let http = self.http.and_then(|index| words_bare(cell(index)).parse().ok());
         Ok(ErrorRow { line, code, http: http.filter(|status| (100..600).contains(status)) })

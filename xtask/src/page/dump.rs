@@ -136,7 +136,7 @@ pub(super) fn rows(text: &Text, heading: usize, to: usize) -> Result<Option<(usi
                 row.rest.push_str(more.trim());
             }
             if begun.len() >= MAX_ROWS {
-                let stopped = format!("more than {MAX_ROWS} rows stand in a table");
+                let stopped = format!("more than {MAX_ROWS} rows in a table");
                 return Err(PageError::at(number, stopped, "the page of one operation"));
             }
             begun.push(row);

@@ -1,4 +1,4 @@
-//! The examples of a page: calls as URLs or JSON, answers as JSON and XML.
+//! The examples of a page: calls as URLs or JSON, responses as JSON and XML.
 
 use std::sync::LazyLock;
 
@@ -16,7 +16,7 @@ enum Side {
     Unknown,
     Request,
     Response,
-    /// An answer that tells of an error.
+    /// A response that tells of an error.
     Failure,
 }
 
@@ -32,14 +32,14 @@ pub(super) fn read<'a>(
             Content::Code(code) => reader.code(block.line, code)?,
             Content::Table(table) => {
                 // Each row of an example may be a code block in a cell; none is known so far.
-                let what = format!("a table of {} rows among the examples is passed over", table.rows.len());
+                let what = format!("skipped a table of {} rows among the examples", table.rows.len());
                 reader.remarks.push(Remark { line: block.line, what });
             }
             _ => block.prose().into_iter().for_each(|line| reader.line(block.line, line)),
         }
     }
     if let Some(line) = reader.wants_json {
-        reader.remarks.push(Remark { line, what: "JSON is announced here, and none follows".to_owned() });
+        reader.remarks.push(Remark { line, what: "no JSON follows this heading".to_owned() });
     }
     Ok(reader.examples)
 }
@@ -129,7 +129,7 @@ impl Reader<'_> {
                     return Err(PageError::at(at, what, "the rest of the example"));
                 }
                 self.wants_json = None;
-                self.remarks.push(Remark { line: at, what: format!("{what}; it is passed over") });
+                self.remarks.push(Remark { line: at, what: format!("{what}; skipped it") });
                 if let Some(example) = self.last(number) {
                     example.unreadable.get_or_insert(what);
                 }
@@ -142,9 +142,7 @@ impl Reader<'_> {
         let is_request = self.side == Side::Request && value.get("Response").is_none();
         let value = match unwrapped(&value, operation).filter(|_| !is_request) {
             Some(inner) => {
-                let what = format!(
-                    "the JSON example stands inside `{operation}Response`, which no table has; it is passed over"
-                );
+                let what = format!("skipped the wrapper `{operation}Response` of the JSON example, which no table has");
                 self.remarks.push(Remark { line: number, what });
                 inner
             }
@@ -153,7 +151,7 @@ impl Reader<'_> {
         let mut strange = Vec::new();
         strangers(&value, &mut strange);
         for name in strange.into_iter().take(3) {
-            let what = format!("the example has a member `{name}`, which is no name; it is passed over");
+            let what = format!("the example has a field `{name}`, which is not a name; skipped it");
             self.remarks.push(Remark { line: number, what });
         }
         let is_failure = value.get("Response").and_then(|body| body.get("Error")).is_some();
@@ -210,7 +208,7 @@ impl Reader<'_> {
     }
 }
 
-/// The names of members that can be none of a struct.
+/// The names of fields that can be none of a struct.
 fn strangers<'a>(value: &'a Json, found: &mut Vec<&'a str>) {
     match value {
         Json::Object(members) => {
@@ -284,7 +282,7 @@ fn put(to: &mut Json, steps: &[&str], value: &str) {
     }
 }
 
-/// What stands inside an object whose one member is named after the operation.
+/// What stands inside an object whose one field is named after the operation.
 fn unwrapped(value: &Json, operation: &str) -> Option<Json> {
     let Json::Object(members) = value else { return None };
     let (name, inner) = members.first().filter(|_| members.len() == 1)?;

@@ -1,4 +1,4 @@
-//! JSON whose members keep their order, as a page shows it.
+//! JSON whose fields keep their order, as a page shows it.
 
 use std::fmt;
 
@@ -31,7 +31,7 @@ impl Json {
         }
     }
 
-    /// The member of an object.
+    /// The field of an object.
     pub(crate) fn get(&self, name: &str) -> Option<&Json> {
         match self {
             Self::Object(members) => members.get(name),

@@ -96,7 +96,7 @@ impl fmt::Display for RateScope {
     }
 }
 
-/// A row of a table of parameters or of members.
+/// A row of a table of parameters or of fields.
 #[derive(Clone, Debug, Serialize)]
 pub(crate) struct Row {
     /// Line of the page that the row begins on.
@@ -122,20 +122,20 @@ pub(crate) struct ErrorRow {
     pub(crate) http: Option<u16>,
 }
 
-/// An example call with its answer.
+/// An example call with its response.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub(crate) struct Example {
     pub(crate) line: usize,
     pub(crate) title: Option<String>,
     /// Parameters, nested where their names are dotted.
     pub(crate) request: Option<Json>,
-    /// The body of the answer, as JSON shows it.
+    /// The body of the response, as JSON shows it.
     pub(crate) response: Option<Json>,
     /// Whether the parameters come from a URL, where all are texts.
     pub(crate) from_url: bool,
     /// Why an example that the page has cannot be read.
     pub(crate) unreadable: Option<String>,
-    /// The body of the answer as XML shows it, where all scalars are texts and a list of one is not told from none.
+    /// The body of the response as XML shows it, where all scalars are texts and a list of one is not told from none.
     pub(crate) xml: Option<Json>,
 }
 

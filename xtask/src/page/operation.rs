@@ -23,7 +23,7 @@ pub(super) fn read(document: &Document, text: &Text) -> Result<Page, PageError> 
     let end = text.end().saturating_sub(1).max(1);
     for (found, words, what) in [
         (request.is_some(), words::REQUEST, "parameters"),
-        (response.is_some(), words::RESPONSE, "members of the response"),
+        (response.is_some(), words::RESPONSE, "fields of the response"),
     ] {
         if !found {
             let what = format!("the page has no table of {what} under a heading such as {}", words::shown(words));
@@ -35,24 +35,24 @@ pub(super) fn read(document: &Document, text: &Text) -> Result<Page, PageError> 
     let request = request.map(|found| found.rows).unwrap_or_default();
     let response = response.map(|found| found.rows).unwrap_or_default();
     if request.is_empty() && response.is_empty() {
-        let stopped = "no rows stand under this heading";
+        let stopped = "no rows under this heading";
         return Err(PageError::at(
             request_at.max(response_at),
             stopped,
-            "the parameters, or the members of the response",
+            "the parameters, or the fields of the response",
         ));
     }
     let title = title(document);
     let operation = operation(document, &parts, &request, title.as_deref()).ok_or_else(|| {
-        PageError::whole("nothing on the page names the operation", "a row `Action`, or an example with `Action=`")
+        PageError::whole("the page does not name the operation", "a row `Action`, or an example with `Action=`")
     })?;
     if request.iter().any(|row| row.required.is_none() && !row.facts.common) {
-        let what = "the page does not say of every parameter whether it is required".to_owned();
+        let what = "the page does not say whether each parameter is required".to_owned();
         remarks.push(Remark { line: request_at, what });
     }
     let examples = examples::read(parts.examples(), &operation, &mut remarks)?;
     if examples.iter().all(|example| example.response.is_none() && example.xml.is_none()) && !response.is_empty() {
-        let what = "the page shows no response, so nothing but the tables tells how members nest".to_owned();
+        let what = "the page shows no response, so only the tables show how fields are nested".to_owned();
         remarks.push(Remark { line: parts.heading(Part::Examples).unwrap_or(response_at), what });
     }
     let errors = parts.errors(&mut remarks);
@@ -113,7 +113,7 @@ fn no_tables(parts: &Parts<'_>) -> PageError {
     if let Some(line) = parts.heading(Part::Common) {
         let of =
             headings.iter().find(|heading| words::part(heading) == Some(Part::Common)).copied().unwrap_or_default();
-        let stopped = format!("this page lists what all calls have in common (\"{of}\") and describes no operation");
+        let stopped = format!("this page lists common parameters (\"{of}\") and no operation");
         return PageError::at(line, stopped, format!("the page of one operation, with a table under {request}"));
     }
     let found: Vec<&str> = headings.iter().take(8).copied().collect();

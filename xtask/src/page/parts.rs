@@ -98,7 +98,7 @@ impl<'a> Parts<'a> {
         outside.flat_map(|(.., block)| block.prose().into_iter().map(|line| (block.line, line)))
     }
 
-    /// The rows of the first table of members in a part, with those of all others that go on with it.
+    /// The rows of the first table of fields in a part, with those of all others that go on with it.
     pub(super) fn rows(
         &self,
         part: Part,
@@ -122,7 +122,7 @@ impl<'a> Parts<'a> {
                 }
                 for (line, cells) in &table.rows {
                     if all.rows.len() >= MAX_ROWS {
-                        let stopped = format!("more than {MAX_ROWS} rows stand in a table");
+                        let stopped = format!("more than {MAX_ROWS} rows in a table");
                         return Err(PageError::at(*line, stopped, "the page of one operation"));
                     }
                     columns.add(*line, cells, part == Part::Request, vendor, &mut all.rows, remarks);
@@ -187,7 +187,6 @@ fn by_tables(blocks: &mut [(Option<Part>, bool, &Block)]) {
 }
 
 fn passed_over(line: usize, table: &Table) -> Remark {
-    let what =
-        format!("a table with the columns {} is passed over, with {} rows", table.header.join(", "), table.rows.len());
+    let what = format!("skipped a table with the columns {} and {} rows", table.header.join(", "), table.rows.len());
     Remark { line, what }
 }

@@ -50,14 +50,14 @@ fn other_encodings_are_told() {
         .assert_eq(&error(&[0xff, 0xfe, 0x23, 0x00]).to_string());
     expect!["line 2: the bytes here are not UTF-8; expected UTF-8; save the page in it"]
         .assert_eq(&error(b"# a\n\xb2\xe9\xd1\xaf\n").to_string());
-    expect!["line 2: a byte of zero stands here; expected text"].assert_eq(&error(b"# a\nb\0c").to_string());
+    expect!["line 2: a zero byte; expected text"].assert_eq(&error(b"# a\nb\0c").to_string());
 }
 
 #[test]
 fn too_many_rows_are_told() {
     let head = "## 请求参数\n\n|名称|类型|是否必选|示例值|描述|\n|--|--|--|--|--|\n";
     let many = format!("{head}{}", "|Name|String|否|a|b|\n".repeat(50_000));
-    expect!["line 1005: more than 1000 rows stand in a table; expected the page of one operation"]
+    expect!["line 1005: more than 1000 rows in a table; expected the page of one operation"]
         .assert_eq(&error(many.as_bytes()).to_string());
     let million = format!("{head}{}", "|Name|String|否|a|b|\n".repeat(1_000_000));
     expect!["the file has 22000080 bytes; expected a page of one operation, of 8 MB at most"]

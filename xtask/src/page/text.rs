@@ -38,7 +38,7 @@ impl Text {
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
         if let Some(at) = text.find('\0') {
             let line = text.get(..at).unwrap_or_default().matches('\n').count() + 1;
-            return Err(PageError::at(line, "a byte of zero stands here", "text"));
+            return Err(PageError::at(line, "a zero byte", "text"));
         }
         if text.trim().is_empty() {
             return Err(PageError::whole("the file is empty", "a saved page"));

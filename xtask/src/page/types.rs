@@ -54,7 +54,7 @@ impl Scalar {
 }
 
 impl CellType {
-    /// Whether members may follow below.
+    /// Whether fields may follow below.
     pub(crate) fn holds_members(&self) -> bool {
         match self {
             Self::Struct(_) | Self::None => true,
@@ -146,7 +146,7 @@ pub(super) fn is_type_word(word: &str) -> bool {
             && lower.ends_with('>')
 }
 
-/// Whether a word can be the name of a member: letters, digits, `_`, `-`, and dots between them.
+/// Whether a word can be the name of a field: letters, digits, `_`, `-`, and dots between them.
 pub(super) fn is_identifier(word: &str) -> bool {
     word.starts_with(|first: char| first.is_ascii_alphabetic() || first == '_')
         && word.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.' | b'-' | b'[' | b']'))

@@ -36,7 +36,7 @@ fn check_depth(text: &str) -> Result<(), String> {
             depth = depth.saturating_sub(1);
         }
         if depth > MAX_DEPTH {
-            return Err("elements stand too deep inside each other".to_owned());
+            return Err("elements are nested too deeply".to_owned());
         }
     }
     Ok(())

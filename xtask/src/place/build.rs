@@ -16,7 +16,7 @@ pub(crate) enum Side {
     Response,
 }
 
-/// A member on its way to a node.
+/// A field on its way to a node.
 struct Draft<'a> {
     row: Option<usize>,
     source: Option<&'a Row>,
@@ -54,7 +54,7 @@ pub(crate) fn build(
     let items: Vec<Item<'_>> = kept
         .iter()
         .filter_map(|index| row(*index))
-        // Only Alibaba's responses nest without a word: its parameters have dots, and the members of Tencent's structs
+        // Only Alibaba's responses nest without a word: its parameters have dots, and the fields of Tencent's structs
         // stand on a page of their own.
         .map(|row| Item {
             name: &row.name,
@@ -143,7 +143,7 @@ fn example(page: &Page, side: Side, background: &Background) -> Option<Shape> {
     some.then_some(shape)
 }
 
-/// The steps of a name: `Tag.N.Key` is a member of an entry of a list. Each with what it must be to have the next.
+/// The steps of a name: `Tag.N.Key` is a field of an entry of a list. Each with what it must be to have the next.
 fn steps(row: &Row, vendor: Vendor) -> Vec<(String, CellType)> {
     let is_index = |step: &str| step == "N" || step == "n" || step.parse::<usize>().is_ok() || step == "[]";
     let parts: Vec<&str> = row.name.split('.').collect();
@@ -191,7 +191,7 @@ fn put<'a>(
         draft.row = Some(index);
         draft.source = Some(row);
         draft.ty = ty;
-        let is_flat = steps.len() == 1 && found.parent.is_none() && found.evidence == ["its name says so"];
+        let is_flat = steps.len() == 1 && found.parent.is_none() && found.evidence == ["its name shows it"];
         let evidence: &[&str] = if is_flat { &["rows of this table nest by dots alone"] } else { &found.evidence };
         draft.evidence = evidence.iter().map(|reason| (*reason).to_owned()).collect();
         draft.other = other;
@@ -220,7 +220,7 @@ impl Finish<'_> {
         self.level("", drafts, example)
     }
 
-    /// The members of a level: those of the table, then those that only the example has.
+    /// The fields of a level: those of the table, then those that only the example has.
     fn level(&mut self, prefix: &str, drafts: IndexMap<String, Draft<'_>>, example: Option<&Shape>) -> Vec<Node> {
         let mut nodes = Vec::new();
         let mut known: BTreeSet<String> = BTreeSet::new();
@@ -256,7 +256,7 @@ impl Finish<'_> {
             name,
         };
         if let Some(other) = draft.other {
-            let why = "the table is flat, and two readings remain".to_owned();
+            let why = "the table is flat and has two possible readings".to_owned();
             node.review = Some(Review { why, choices: vec![path.clone(), other] });
         }
         let mut children = draft.children;
@@ -279,7 +279,7 @@ impl Finish<'_> {
         node
     }
 
-    /// Takes a wrapper off a list: a row without a type, or a member in the example around the list.
+    /// Takes a wrapper off a list: a row without a type, or a field in the example around the list.
     fn unwrap<'a, 'r>(
         &mut self,
         node: &mut Node,
@@ -314,7 +314,7 @@ impl Finish<'_> {
                         *shape = Some(inner);
                         if self.from_json {
                             let page = format!("{}, followed by a row {row} without a type", node.type_cell);
-                            let why = format!("in the example it is an object whose one member {row} is the list");
+                            let why = format!("in the example it is an object whose one field {row} is the list");
                             node.differs.push(Differs { key: "wrapping", page: Some(page), why });
                         }
                     }
@@ -328,7 +328,7 @@ impl Finish<'_> {
             }
             (None, Some((name, inner))) => {
                 let page = node.type_cell.clone();
-                let why = format!("in the example it is an object whose one member {name} is the list");
+                let why = format!("in the example it is an object whose one field {name} is the list");
                 node.differs.push(Differs { key: "wrapping", page: Some(page), why });
                 node.wrapped_in = Some(name);
                 *shape = Some(inner);
@@ -402,7 +402,7 @@ impl Finish<'_> {
         }
     }
 
-    /// A struct of which nothing tells the members is any JSON, until a person says more.
+    /// A struct of which nothing tells the fields is any JSON, until a person says more.
     fn sure(&self, said: Ty, node: &mut Node) -> Ty {
         if *said.element() == Ty::Struct && node.children.is_empty() && node.type_name.is_some() {
             return said;
@@ -414,9 +414,9 @@ impl Finish<'_> {
         let why = if node.type_cell.is_empty() {
             "the page gives no type".to_owned()
         } else {
-            format!("the page says `{}` and shows no more of it", node.type_cell)
+            format!("the page says `{}` without details", node.type_cell)
         };
-        let choices = vec!["any".to_owned(), "a struct with the members that the SDK has".to_owned()];
+        let choices = vec!["any".to_owned(), "a struct with the fields that the SDK has".to_owned()];
         node.review = Some(Review::and(node.review.take(), Review { why, choices }));
         match said {
             Ty::List(_) => Ty::List(Box::new(Ty::Any)),
@@ -424,7 +424,7 @@ impl Finish<'_> {
         }
     }
 
-    /// A member that only the example has.
+    /// A field that only the example has.
     fn of_example(&mut self, prefix: &str, name: &str, shape: &Shape) -> Node {
         let mut node = Node {
             name: name.to_owned(),
@@ -437,7 +437,7 @@ impl Finish<'_> {
             example: shape.scalars.first().and_then(crate::page::Json::scalar).filter(|text| !text.is_empty()),
             facts: Facts::default(),
             children: Vec::new(),
-            evidence: vec!["the example has it there, and no row is about it".to_owned()],
+            evidence: vec!["the example has it there, but no row describes it".to_owned()],
             review: None,
             differs: vec![Differs { key: "missing", page: None, why: "in the page's example".to_owned() }],
         };
@@ -448,7 +448,7 @@ impl Finish<'_> {
         node.ty = match shown(shape, &node) {
             Some(ty) if *ty.element() != Ty::Any => ty,
             other => {
-                let why = "the example shows nothing of what it holds".to_owned();
+                let why = "the example does not show its content".to_owned();
                 let choices = vec!["any".to_owned(), "what the SDK has".to_owned()];
                 node.review = Some(Review { why, choices });
                 other.unwrap_or(Ty::Any)
@@ -458,7 +458,7 @@ impl Finish<'_> {
     }
 }
 
-/// Whether a member of an example can be one of a struct, and is no key of a map.
+/// Whether a field of an example can be one of a struct, and is no key of a map.
 fn is_name(name: &str) -> bool {
     !name.is_empty() && !name.contains('.') && !name.contains(|c: char| c.is_whitespace() || c.is_control())
 }
@@ -467,8 +467,10 @@ fn is_name(name: &str) -> bool {
 fn values(node: &mut Node) {
     let why = match &node.facts {
         _ if *node.ty.element() != Ty::Scalar(Scalar::String) => return,
-        facts if facts.values_lost => "the page announces values and shows none",
-        facts if facts.values_open && facts.values.is_empty() => "the page lists values that cannot be told from prose",
+        facts if facts.values_lost => "the page announces values but lists none",
+        facts if facts.values_open && facts.values.is_empty() => {
+            "the page lists values that cannot be separated from the text"
+        }
         facts if facts.values_open => "the page seems to list more values than these",
         _ => return,
     };

@@ -1,4 +1,4 @@
-//! From flat tables to members at their true depth, each with what speaks for its place.
+//! From flat tables to fields at their true depth, each with what speaks for its place.
 
 mod build;
 mod search;
@@ -75,7 +75,7 @@ impl Review {
     }
 }
 
-/// A member at its depth.
+/// A field at its depth.
 #[derive(Clone, Debug, Serialize)]
 pub(crate) struct Node {
     pub(crate) name: String,
@@ -100,7 +100,7 @@ pub(crate) struct Node {
 /// Where a row ended.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub(crate) enum Fate {
-    /// A member, by its path.
+    /// A field, by its path.
     Member(String),
     /// The wrapper of a list, by the path of the list.
     Wrapper(String),
@@ -125,7 +125,7 @@ impl Tree {
         rows.iter().enumerate().filter(|(index, _)| fate(*index).is_none()).map(|(_, row)| row).collect()
     }
 
-    /// All members, with their paths as specs' trees write them.
+    /// All fields, with their paths as specs' trees write them.
     pub(crate) fn paths(&self) -> Vec<(String, &Node)> {
         let mut found = Vec::new();
         for node in &self.nodes {
@@ -153,12 +153,12 @@ pub(crate) struct Placed {
 /// What is known beside the page.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Background {
-    /// Members of the standing spec's request and answer.
+    /// Fields of the standing spec's request and response.
     pub(crate) request: Option<Shape>,
     pub(crate) response: Option<Shape>,
-    /// Members of structs elsewhere in the specs, by the name of a member or a type that holds them.
+    /// Fields of structs elsewhere in the specs, by the name of a field or a type that holds them.
     pub(crate) types: BTreeMap<String, Vec<BTreeSet<String>>>,
-    /// Name of the member of the answer's body that holds what the tables describe.
+    /// Name of the field of the response's body that holds what the tables describe.
     pub(crate) body: Option<String>,
 }
 

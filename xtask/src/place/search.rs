@@ -19,9 +19,9 @@ const MAX_DEPTH: usize = 12;
 const SURE: f64 = 3.6;
 /// Weight of a row that the examples do not show.
 pub(super) const ABSENT: f64 = -1.5;
-/// Weight of a member that an example shows where no row is put.
+/// Weight of a field that an example shows where no row is put.
 const SHOWN: f64 = 10.0;
-/// Weight of a member that the standing spec has where no row is put.
+/// Weight of a field that the standing spec has where no row is put.
 const SPECIFIED: f64 = 14.0;
 
 /// A row, as far as placing goes.
@@ -38,9 +38,9 @@ pub(crate) struct Item<'a> {
 pub(crate) struct Known<'a> {
     /// What the examples show, from the top.
     pub(crate) example: Option<&'a Shape>,
-    /// The members that the standing spec of the operation has, from the top.
+    /// The fields that the standing spec of the operation has, from the top.
     pub(crate) spec: Option<&'a Shape>,
-    /// Members of structs elsewhere in the specs, by the name of a member or a type that holds them.
+    /// Fields of structs elsewhere in the specs, by the name of a field or a type that holds them.
     pub(crate) types: Option<&'a BTreeMap<String, Vec<BTreeSet<String>>>>,
     /// Names of the other table's rows.
     pub(crate) request: Option<&'a BTreeSet<String>>,
@@ -49,13 +49,13 @@ pub(crate) struct Known<'a> {
 /// Where a row went.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Placed {
-    /// The row whose member it is; nothing at the top.
+    /// The row whose field it is; nothing at the top.
     pub(crate) parent: Option<usize>,
     /// What spoke for it.
     pub(crate) evidence: Vec<&'static str>,
-    /// The second reading, where it is about as likely: the row whose member it would be.
+    /// The second reading, where it is about as likely: the row whose field it would be.
     pub(crate) other: Option<Option<usize>>,
-    /// Its struct has a member of this name before.
+    /// Its struct has a field of this name before.
     pub(crate) repeated: bool,
 }
 
@@ -89,7 +89,7 @@ pub(super) struct Table<'a> {
     pub(super) names: Vec<usize>,
     pub(super) numbers: HashMap<&'a str, usize>,
     pub(super) count: usize,
-    /// Whether members come in the order of their names, and in which.
+    /// Whether fields come in the order of their names, and in which.
     pub(super) order: Option<Order>,
     /// For each row that opens a struct, the others of the same name or type, with the number of rows after them that
     /// are the same.
@@ -171,9 +171,9 @@ fn order(items: &[Item<'_>]) -> Option<Order> {
 
 /// What an earlier round found, as evidence for the next.
 pub(super) struct Learned {
-    /// Members of each row's struct, by the numbers of their names.
+    /// Fields of each row's struct, by the numbers of their names.
     pub(super) members: Vec<BTreeSet<usize>>,
-    /// The rows whose structs have more than two members.
+    /// The rows whose structs have more than two fields.
     pub(super) large: Vec<usize>,
     /// Those of which only one of the two last rounds says so.
     pub(super) doubtful: Vec<BTreeSet<usize>>,
@@ -350,7 +350,7 @@ impl<'a> Search<'a, '_> {
         next
     }
 
-    /// What is known below a row. A list may stand there in an object of one member, which no row is about.
+    /// What is known below a row. A list may stand there in an object of one field, which no row is about.
     fn below(&self, around: &'a Shape, frame: &Frame<'a>, item: &Item<'_>, row: usize) -> Option<&'a Shape> {
         let Some(shape) = around.members.get(item.name) else {
             // Rows may wrap a list that the example shows plain.
@@ -368,7 +368,7 @@ impl<'a> Search<'a, '_> {
         let closed = state.get(depth..).unwrap_or_default();
         let cost = |frame: &Frame<'a>| {
             let shape = frame.spec.or(frame.example);
-            // A list of texts has no members; a struct nearly always has rows.
+            // A list of texts has no fields; a struct nearly always has rows.
             let is_scalar = shape.is_some_and(|shape| !shape.scalars.is_empty());
             let empty = if frame.children == 0 && frame.row.is_some() && !is_scalar { -6.0 } else { 0.0 };
             empty - frame.due
@@ -423,7 +423,7 @@ impl<'a> Search<'a, '_> {
                 placed.evidence.push("no struct is open");
             }
             if self.table.items.get(row).is_some_and(|item| item.dotted) {
-                placed.evidence = vec!["its name says so"];
+                placed.evidence = vec!["its name shows it"];
             }
             if placed.evidence.is_empty() {
                 placed.evidence.push("the order of the rows");

@@ -1,4 +1,4 @@
-//! What an example shows of nesting: for each member at each depth, what it holds, over all entries of lists.
+//! What an example shows of nesting: for each field at each depth, what it holds, over all entries of lists.
 
 use indexmap::IndexMap;
 
@@ -7,7 +7,7 @@ use crate::page::Json;
 /// What was seen at one place.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Shape {
-    /// Members of the object, or of the objects in the list.
+    /// Fields of the object, or of the objects in the list.
     pub(crate) members: IndexMap<String, Shape>,
     /// An object stands here.
     pub(crate) object: bool,

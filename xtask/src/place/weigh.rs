@@ -57,7 +57,7 @@ impl<'a> Search<'a, '_> {
             );
         }
         if left > 0 && state.get(depth + 1..).unwrap_or_default().iter().all(|closed| closed.has(*name)) {
-            weight.reasons.push("the name is taken in the struct before");
+            weight.reasons.push("the struct before already has the name");
         }
         weight
     }
@@ -160,11 +160,11 @@ impl<'a> Search<'a, '_> {
         }
         let beside = |row: &usize| self.table.items.get(*row).is_some_and(|item| item.ty.struct_name() == Some(name));
         if matches!(item.ty, CellType::List(_)) && frame.structs.iter().any(beside) {
-            weight.say(3.0, "a list of the same type stands there");
+            weight.say(3.0, "a list of the same type is there");
         }
     }
 
-    /// The same struct elsewhere on the page, and structs with the same members.
+    /// The same struct elsewhere on the page, and structs with the same fields.
     fn by_repetition(&self, frame: &Frame<'a>, name: usize, row: usize, weight: &mut Weight) {
         // What stands in the spec is better evidence than any likeness.
         let Some(opener) = frame.row.filter(|_| self.known.spec.is_none()) else { return };
@@ -204,7 +204,7 @@ impl<'a> Search<'a, '_> {
         if has {
             weight.say(if sure { 7.0 } else { 4.0 * share }, "the same struct elsewhere on the page has it");
         } else if !frame.structs.is_empty() {
-            // One of two large structs may have more members than the other.
+            // One of two large structs may have more fields than the other.
             weight.add(0.0);
         } else if complete_without {
             weight.add(-4.0);
@@ -229,7 +229,7 @@ impl<'a> Search<'a, '_> {
             .get(name)
             .map(|holders| holders.iter().map(likeness).fold(0.0, f64::max))
             .unwrap_or_default();
-        // All members of another struct are there, and nothing else: it looks complete.
+        // All fields of another struct are there, and nothing else: it looks complete.
         let is_whole = |members: &BTreeSet<usize>| {
             members.len() > 2 && members.len() == frame.children && members.iter().all(|member| frame.has(*member))
         };
@@ -240,7 +240,7 @@ impl<'a> Search<'a, '_> {
             weight.add(-2.5);
         }
         if best > 0.3 {
-            weight.say(3.0 * best, "a struct with much the same members has it");
+            weight.say(3.0 * best, "a struct with much the same fields has it");
         } else {
             weight.add(3.0 * best);
         }

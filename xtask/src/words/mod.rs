@@ -188,7 +188,7 @@ pub(crate) struct Change {
 impl Change {
     /// For people: one line, and below it the lines of the text that are not the same.
     pub(crate) fn text(&self) -> String {
-        let mut text = format!("{}: words {}\n", self.place, self.how);
+        let mut text = format!("{}: description {}\n", self.place, self.how);
         let lines = |words: &Option<String>| {
             let lines = words.iter().flat_map(|words| words.lines().map(str::trim)).filter(|line| !line.is_empty());
             lines.map(str::to_owned).collect::<Vec<_>>()

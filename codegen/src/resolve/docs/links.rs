@@ -85,7 +85,7 @@ impl Links<'_> {
 
     pub(super) fn target(&self, name: &str) -> Option<String> {
         if let Some(own) = self.own {
-            // The setter of a struct leads on to the setters of its members.
+            // The setter of a struct leads on to the setters of its fields.
             let parameter = name.split('.').next().unwrap_or(name);
             if let Some(field) = own.request.get(parameter).filter(|_| self.has_parameters) {
                 let setter = field.rust_name.clone().unwrap_or_else(|| naming::field_name(parameter));

@@ -44,14 +44,14 @@ pub(in super::super) fn facts(spec: &OperationSpec, names: &Names<'_>, specs: &S
     doc.add("# Errors and retries");
     doc.add(&format!("[`send`]({}::send) lists the error codes.", spec.operation));
     doc.add(match spec.safety {
-        SafetySpec::Read => "Changes nothing, so it may be repeated.",
-        SafetySpec::Idempotent => "Calling it twice is the same as calling it once.",
-        SafetySpec::Write => "Changes something each time it is called.",
+        SafetySpec::Read => "Changes nothing, so it is safe to repeat.",
+        SafetySpec::Idempotent => "Idempotent: a second call changes nothing more.",
+        SafetySpec::Write => "Changes something each time, so it is not safe to repeat.",
     });
     if let (Some(token), SafetySpec::Idempotent | SafetySpec::Write) = (&spec.idempotency_token, spec.safety) {
         doc.add(&format!(
-            "{} makes repeating a call harmless: calls with the same one count once. The client gives each call its own \
-             if it is unset, and keeps it across retries.",
+            "{} makes retries safe: calls with the same token count once. If it is unset, the client generates one per \
+             call and keeps it across retries.",
             links.code(token)
         ));
     }
@@ -106,10 +106,10 @@ fn parameters(doc: &mut Paragraphs, spec: &OperationSpec, links: Links<'_>) {
 fn pages(doc: &mut Paragraphs, spec: &OperationSpec, paging: &PagingSpec) {
     let builder = &spec.operation;
     doc.add("# Pages");
-    doc.add(&format!("[`pages()`]({builder}::pages) reads every page."));
+    doc.add(&format!("[`pages()`]({builder}::pages) returns all pages."));
     for (name, path) in paging.windows().iter().flat_map(|window| window.items().lists()) {
         let method = naming::items_method(name);
-        doc.add(&format!("[`{method}()`]({builder}::{method}) reads every entry of {} on all pages.", code(path)));
+        doc.add(&format!("[`{method}()`]({builder}::{method}) returns the entries of {} on all pages.", code(path)));
     }
 }
 
@@ -142,7 +142,7 @@ fn waiting(doc: &mut Paragraphs, spec: &OperationSpec, specs: &ServiceSpecs) {
         doc.add(&format!("These waiters call it: {}.", links(&calling)));
     }
     if is_watched {
-        doc.add(&format!("[`watch()`]({}::watch) gives each change of a job.", spec.operation));
+        doc.add(&format!("[`watch()`]({}::watch) returns each change of a job.", spec.operation));
     }
 }
 
@@ -156,26 +156,27 @@ pub(super) fn method(waiter: &str, path: &str) -> String {
 pub(in super::super) fn send(spec: &OperationSpec, names: &Names<'_>) -> Vec<String> {
     let links = names.in_operation(spec, true);
     let mut doc = Paragraphs::default();
-    doc.add("Sends the call and reads the response. Nothing is sent before the future is awaited.");
+    doc.add("Sends the call and returns the response. Nothing is sent before the future is awaited.");
     doc.add("# Errors");
     let required: Vec<_> = spec.request.iter().filter(|(_, field)| field.required).map(|(name, _)| name).collect();
     let has_length =
         |field: &FieldSpec| [field.min_length, field.max_length, field.max_items].iter().any(Option::is_some);
     let lengths = spec.request.values().any(has_length);
     if !required.is_empty() || !spec.when.is_empty() || lengths {
-        let always = (!required.is_empty()).then(|| format!("without {}", linked(required, links)));
+        let always = (!required.is_empty()).then(|| format!("the call lacks {}", linked(required, links)));
         let (plain, conditional): (Vec<_>, Vec<_>) = spec.when.iter().partition(|it| it.condition.is_empty());
-        let either = plain.iter().map(|it| format!("with none of {}", linked(&it.any_of, links)));
-        let sometimes = (!conditional.is_empty()).then(|| "without what the set parameters require".to_owned());
-        let wrong = lengths.then(|| "with a parameter of a wrong length".to_owned());
+        let either = plain.iter().map(|it| format!("it has none of {}", linked(&it.any_of, links)));
+        let sometimes =
+            (!conditional.is_empty()).then(|| "it lacks a parameter that other parameters require".to_owned());
+        let wrong = lengths.then(|| "a parameter has a wrong length".to_owned());
         let all: Vec<_> = always.into_iter().chain(either).chain(sometimes).chain(wrong).collect();
-        doc.add(&format!("Refused before anything is sent: a call {}.", all.join(", or ")));
+        doc.add(&format!("Fails before anything is sent if {}.", all.join(", or ")));
     }
     for (name, values) in spec.checked_values() {
         let name = links.code(&name);
-        doc.add(&format!("Refused before anything is sent: another value of {name} than {}.", codes(&values)));
+        doc.add(&format!("Fails before anything is sent if {name} is not one of {}.", codes(&values)));
     }
-    doc.add("If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no response.");
+    doc.add("Fails if no credentials are found, the service cannot be reached, or it returns an error or an invalid response.");
     if !spec.errors.is_empty() {
         doc.add("Error codes that the page lists for this operation:").start();
         for (error, spec) in &spec.errors {
@@ -186,10 +187,7 @@ pub(in super::super) fn send(spec: &OperationSpec, names: &Names<'_>) -> Vec<Str
     if !spec.common_errors.is_empty() {
         let also = if spec.errors.is_empty() { "" } else { " also" };
         let listed: Vec<_> = spec.common_errors.iter().map(|error| names.common_error(error)).collect();
-        doc.add(&format!(
-            "Codes of the whole service that the page{also} lists for this operation: {}.",
-            listed.join(", ")
-        ));
+        doc.add(&format!("Common error codes that the page{also} lists for this operation: {}.", listed.join(", ")));
     }
     doc.0
 }

@@ -1,10 +1,10 @@
-//! What a request must obey, told at the members that it concerns: conditions, and limits of length.
+//! What a request must obey, told at the fields that it concerns: conditions, and limits of length.
 
 use super::{code, enumerated};
 use crate::ir::Type;
 use crate::spec::model::{ConditionSpec, FieldSpec};
 
-/// What the conditions of a struct require of a member, a sentence each.
+/// What the conditions of a struct require of a field, a sentence each.
 pub(super) fn conditions(wire: &str, all: &[ConditionSpec]) -> Vec<String> {
     let concerns = |path: &&String| path.split('.').next() == Some(wire);
     let mut facts = Vec::new();
@@ -35,7 +35,7 @@ pub(super) fn conditions(wire: &str, all: &[ConditionSpec]) -> Vec<String> {
     facts
 }
 
-/// How long a member may be.
+/// How long a field may be.
 pub(super) fn lengths(spec: &FieldSpec, ty: &Type) -> Vec<String> {
     let most = spec.max_items.map(|most| format!("At most {}.", counted(most, "entry", "entries")));
     let each = if matches!(ty, Type::List(_)) { " each" } else { "" };

@@ -23,7 +23,7 @@ pub(in super::super) fn service(specs: &ServiceSpecs, names: &Names<'_>) -> Vec<
     let groups = grouped(specs);
     if !groups.is_empty() {
         doc.add("# Operations by purpose");
-        doc.add("[`operation`] says what each does.").start();
+        doc.add("[`operation`] describes each of them.").start();
         for (group, operations) in groups {
             let anchor = anchor(&group.title);
             let methods: Vec<_> = operations
@@ -76,9 +76,9 @@ pub(in super::super) fn hosts(spec: &ServiceSpec) -> Vec<String> {
     let mut doc = Paragraphs::default();
     doc.add("# Regions and endpoints");
     doc.add(
-        "The region comes from the call, else from the client, else from the environment: \
+        "The region is that of the call, of the client, or of the environment, in this order: \
          [`Config::region`](::dts_api::Config::region) says how. It chooses the host, unless \
-         [`Config::endpoint`](::dts_api::Config::endpoint) sets one.",
+         [`Config::endpoint`](::dts_api::Config::endpoint) sets another host.",
     );
     let mut regions: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
     for (region, host) in &endpoints.regions {
@@ -114,11 +114,11 @@ pub(in super::super) fn hosts(spec: &ServiceSpec) -> Vec<String> {
 pub(in super::super) fn client(spec: &ServiceSpec) -> Vec<String> {
     let mut doc = Paragraphs::default();
     doc.add(&format!("Client for {}.", spec.title));
-    doc.add("A clone is cheap and shares connections with the original.");
+    doc.add("Clones are cheap and share their connections.");
     doc.add(if spec.groups.is_empty() {
-        "Each operation has a method, and each waiter."
+        "Each operation and each waiter has a method."
     } else {
-        "Each operation has a method, grouped by purpose, and each waiter."
+        "Each operation, grouped by purpose, and each waiter has a method."
     });
     doc.0
 }
@@ -152,7 +152,7 @@ fn grouped(specs: &ServiceSpecs) -> Vec<(&GroupSpec, Vec<&OperationSpec>)> {
 pub(in super::super) fn operation_index(specs: &ServiceSpecs, names: &Names<'_>) -> Vec<String> {
     let links = names.in_index();
     let mut doc = Paragraphs::default();
-    doc.add("The operations: each has its request, its response and the builder of a call in a module of its own.");
+    doc.add("The operations. Each has a module with its request, its response and its builder.");
     for (group, operations) in grouped(specs) {
         doc.add(&format!("# {}", prose(&group.title, links)));
         if let Some(text) = &group.doc {
@@ -171,14 +171,16 @@ pub(in super::super) fn operation_index(specs: &ServiceSpecs, names: &Names<'_>)
 pub(in super::super) fn error_codes(spec: &ServiceSpec) -> Vec<String> {
     let mut doc = Paragraphs::default();
     doc.add(
-        "Documented error codes, to ask an error for with [`Error::has_code`](::dts_api::Error::has_code), which also \
-         finds a code behind a prefix that the service may put before it.",
+        "Documented error codes. Check an error with [`Error::has_code`](::dts_api::Error::has_code), which also \
+         matches a code with the service's prefix.",
     );
-    doc.add("Services send others, too. [`Error::code`](::dts_api::Error::code) is the code as it came.");
+    doc.add(
+        "Services also return undocumented codes. [`Error::code`](::dts_api::Error::code) returns the code unchanged.",
+    );
     let retried: [(RetrySpec, &str); 6] = [
-        (RetrySpec::Throttling, "after a pause, since the call was turned away unread"),
-        (RetrySpec::Aborted, "after a pause, since the service gave up before it did anything"),
-        (RetrySpec::Transient, "after a pause, if repeating the operation does no harm"),
+        (RetrySpec::Throttling, "after a pause, because the service rejected the call unread"),
+        (RetrySpec::Aborted, "after a pause, because the service gave up before it changed anything"),
+        (RetrySpec::Transient, "after a pause, if the operation is safe to repeat"),
         (RetrySpec::Nonce, "at once, with a new nonce"),
         (RetrySpec::Clock, "once, with the clock corrected from the response"),
         (RetrySpec::Credentials, "once, with fresh credentials"),

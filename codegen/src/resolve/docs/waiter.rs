@@ -21,14 +21,12 @@ pub(in super::super) fn waiter(spec: &WaiterSpec, links: Links<'_>) -> Vec<Strin
     }
     let IntervalSpec { first, longest } = spec.interval;
     let pauses = if first < longest {
-        format!(
-            "{first} seconds after the first response, then after pauses twice as long each, up to {longest} seconds"
-        )
+        format!("after {first} seconds, then after pauses that double up to {longest} seconds")
     } else {
         format!("every {first} seconds")
     };
     doc.add(&format!(
-        "Calls {} again {pauses}. It ends, by the first of these that holds:",
+        "Calls {} again {pauses}. The first of these conditions that is met ends the wait:",
         links.code(&spec.operation)
     ))
     .start();
@@ -39,14 +37,14 @@ pub(in super::super) fn waiter(spec: &WaiterSpec, links: Links<'_>) -> Vec<Strin
         };
         let settle = match acceptor.settle {
             0 => String::new(),
-            seconds => format!("; what held from the first response on counts after {seconds} seconds"),
+            seconds => format!("; if met from the first response on, it counts after {seconds} seconds"),
         };
-        doc.item(&format!("{outcome}, when {}{settle}", acceptor_words(acceptor)));
+        doc.item(&format!("{outcome} if {}{settle}", acceptor_words(acceptor)));
     }
     if let Some(items) = &spec.failed_items {
         let asked =
             items.operation.as_ref().map(|operation| format!(", by {}", links.code(operation))).unwrap_or_default();
-        doc.add(&format!("If the wait fails, `failed_items` of the error lists what failed{asked}."));
+        doc.add(&format!("If the wait fails, `failed_items` of the error lists the failed items{asked}."));
     }
     doc.0
 }
@@ -56,10 +54,10 @@ pub(in super::super) fn watch(spec: &WatchSpec, links: Links<'_>) -> Vec<String>
     let mut doc = Paragraphs::default();
     let jobs = if spec.jobs.is_some() { "the jobs on the page" } else { "the job" };
     let (lag, stay) = match (&spec.lag, &spec.jobs) {
-        (Some(_), Some(_)) => (", percentage and lag", "they stay as they are"),
-        (Some(_), None) => (", percentage and lag", "it stays as it is"),
-        (None, Some(_)) => (" and percentage", "they stay as they are"),
-        (None, None) => (" and percentage", "it stays as it is"),
+        (Some(_), Some(_)) => (", percentage and lag", "they have reached a final state"),
+        (Some(_), None) => (", percentage and lag", "it has reached a final state"),
+        (None, Some(_)) => (" and percentage", "they have reached a final state"),
+        (None, None) => (" and percentage", "it has reached a final state"),
     };
     doc.add(&format!(
         "Watches the progress of {jobs} that the request asks for: each change of state, stage{lag}, until {stay}. \
@@ -81,8 +79,8 @@ pub(in super::super) fn watch(spec: &WatchSpec, links: Links<'_>) -> Vec<String>
 pub(in super::super) fn waiter_index(specs: &ServiceSpecs, links: Links<'_>) -> Vec<String> {
     let mut doc = Paragraphs::default();
     doc.add(
-        "A wait ends in the response that reached the state, or in an error: \
-         [`WaitError`](::dts_api::WaitError) says what came instead. Transient errors do not end it.",
+        "A wait returns the response that reached the state, or an error: \
+         [`WaitError`](::dts_api::WaitError) says why it failed. Transient errors do not end it.",
     );
     let all = || specs.waiters.iter().flat_map(|doc| &doc.spec.waiters);
     let group_of = |waiter: &WaiterSpec| {
@@ -105,7 +103,7 @@ pub(in super::super) fn waiter_index(specs: &ServiceSpecs, links: Links<'_>) -> 
 /// The name of a stage.
 pub(in super::super) fn stage(spec: &StageSpec) -> Vec<String> {
     let mut doc = Paragraphs::default();
-    doc.add(&format!("Its state is that of {}.", code(&spec.state)));
+    doc.add(&format!("The state is read from {}.", code(&spec.state)));
     doc.0
 }
 

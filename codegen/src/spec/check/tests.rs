@@ -83,7 +83,7 @@ fn missing_keys_are_told_where_they_belong() {
         6 |   Tag:
           |   ^^^
           |
-          = help: give it a mapping, or leave the key out
+          = help: write a mapping, or remove the key
 
         error: unknown key `titel`; did you mean `title`?
          --> specs/demo/operations/describe_job.yaml:8:5
@@ -117,7 +117,7 @@ fn values_of_a_wrong_kind() {
         6 | details:
           | ^^^^^^^
           |
-          = help: give it text, or leave the key out
+          = help: write text, or remove the key
 
         error: `request` must be a mapping
          --> specs/demo/operations/describe_job.yaml:7:10
@@ -342,23 +342,23 @@ fn a_file_holds_keys() {
         1 | - operation: DescribeJob
           | ^^^^^^^^^^^^^^^^^^^^^^^^
           |
-          = help: it holds keys, such as `operation: …`
+          = help: write keys, such as `operation: …`
 
-        error: the file holds nothing
+        error: the file is empty
          --> specs/demo/operations/describe_task.yaml:2:1
           |
         2 | ~
           | ^
           |
-          = help: it holds keys, such as `operation: …`
+          = help: write keys, such as `operation: …`
 
-        error: the file holds nothing
+        error: the file is empty
          --> specs/demo/types.yaml:1:1
           |
         1 | # Nothing yet.
           | ^
           |
-          = help: it holds keys, such as `enums: …`
+          = help: write keys, such as `enums: …`
     "#]]
     .assert_eq(&rendered(&[
         ("types.yaml", "# Nothing yet.\n"),

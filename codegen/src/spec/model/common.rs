@@ -12,19 +12,19 @@ use crate::naming;
 #[derive(Clone, Debug, Deserialize, JsonSchema, PartialEq)]
 #[serde(deny_unknown_fields)]
 pub struct ErrorSpec {
-    /// What the code says, and what the caller can do about it.
+    /// Meaning of the code, and what the caller can do about it.
     pub doc: String,
-    /// HTTP status that it comes with.
+    /// HTTP status of the error response.
     pub http: Option<u16>,
-    /// Name of its constant, if the one that follows from the code does not read well.
+    /// Name of its constant, if the one that is derived from the code does not read well.
     pub rust_name: Option<String>,
-    /// Whether and how the call may be sent again. An operation's own list does not repeat what the service says.
+    /// Whether and how the call may be retried. An operation's own list does not repeat what the service says.
     #[serde(default)]
     pub retry: RetrySpec,
-    /// How the page and the truth part, and why.
+    /// How the page differs from the truth, and why.
     #[serde(default)]
     pub differs: Vec<DiffersSpec>,
-    /// What a person still has to decide.
+    /// An open question that a person must decide.
     pub review: Option<ReviewSpec>,
 }
 
@@ -36,28 +36,28 @@ impl ErrorSpec {
     }
 }
 
-/// Whether and how a call that got an error code may be sent again.
+/// Whether and how a call may be retried after an error code.
 #[derive(Clone, Copy, Debug, Default, Deserialize, JsonSchema, PartialEq, Eq)]
 #[serde(rename_all = "snake_case")]
 pub enum RetrySpec {
     /// Never.
     #[default]
     Never,
-    /// After a pause, whatever the operation: the call was turned away before it was looked at.
+    /// After a pause, whatever the operation: the service rejected the call unread.
     Throttling,
-    /// After a pause, whatever the operation: the service gave up before it did anything.
+    /// After a pause, whatever the operation: the service gave up before it changed anything.
     Aborted,
-    /// After a pause, where the operation is safe to repeat: the service may have acted.
+    /// After a pause, if the operation is safe to repeat: the service may have acted.
     Transient,
     /// At once, with a new nonce.
     Nonce,
-    /// Once, after the clock was corrected from the answer.
+    /// Once, after the clock is corrected from the response.
     Clock,
-    /// Once, after the credentials were refreshed.
+    /// Once, after the credentials are refreshed.
     Credentials,
 }
 
-/// Where facts were read.
+/// The source of the facts.
 #[derive(Clone, Debug, Deserialize, JsonSchema, PartialEq)]
 #[serde(deny_unknown_fields)]
 pub struct SourceSpec {
@@ -65,9 +65,9 @@ pub struct SourceSpec {
     pub title: String,
     /// Day on which it was read, as `yyyy-mm-dd`.
     pub read: String,
-    /// Address of the page, where it is known.
+    /// Address of the page, if it is known.
     pub url: Option<String>,
-    /// Official SDK and its version, where a fact comes from there.
+    /// Official SDK and its version, if a fact comes from there.
     pub sdk: Option<String>,
 }
 
@@ -79,7 +79,7 @@ pub enum LiteralSpec {
     Bool(bool),
     /// A whole number.
     Integer(i64),
-    /// A whole number beyond what the one before holds.
+    /// A whole number that does not fit `Integer`.
     Unsigned(u64),
     /// A number.
     Number(f64),
@@ -87,20 +87,20 @@ pub enum LiteralSpec {
     Text(String),
 }
 
-/// A number; a whole one to its last digit.
+/// A number. Whole numbers keep all digits.
 #[derive(Clone, Copy, Debug, Deserialize, PartialEq)]
 #[serde(untagged)]
 pub enum NumberSpec {
     /// A whole number.
     Integer(i64),
-    /// A whole number beyond what the one before holds.
+    /// A whole number that does not fit `Integer`.
     Unsigned(u64),
     /// Any other number.
     Number(f64),
 }
 
 impl NumberSpec {
-    /// The nearest floating-point number.
+    /// Returns the nearest floating-point number.
     pub fn as_f64(self) -> f64 {
         match self {
             Self::Integer(value) => value as f64,
@@ -149,40 +149,40 @@ impl fmt::Display for LiteralSpec {
     }
 }
 
-/// A requirement: if every member under `if` has one of its values, all of `require` and one of `any_of` must be set.
+/// A condition: if every field under `if` has one of its values, all of `require` and one of `any_of` must be set.
 #[derive(Clone, Debug, Deserialize, JsonSchema, PartialEq)]
 #[serde(deny_unknown_fields)]
 pub struct ConditionSpec {
-    /// Values by member path; an empty list means "set to anything". Without it, the requirement always holds.
+    /// Values by field path; an empty list matches any value. Without `if`, the condition always applies.
     #[serde(default, rename = "if")]
     pub condition: IndexMap<String, Vec<LiteralSpec>>,
-    /// Paths of the members that must then be set.
+    /// Paths of the fields that must be set then.
     #[serde(default)]
     pub require: Vec<String>,
-    /// Paths of members of which at least one must then be set.
+    /// Paths of fields of which at least one must be set then.
     #[serde(default)]
     pub any_of: Vec<String>,
-    /// Why, where the page says so.
+    /// The reason, if the page has one.
     pub doc: Option<String>,
 }
 
-/// One way in which the page and the truth part.
+/// One difference between the page and the truth.
 #[derive(Clone, Debug, Deserialize, JsonSchema, PartialEq)]
 #[serde(deny_unknown_fields)]
 pub struct DiffersSpec {
-    /// Which fact differs.
+    /// The fact that differs.
     pub key: DiffersKeySpec,
-    /// What the page says; missing where the page says nothing.
+    /// What the page says; omitted if the page says nothing.
     pub page: Option<String>,
-    /// Where the truth was seen.
+    /// Where the truth comes from.
     pub why: String,
 }
 
-/// Facts on which a page and the truth can differ.
+/// Facts that can differ between a page and the truth.
 #[derive(Clone, Copy, Debug, Deserialize, JsonSchema, PartialEq, Eq)]
 #[serde(rename_all = "snake_case")]
 pub enum DiffersKeySpec {
-    /// The page lacks the member, the value or the code.
+    /// The page lacks the field, the value or the code.
     Missing,
     /// The type.
     Type,
@@ -198,17 +198,17 @@ pub enum DiffersKeySpec {
     Example,
     /// The unit or the meaning.
     Meaning,
-    /// The vendor documents it, and the official SDK does not send it.
+    /// The vendor documents it, but the official SDK does not send it.
     Sdk,
 }
 
-/// What a person still has to decide. Nothing is generated before it is taken out.
+/// An open question that a person must decide. `gen` refuses it.
 #[derive(Clone, Debug, Deserialize, JsonSchema, PartialEq)]
 #[serde(deny_unknown_fields)]
 pub struct ReviewSpec {
-    /// What is not certain.
+    /// The question.
     pub why: String,
-    /// What there is to choose from; what stands in the spec comes first.
+    /// The possible answers. The first one is what the spec has now.
     #[serde(default)]
     pub choices: Vec<String>,
 }

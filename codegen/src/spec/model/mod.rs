@@ -1,7 +1,7 @@
 //! The spec language: one Rust field for each YAML key, and nothing else.
 //!
-//! The doc comments here are what an editor shows (through `specs/spec.schema.json`), so they speak to the person who
-//! writes a spec. Everything here is data; what a key must obey beyond its shape is checked in `validate/`.
+//! Editors show these doc comments (through `specs/spec.schema.json`) to the person who writes a spec. Everything here
+//! is data; `validate/` checks the rules of the keys.
 
 mod common;
 mod operation;

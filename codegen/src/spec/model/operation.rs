@@ -14,42 +14,42 @@ use super::{
 #[derive(Clone, Debug, Deserialize, JsonSchema, PartialEq)]
 #[serde(deny_unknown_fields)]
 pub struct OperationSpec {
-    /// Name of the operation as it travels.
+    /// Wire name of the operation.
     pub operation: String,
-    /// Name of its module and of the client's method, if the one that follows from `operation` does not read well.
+    /// Name of its module and of the client's method, if the one that is derived from `operation` does not read well.
     pub rust_name: Option<String>,
     /// What it does, in one sentence.
     pub summary: String,
-    /// What else a caller must know before calling it.
+    /// What else to know before a call.
     pub details: Option<String>,
     /// The vendor's page.
     pub source: SourceSpec,
-    /// What may be sent again.
+    /// Whether a call may be repeated.
     pub safety: SafetySpec,
-    /// Group of `service.yaml` under which the documentation lists it.
+    /// Group of `service.yaml` in which the documentation lists it.
     pub group: Option<String>,
-    /// Marks an operation of an older generation of the API, with the operations that replace it: an empty list where
-    /// none does. One of another service is written `service.Operation`.
+    /// Marks an operation of an older generation of the API, and lists the operations that replace it; empty if there
+    /// is none. Write an operation of another service as `service.Operation`.
     pub legacy: Option<Vec<String>>,
     /// Why it should no longer be called, and what to call instead.
     pub deprecated: Option<String>,
-    /// Other words that people search for it by, such as `release` for an operation that deletes an instance.
+    /// Other search terms for it, such as `release` for an operation that deletes an instance.
     #[serde(default)]
     pub search: Vec<String>,
-    /// How often it may be called.
+    /// Documented rate limits.
     #[serde(default)]
     pub rate_limits: Vec<RateLimitSpec>,
-    /// Request parameter that makes repeating a call harmless; the client fills it in, but for reads.
+    /// Request parameter that makes a repeat harmless. The client fills it in, except for reads.
     pub idempotency_token: Option<String>,
-    /// How to read a list page by page.
+    /// Pagination of its lists.
     pub paging: Option<PagingSpec>,
     /// Request parameters by wire name.
     #[serde(default)]
     pub request: IndexMap<String, FieldSpec>,
-    /// Requirements that hold only under a condition.
+    /// Conditional requirements.
     #[serde(default)]
     pub when: Vec<ConditionSpec>,
-    /// Members of the answer by wire name.
+    /// Fields of the response by wire name.
     #[serde(default)]
     pub response: IndexMap<String, FieldSpec>,
     /// Structs that only this operation uses, by Rust name.
@@ -67,7 +67,7 @@ pub struct OperationSpec {
     /// Examples from the page.
     #[serde(default)]
     pub examples: Vec<ExampleSpec>,
-    /// How the sources part on the operation as such, and why.
+    /// How the official SDK differs on the whole operation, and why.
     #[serde(default)]
     pub differs: Vec<DiffersSpec>,
     /// What a person still has to decide.
@@ -75,67 +75,67 @@ pub struct OperationSpec {
 }
 
 impl OperationSpec {
-    /// The parameters whose values the client checks, with the values. Where the vendor's sources disagree on the values,
-    /// the service decides.
+    /// Returns the parameters whose values the client checks, with their values. If the vendor's sources disagree about
+    /// the values, only the service checks them.
     pub fn checked_values(&self) -> impl Iterator<Item = (String, Vec<String>)> {
         let is_certain = |field: &FieldSpec| !field.differs.iter().any(|it| it.key == DiffersKeySpec::Values);
         let checked = self.request.iter().filter(move |(_, field)| !field.allowed.is_empty() && is_certain(field));
         checked.map(|(wire, field)| (wire.clone(), field.allowed.iter().map(ToString::to_string).collect()))
     }
 
-    /// Name of its module and of the client's method.
+    /// Returns the name of its module and of the client's method.
     #[must_use]
     pub fn module(&self) -> String {
         self.rust_name.clone().unwrap_or_else(|| naming::module_name(&self.operation))
     }
 }
 
-/// What may be sent again after a failure that leaves open whether the service acted.
+/// Whether a call may be repeated if its outcome is unknown.
 #[derive(Clone, Copy, Debug, Deserialize, JsonSchema, PartialEq, Eq)]
 #[serde(rename_all = "snake_case")]
 pub enum SafetySpec {
     /// Changes nothing.
     Read,
-    /// Changes something, but twice is the same as once.
+    /// Changes something, but a second time changes nothing more.
     Idempotent,
     /// Changes something each time.
     Write,
 }
 
-/// How often an operation may be called.
+/// A documented rate limit.
 #[derive(Clone, Debug, Deserialize, JsonSchema, PartialEq)]
 #[serde(deny_unknown_fields)]
 pub struct RateLimitSpec {
-    /// Calls a second.
+    /// Number of calls per second.
     pub per_second: u32,
-    /// Whose calls are counted together.
+    /// Which calls count together.
     pub scope: RateScopeSpec,
 }
 
-/// Whose calls a rate limit counts together.
+/// Which calls count together under a rate limit.
 #[derive(Clone, Copy, Debug, Deserialize, JsonSchema, PartialEq, Eq)]
 #[serde(rename_all = "snake_case")]
 pub enum RateScopeSpec {
-    /// Everybody's, in one region.
+    /// All calls in one region.
     Region,
-    /// One account's, in one region.
+    /// All calls of one account in one region.
     AccountAndRegion,
     /// The page does not say.
     Unstated,
 }
 
-/// How to read an operation's lists page by page: one window on them, or several that move on their own.
+/// Pagination of an operation's lists: one window, or several that move independently.
 #[derive(Clone, Debug, Deserialize, JsonSchema, PartialEq)]
 #[serde(untagged)]
 pub enum PagingSpec {
     /// One window.
     One(WindowSpec),
-    /// Several windows, each with lists of its own.
+    /// Several windows, each with its own lists.
     Several(Vec<WindowSpec>),
 }
 
 impl PagingSpec {
-    /// The windows.
+    /// Returns the windows.
     #[must_use]
     pub fn windows(&self) -> &[WindowSpec] {
         match self {
@@ -145,45 +145,45 @@ impl PagingSpec {
     }
 }
 
-/// How to read lists page by page. Every value names a member; those of the answer may be paths.
+/// Pagination of lists. Every value names a field; those of the response may be paths.
 #[derive(Clone, Debug, Deserialize, JsonSchema, PartialEq)]
 #[serde(deny_unknown_fields, tag = "style", rename_all = "snake_case")]
 pub enum WindowSpec {
     /// Pages are numbered from 1.
     PageNumber {
-        /// Request parameter: number of the page.
+        /// Request parameter: page number.
         page: String,
-        /// Request parameter: entries a page.
+        /// Request parameter: entries per page.
         size: String,
-        /// Response member: list of entries.
+        /// Response field: list of entries.
         items: ItemsSpec,
-        /// Response member: number of entries over all pages.
+        /// Response field: total number of entries.
         total: Option<String>,
     },
     /// A page starts after a number of entries.
     Offset {
-        /// Request parameter: entries to skip.
+        /// Request parameter: number of entries to skip.
         offset: String,
-        /// Request parameter: entries a page.
+        /// Request parameter: entries per page.
         limit: String,
-        /// Response member: list of entries.
+        /// Response field: list of entries.
         items: ItemsSpec,
-        /// Response member: number of entries over all pages.
+        /// Response field: total number of entries.
         total: Option<String>,
     },
-    /// Each page names the next.
+    /// Each page has a token for the next.
     Token {
         /// Request parameter: token of the page to read.
         token: String,
-        /// Response member: token of the next page; empty on the last.
+        /// Response field: token of the next page; empty on the last page.
         next: String,
-        /// Response member: list of entries.
+        /// Response field: list of entries.
         items: ItemsSpec,
     },
 }
 
 impl WindowSpec {
-    /// The lists that the window moves over.
+    /// Returns the lists that the window moves over.
     #[must_use]
     pub fn items(&self) -> &ItemsSpec {
         match self {
@@ -196,14 +196,14 @@ impl WindowSpec {
 #[derive(Clone, Debug, Deserialize, JsonSchema, PartialEq)]
 #[serde(untagged)]
 pub enum ItemsSpec {
-    /// The only list, by the path of the member.
+    /// The only list, by the path of the field.
     One(String),
-    /// Several lists, by the names under which users read them: `differences` is read by `differences_items()`.
+    /// Several lists with their names: `differences` is read by `differences_items()`.
     Several(IndexMap<String, String>),
 }
 
 impl ItemsSpec {
-    /// The lists with their names; the only one has none.
+    /// Returns the lists with their names; a single one has no name.
     pub fn lists(&self) -> Vec<(Option<&str>, &str)> {
         match self {
             Self::One(path) => vec![(None, path)],
@@ -218,16 +218,16 @@ impl ItemsSpec {
 pub struct ExampleSpec {
     /// What the example shows.
     pub title: Option<String>,
-    /// Whether it was made from the examples of the members, since the vendor shows none of the whole.
+    /// Whether it was made from the examples of the fields, because the vendor shows no whole example.
     #[serde(default)]
     pub made: bool,
-    /// Request parameters, nested as the types say.
+    /// Request parameters, nested as the types are.
     #[serde(default)]
     pub request: serde_json::Map<String, serde_json::Value>,
-    /// The answer's body as it travels.
+    /// Body of the response as on the wire.
     #[serde(default)]
     pub response: serde_json::Map<String, serde_json::Value>,
-    /// Why a value that does not fit its type is right all the same, by path.
+    /// Why a value that does not fit its type is correct, by path.
     #[serde(default)]
     pub notes: IndexMap<String, String>,
 }

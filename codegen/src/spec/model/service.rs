@@ -6,46 +6,46 @@ use serde::Deserialize;
 
 use super::{ErrorSpec, SourceSpec};
 
-/// `specs/<service>/service.yaml`: what holds for every operation of one API version.
+/// `specs/<service>/service.yaml`: the common settings of all operations of one API version.
 #[derive(Clone, Debug, Deserialize, JsonSchema, PartialEq)]
 #[serde(deny_unknown_fields)]
 pub struct ServiceSpec {
-    /// Name of the service: of its folder, its Rust module and its Cargo feature.
+    /// Name of the service, its folder, its Rust module and its Cargo feature.
     pub service: String,
-    /// The service's name as people say it.
+    /// Name of the service for readers.
     pub title: String,
-    /// API version as it travels, such as `2020-01-01`.
+    /// API version on the wire, such as `2020-01-01`.
     pub version: String,
-    /// How requests are encoded and signed and answers are read.
+    /// How requests are encoded and signed, and responses are judged.
     pub protocol: ProtocolSpec,
-    /// Where these facts were read.
+    /// Source of these facts.
     pub source: SourceSpec,
     /// Hosts by region.
     pub endpoints: EndpointsSpec,
-    /// Where an answer says whether the call succeeded.
+    /// Which fields of a response say whether the call succeeded.
     pub envelope: EnvelopeSpec,
-    /// Operation whose example opens the documentation.
+    /// Operation whose example is at the top of the documentation.
     pub start: Option<String>,
-    /// What the operations are for, in the order of the documentation. With groups, each operation names its own.
+    /// Groups of operations, in the order of the documentation. If there are groups, each operation names its own.
     #[serde(default)]
     pub groups: IndexMap<String, GroupSpec>,
-    /// What programs do with the service, step by step.
+    /// Tasks with the service, step by step.
     #[serde(default)]
     pub workflows: Vec<WorkflowSpec>,
     /// Text that the service may put before any error code without changing its meaning.
     pub error_prefix: Option<String>,
-    /// Error codes that any operation may answer, by code. A code without a dot also speaks for every code below it.
+    /// Error codes that any operation may return, by code. A code without a dot includes every code below it.
     #[serde(default)]
     pub errors: IndexMap<String, ErrorSpec>,
 }
 
-/// Operations that serve one purpose.
+/// Operations with one purpose.
 #[derive(Clone, Debug, Deserialize, JsonSchema, PartialEq)]
 #[serde(deny_unknown_fields)]
 pub struct GroupSpec {
     /// The heading, such as `Life of a job`.
     pub title: String,
-    /// What its operations have in common, where the title does not say it.
+    /// What its operations have in common, if the title does not say it.
     pub doc: Option<String>,
 }
 
@@ -61,7 +61,7 @@ pub struct WorkflowSpec {
     pub steps: Vec<StepSpec>,
 }
 
-/// A step: a call, a wait, a call with the wait that follows it, or neither.
+/// A step: a call, a wait, a call followed by a wait, or neither.
 #[derive(Clone, Debug, Deserialize, JsonSchema, PartialEq)]
 #[serde(deny_unknown_fields)]
 pub struct StepSpec {
@@ -69,11 +69,11 @@ pub struct StepSpec {
     pub doc: String,
     /// The operation to call.
     pub operation: Option<String>,
-    /// The waiter to wait with, after the call where there is one.
+    /// The waiter to wait with, after the call if there is one.
     pub waiter: Option<String>,
 }
 
-/// The protocols that `dts-api` speaks.
+/// The supported protocols.
 #[derive(Clone, Copy, Debug, Deserialize, JsonSchema, PartialEq, Eq)]
 #[serde(rename_all = "snake_case")]
 pub enum ProtocolSpec {
@@ -83,64 +83,64 @@ pub enum ProtocolSpec {
     Tencent,
 }
 
-/// Hosts by region. `{region}` in a host stands for the region's ID.
+/// Hosts by region. `{region}` in a host is replaced with the region's ID.
 #[derive(Clone, Debug, Deserialize, JsonSchema, PartialEq)]
 #[serde(deny_unknown_fields)]
 pub struct EndpointsSpec {
     /// Host for a client without a region.
     pub default: String,
-    /// Host for a region that `regions` does not list; `default` where this is missing.
+    /// Host for a region that `regions` does not list. Default: `default`.
     pub regional: Option<String>,
     /// Host by region ID.
     #[serde(default)]
     pub regions: IndexMap<String, String>,
-    /// Further hosts that a user may choose by name, such as those of a private network.
+    /// Further hosts that a user can choose by name, such as hosts of a private network.
     #[serde(default)]
     pub alternatives: IndexMap<String, AlternativeHostSpec>,
 }
 
-/// A host that a user may choose in the configuration.
+/// A host that a user can choose in the configuration.
 #[derive(Clone, Debug, Deserialize, JsonSchema, PartialEq)]
 #[serde(deny_unknown_fields)]
 pub struct AlternativeHostSpec {
-    /// The host; may hold `{region}`.
+    /// The host; may contain `{region}`.
     pub host: String,
     /// Who needs it.
     pub doc: String,
 }
 
-/// Names of the members in which an answer says whether the call succeeded.
+/// Names of the fields in which a response says whether the call succeeded.
 #[derive(Clone, Debug, Deserialize, JsonSchema, PartialEq)]
 #[serde(deny_unknown_fields)]
 pub struct EnvelopeSpec {
-    /// Member that holds the answer; missing where the answer is the whole body.
+    /// Field that contains the response; omitted if the response is the whole body.
     pub body: Option<String>,
-    /// Member, inside `body`, that holds the error of a failed call; missing where the error stands in the body itself.
+    /// Field inside `body` that contains the error of a failed call; omitted if the error is in the body itself.
     pub error: Option<String>,
-    /// Member that is false when the call failed.
+    /// Field that is false if the call failed.
     pub success: Option<String>,
-    /// Members that may hold the error code, in order of preference.
+    /// Fields that may contain the error code, in order of preference.
     pub code: Vec<String>,
-    /// Members that may hold the error message, in order of preference.
+    /// Fields that may contain the error message, in order of preference.
     pub message: Vec<String>,
-    /// Member whose text replaces `%s` in the message.
+    /// Field whose text replaces `%s` in the message.
     pub message_fill: Option<String>,
-    /// Member that holds the request ID.
+    /// Field that contains the request ID.
     pub request_id: String,
-    /// Further members that only say how the call ended. Like those above but the request ID, they are no fields of a
-    /// typed response: the client reads them.
+    /// Further fields that only say how the call ended. Like those above, except the request ID, they are not fields of
+    /// a typed response: the client reads them.
     #[serde(default)]
     pub outcome: Vec<String>,
 }
 
 impl EnvelopeSpec {
-    /// Whether a member of a response only says how the call ended.
+    /// Returns whether a field of a response only says how the call ended.
     #[must_use]
     pub fn tells_outcome(&self, name: &str) -> bool {
         if self.success.as_deref() == Some(name) || self.outcome.iter().any(|member| member == name) {
             return true;
         }
-        // Where the error is an object of its own, its members are no members of the response.
+        // If the error is an object of its own, its fields are not fields of the response.
         match &self.error {
             Some(error) => error == name,
             None => {

@@ -6,7 +6,7 @@ use serde::Deserialize;
 
 use super::{ConditionSpec, DiffersSpec, LiteralSpec, NumberSpec, ReviewSpec};
 
-/// `specs/<service>/types.yaml`: the shapes that two or more operations use.
+/// `specs/<service>/types.yaml`: the types that two or more operations use.
 #[derive(Clone, Debug, Default, Deserialize, JsonSchema, PartialEq)]
 #[serde(deny_unknown_fields)]
 pub struct TypesSpec {
@@ -22,18 +22,18 @@ pub struct TypesSpec {
 #[derive(Clone, Debug, Deserialize, JsonSchema, PartialEq)]
 #[serde(deny_unknown_fields)]
 pub struct StructSpec {
-    /// What it is.
+    /// Meaning of the struct.
     pub doc: String,
-    /// Why it is one type although uses differ, or why it is not, for the reader of the spec.
+    /// Why it is one type although its uses differ, or why it is not; for readers of the spec.
     pub note: Option<String>,
-    /// Members by wire name.
+    /// Fields by wire name.
     pub fields: IndexMap<String, FieldSpec>,
-    /// Requirements that hold only under a condition, for each struct that a request holds. Paths start at the struct.
+    /// Conditional requirements, for each such struct in a request. Paths start at the struct.
     #[serde(default)]
     pub when: Vec<ConditionSpec>,
 }
 
-/// A request parameter, a member of an answer or a member of a struct.
+/// A request parameter, or a field of a response or a struct.
 #[derive(Clone, Debug, Deserialize, JsonSchema, PartialEq)]
 #[serde(deny_unknown_fields)]
 pub struct FieldSpec {
@@ -42,9 +42,9 @@ pub struct FieldSpec {
     /// `list<…>` or `map<…>` of any of these.
     #[serde(rename = "type")]
     pub ty: String,
-    /// What it is, with its unit.
+    /// Meaning of the field, with its unit.
     pub doc: String,
-    /// Whether the call is refused without it.
+    /// Whether a call without it fails.
     #[serde(default)]
     pub required: bool,
     /// Why it should no longer be set or read, and what to use instead.
@@ -52,27 +52,27 @@ pub struct FieldSpec {
     /// Whether the value is a secret that must never be printed.
     #[serde(default)]
     pub sensitive: bool,
-    /// Name in Rust, where the wire name converted to snake case will not do.
+    /// Name in Rust, if the wire name in snake case does not fit.
     pub rust_name: Option<String>,
-    /// Name of the one member around a list that travels as `{"<name>": […]}`.
+    /// Name of the only field in the object around a list: `{"<name>": […]}`.
     pub wrapped_in: Option<String>,
-    /// Paths of members that the type has and that never come with this use of it.
+    /// Paths of fields that the type has but that are never set here.
     #[serde(default)]
     pub lacks: Vec<String>,
-    /// Where a request parameter travels; `query` where this is missing. Only for protocols that have a query.
+    /// Where a request parameter is sent. Default: `query`. Only for protocols with a query.
     #[serde(rename = "in")]
     pub place: Option<PlaceSpec>,
-    /// Whether a struct, list or map travels as JSON text in a string.
+    /// Whether a struct, list or map is sent as JSON text in a string.
     #[serde(default)]
     pub json: bool,
     /// Path, in `dts_api`, of a hand-written type that reads and writes the JSON of a `json_text`.
     pub built_with: Option<String>,
-    /// What the client fills in where the caller set nothing.
+    /// What the client fills in if the caller sets nothing.
     pub from_client: Option<FromClientSpec>,
-    /// Whether a member with a name of the envelope means something of its own here, and so is a field of the response.
+    /// Whether a field with a name of the envelope has its own meaning here, and so is a field of the response.
     #[serde(default)]
     pub own_meaning: bool,
-    /// What the service assumes where nothing is sent.
+    /// What the service assumes if nothing is sent.
     pub default: Option<LiteralSpec>,
     /// Smallest value.
     #[schemars(with = "Option<f64>")]
@@ -80,25 +80,25 @@ pub struct FieldSpec {
     /// Largest value.
     #[schemars(with = "Option<f64>")]
     pub max: Option<NumberSpec>,
-    /// The only values of a number that the page allows.
+    /// The only values that the page allows for a number.
     #[serde(default)]
     pub allowed: Vec<LiteralSpec>,
-    /// Shortest text, in characters.
+    /// Smallest number of characters of a text.
     pub min_length: Option<u32>,
-    /// Longest text, in characters.
+    /// Largest number of characters of a text.
     pub max_length: Option<u32>,
-    /// Most entries of a list.
+    /// Largest number of entries of a list.
     pub max_items: Option<u32>,
-    /// A value as the page shows it.
+    /// An example value from the page.
     pub example: Option<LiteralSpec>,
-    /// How the page and the truth part, and why.
+    /// How the page differs from the truth, and why.
     #[serde(default)]
     pub differs: Vec<DiffersSpec>,
-    /// What a person still has to decide.
+    /// An open question that a person must decide.
     pub review: Option<ReviewSpec>,
 }
 
-/// Where a request parameter travels.
+/// Where a request parameter is sent.
 #[derive(Clone, Copy, Debug, Deserialize, JsonSchema, PartialEq, Eq)]
 #[serde(rename_all = "snake_case")]
 pub enum PlaceSpec {
@@ -108,7 +108,7 @@ pub enum PlaceSpec {
     Body,
 }
 
-/// What the client fills in where the caller set nothing.
+/// What the client fills in if the caller sets nothing.
 #[derive(Clone, Copy, Debug, Deserialize, JsonSchema, PartialEq, Eq)]
 #[serde(rename_all = "snake_case")]
 pub enum FromClientSpec {
@@ -120,28 +120,28 @@ pub enum FromClientSpec {
 #[derive(Clone, Debug, Deserialize, JsonSchema, PartialEq)]
 #[serde(deny_unknown_fields)]
 pub struct EnumSpec {
-    /// What it says.
+    /// Meaning of the enumeration.
     pub doc: String,
-    /// Why it is one type although uses differ, or why it is not, for the reader of the spec.
+    /// Why it is one type although its uses differ, or why it is not; for readers of the spec.
     pub note: Option<String>,
     /// What its values are on the wire.
     #[serde(default)]
     pub over: OverSpec,
-    /// Enumerations that are easily taken for this one, by their names here. Values convert in both directions.
+    /// Similar enumerations that are easily confused with this one. Values convert in both directions.
     #[serde(default)]
     pub alike: Vec<String>,
-    /// What each value means, by wire value.
+    /// Meaning of each value, by wire value.
     pub values: IndexMap<String, EnumValueSpec>,
-    /// How the page's list and the truth part, and why.
+    /// How the page's list differs from the truth, and why.
     #[serde(default)]
     pub differs: Vec<DiffersSpec>,
-    /// What a person still has to decide.
+    /// An open question that a person must decide.
     pub review: Option<ReviewSpec>,
 }
 
 impl EnumSpec {
-    /// How many values of a look-alike have a counterpart here: the same text but for letter case, or an alias of one
-    /// that is the other.
+    /// Returns how many values of a similar enumeration have a counterpart here: the same text, compared
+    /// case-insensitively, or an alias.
     pub fn counterparts(&self, other: &Self) -> usize {
         let has_counterpart = |(theirs, their_value): &(&String, &EnumValueSpec)| {
             self.values.iter().any(|(ours, our_value)| {
@@ -159,11 +159,11 @@ pub enum OverSpec {
     /// Texts.
     #[default]
     String,
-    /// Whole numbers, which the spec puts in quotes.
+    /// Whole numbers, in quotes in the spec.
     Int64,
 }
 
-/// A value of an enumeration: what it means, alone or with more keys.
+/// A value of an enumeration: only its meaning, or its meaning and more keys.
 #[derive(Clone, Debug, Deserialize, JsonSchema, PartialEq)]
 #[serde(untagged)]
 pub enum EnumValueSpec {
@@ -188,16 +188,16 @@ impl EnumValueSpec {
 pub struct EnumValueFullSpec {
     /// What it means.
     pub doc: String,
-    /// Other spellings of the same value on the wire. They read as this value, and are written in its own spelling.
+    /// Other spellings of the value on the wire. They read as this value, and are written in its own spelling.
     #[serde(default)]
     pub aliases: Vec<String>,
-    /// Name of the variant in Rust, where the wire value in camel case will not do.
+    /// Name of the variant in Rust, if the wire value in camel case does not fit.
     pub rust_name: Option<String>,
     /// Why it should no longer be used.
     pub deprecated: Option<String>,
-    /// How the page and the truth part, and why.
+    /// How the page differs from the truth, and why.
     #[serde(default)]
     pub differs: Vec<DiffersSpec>,
-    /// What a person still has to decide.
+    /// An open question that a person must decide.
     pub review: Option<ReviewSpec>,
 }

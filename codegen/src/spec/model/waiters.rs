@@ -6,65 +6,65 @@ use serde::Deserialize;
 
 use super::LiteralSpec;
 
-/// `specs/<service>/waiters.yaml`: what programs wait for, and what they watch.
+/// `specs/<service>/waiters.yaml`: the waiters and watches of a service.
 #[derive(Clone, Debug, Default, Deserialize, JsonSchema, PartialEq)]
 #[serde(deny_unknown_fields)]
 pub struct WaitersSpec {
     /// Waiters by the name of the state that ends the wait: `MigrationFinished`.
     #[serde(default)]
     pub waiters: IndexMap<String, WaiterSpec>,
-    /// How the progress of jobs is read from the answers of an operation, by operation.
+    /// Watches by operation: how the progress of jobs is read from its responses.
     #[serde(default)]
     pub watches: IndexMap<String, WatchSpec>,
 }
 
-/// Calls an operation again and again until its response shows that a state is reached, or no longer can be.
+/// Repeats a call until its response shows that a state is reached, or can no longer be reached.
 #[derive(Clone, Debug, Deserialize, JsonSchema, PartialEq)]
 #[serde(deny_unknown_fields)]
 pub struct WaiterSpec {
-    /// What is waited for, after "Waits until".
+    /// What it waits for, after "Waits until".
     pub doc: String,
-    /// What else to know, such as when to wait for something else.
+    /// What else to know, such as when to use another waiter.
     pub details: Option<String>,
     /// The operation to call.
     pub operation: String,
-    /// Request parameters that say what is waited for; each gets a setter.
+    /// Request parameters that identify what it waits for; each gets a setter.
     pub by: Vec<String>,
-    /// Path of the member that shows the state, for messages.
+    /// Path of the field with the state, for messages.
     pub state: String,
-    /// How long to pause between calls.
+    /// Pauses between calls.
     pub interval: IntervalSpec,
-    /// What ends the waiting; the first that holds counts.
+    /// What ends the wait; the first acceptor that matches counts.
     pub acceptors: Vec<AcceptorSpec>,
-    /// Where to read which items failed, once the waiting has.
+    /// Where to read the failed items after the wait has failed.
     pub failed_items: Option<FailedItemsSpec>,
 }
 
-/// Where to read which items of a job failed, such as the checks of a precheck.
+/// Where to read the failed items of a job, such as the checks of a precheck.
 #[derive(Clone, Debug, Deserialize, JsonSchema, PartialEq)]
 #[serde(deny_unknown_fields)]
 pub struct FailedItemsSpec {
-    /// The operation that tells them; without it, the waiter's own last answer does.
+    /// The operation that returns them. Default: the last response of the waiter has them.
     pub operation: Option<String>,
-    /// Values of that operation's request parameters.
+    /// Request parameters of this operation, with their values.
     #[serde(default)]
     pub request: IndexMap<String, String>,
-    /// Its request parameters that take the value of a member of the waiter's last answer, which is named by its path.
+    /// Request parameters of this operation with a value from the waiter's last response, and the path of its field.
     #[serde(default)]
-    pub from_answer: IndexMap<String, String>,
+    pub from_response: IndexMap<String, String>,
     /// Path of the list of items.
     pub list: String,
     /// Path of an item's name, from the item.
     pub name: String,
     /// Path of an item's state, from the item.
     pub state: String,
-    /// States, but for letter case, of an item that failed.
+    /// States of a failed item, compared case-insensitively.
     pub failed: Vec<String>,
-    /// Path of what went wrong, from the item.
+    /// Path of the error message, from the item.
     pub message: Option<String>,
 }
 
-/// Pauses between calls, in seconds: the first, and each twice the one before, up to the longest.
+/// Pauses between calls, in seconds. The pause starts with `first` and doubles up to `longest`.
 #[derive(Clone, Copy, Debug, Deserialize, JsonSchema, PartialEq, Eq)]
 #[serde(deny_unknown_fields)]
 pub struct IntervalSpec {
@@ -74,77 +74,77 @@ pub struct IntervalSpec {
     pub longest: u32,
 }
 
-/// Something that ends the waiting. One of `if`, `errors` and `empty` says what.
+/// A condition that ends the wait: one of `if`, `errors` and `empty`.
 #[derive(Clone, Debug, Deserialize, JsonSchema, PartialEq)]
 #[serde(deny_unknown_fields)]
 pub struct AcceptorSpec {
-    /// How the waiting ends.
+    /// How the wait ends.
     pub then: OutcomeSpec,
-    /// Values by path of the answer's member, but for letter case; an empty list means "set to anything". All paths must
-    /// have one of theirs. Where a path leads through a list, success asks it of every entry, failure of any.
+    /// Values by path in the response, compared case-insensitively; an empty list matches any value. All paths must
+    /// match. If a path leads through a list, success needs every entry to match, and failure any entry.
     #[serde(rename = "if", default)]
     pub condition: IndexMap<String, Vec<LiteralSpec>>,
     /// Error codes.
     #[serde(default)]
     pub errors: Vec<String>,
-    /// Path of a list of the answer that is empty.
+    /// Path of a list in the response that is empty.
     pub empty: Option<String>,
-    /// Seconds for which what held from the first answer on does not count yet: it may be left from before.
+    /// Seconds for which a match is ignored if it was there from the first response on: the state may be stale.
     #[serde(default)]
     pub settle: u32,
 }
 
-/// How waiting ends.
+/// How a wait ends.
 #[derive(Clone, Copy, Debug, Deserialize, JsonSchema, PartialEq, Eq)]
 #[serde(rename_all = "snake_case")]
 pub enum OutcomeSpec {
     /// The state is reached.
     Success,
-    /// It never will.
+    /// The state can no longer be reached.
     Failure,
 }
 
-/// How the progress of jobs is read from an operation's answers.
+/// How the progress of jobs is read from the responses of an operation.
 #[derive(Clone, Debug, Deserialize, JsonSchema, PartialEq)]
 #[serde(deny_unknown_fields)]
 pub struct WatchSpec {
-    /// How long to pause between calls; a change starts again with the first pause.
+    /// Pauses between calls. After a change, the pause starts again with `first`.
     pub interval: IntervalSpec,
-    /// Path of the list of jobs, where an answer tells of several. The other paths then start at an entry.
+    /// Path of the list of jobs, if a response has several. The other paths then start at an entry.
     pub jobs: Option<String>,
     /// Path of the job's ID.
     pub id: Option<String>,
     /// Path of the job's state.
     pub state: String,
-    /// States, but for letter case, in which the job stays until somebody acts.
+    /// States in which the job stays until somebody acts, compared case-insensitively.
     pub ends: Vec<String>,
-    /// The stages that a job passes through, in order, where each has members of its own.
+    /// The stages of a job, in order, if each has its own fields.
     #[serde(default)]
     pub stages: Vec<StageSpec>,
-    /// The stages as a list of the answer.
+    /// The stages, if the response has them in a list.
     pub stage_list: Option<StageListSpec>,
-    /// States of a stage, but for letter case, that is over.
+    /// States of a completed stage, compared case-insensitively.
     #[serde(default)]
     pub done: Vec<String>,
     /// How far the target is behind the source.
     pub lag: Option<LagSpec>,
-    /// What else to know, such as what is not told.
+    /// What else to know, such as missing information.
     pub details: Option<String>,
 }
 
-/// A stage with members of its own.
+/// A stage with its own fields.
 #[derive(Clone, Debug, Deserialize, JsonSchema, PartialEq)]
 #[serde(deny_unknown_fields)]
 pub struct StageSpec {
-    /// Name of the stage, in words.
+    /// Name of the stage.
     pub name: String,
-    /// Path of the stage's state; a job that has none passes over the stage.
+    /// Path of the stage's state. If it is unset, the job does not have this stage.
     pub state: String,
-    /// Path of the percentage of the stage that is done.
+    /// Path of the stage's progress in percent.
     pub percent: Option<String>,
 }
 
-/// Stages as a list of the answer. The paths of its members start at an entry.
+/// Stages in a list of the response. The paths of its fields start at an entry.
 #[derive(Clone, Debug, Deserialize, JsonSchema, PartialEq)]
 #[serde(deny_unknown_fields)]
 pub struct StageListSpec {
@@ -154,7 +154,7 @@ pub struct StageListSpec {
     pub name: String,
     /// Path of the stage's state.
     pub state: String,
-    /// Path of the percentage of the stage that is done.
+    /// Path of the stage's progress in percent.
     pub percent: Option<String>,
 }
 
@@ -162,9 +162,9 @@ pub struct StageListSpec {
 #[derive(Clone, Debug, Deserialize, JsonSchema, PartialEq)]
 #[serde(deny_unknown_fields)]
 pub struct LagSpec {
-    /// Path of the member.
+    /// Path of the field.
     pub path: String,
-    /// What it counts.
+    /// Unit of the value.
     pub unit: TimeUnitSpec,
 }
 

@@ -1,4 +1,4 @@
-//! How the data of a job is verified.
+//! Settings for verifying the data of a job.
 
 use serde_json::Value;
 
@@ -22,13 +22,13 @@ kept_object! {
     /// assert!(check.to_string().contains(r#""fullCheckRatio":20"#));
     /// ```
     ///
-    /// Alerts go to [`phone`](Self::phone). Periods of alerts are codes: 1 is a minute, 2 five minutes, 3 ten minutes
-    /// and 4 half an hour.
+    /// Alerts are sent to [`phone`](Self::phone). Periods of alerts are codes: 1 is one minute, 2 is five minutes, 3 is
+    /// ten minutes and 4 is half an hour.
     DataCheckConfigure {
         /// What to verify: a [`DbList`](super::DbList), written as an object. The vendor's page says text, its example
         /// has an object.
         db_list: Value = "dataCheckDbList",
-        /// Phone number that alerts go to, as a text message.
+        /// Phone number for alerts, which are sent as text messages.
         phone: String = "dataCheckNoticePhone",
         /// Whether to verify the existing data.
         full: bool = "fullDataCheck",
@@ -36,14 +36,14 @@ kept_object! {
         full_mode: i64 = "fullCheckModel",
         /// Size of the sample in percent, 10 to 100. Required if `full_mode` is 1.
         full_ratio: i64 = "fullCheckRatio",
-        /// Whether to replace what differs in the destination by the data of the source. If unset, `false`.
+        /// Whether to overwrite differing data in the destination with the data of the source. Default: `false`.
         full_fix_data: bool = "fullCheckFixData",
-        /// Which side is compared with the other. `all`: both. `src`: the source, so that what only the destination
-        /// has is ignored. `dest`: the destination, so that what only the source has is ignored.
+        /// Which side is the reference. `all`: both. `src`: the source; data that only the destination has is ignored.
+        /// `dest`: the destination; data that only the source has is ignored.
         full_reference: String = "fullCheckReferEndpoint",
-        /// Rows to read in a second at most. 0: no limit.
+        /// Largest number of rows to read per second. 0: no limit.
         full_max_rows_per_second: i64 = "fullCheckMaxReadRps",
-        /// Bytes to read in a second at most. 0: no limit.
+        /// Largest number of bytes to read per second. 0: no limit.
         full_max_bytes_per_second: i64 = "fullCheckMaxReadBps",
         /// Whether the verification of existing data has a time limit. 0: no. 1: yes, `time_limit_hours`. Required if
         /// `full_mode` is 1.
@@ -54,28 +54,28 @@ kept_object! {
         full_failure_alert: bool = "fullCheckErrorNotice",
         /// Whether to raise an alert when existing data differs, see `full_difference_threshold`.
         full_difference_alert: bool = "fullCheckValidFailNotice",
-        /// Count of differences from which the alert is raised. Required if `full_difference_alert` is `true`.
+        /// Number of differences that raises the alert. Required if `full_difference_alert` is `true`.
         full_difference_threshold: i64 = "fullCheckNoticeValue",
-        /// Whether to verify changes as they are carried over.
+        /// Whether to verify incremental changes.
         incremental: bool = "incrementalDataCheck",
         /// Whether to raise an alert when the verification of changes fails.
         incremental_failure_alert: bool = "incrementalCheckErrorNotice",
-        /// Whether to raise an alert when changed data differs. The three fields that follow say when.
+        /// Whether to raise an alert when changed data differs. The next three fields set the threshold.
         incremental_difference_alert: bool = "incrementalCheckValidFailNotice",
-        /// Count of periods in which changed data must differ for the alert.
+        /// Number of periods in which changed data must differ for the alert.
         incremental_difference_periods: i64 = "incrementalCheckValidFailNoticeTimes",
         /// Length of a period of this alert, as a code.
         incremental_difference_period: i64 = "incrementalCheckValidFailNoticePeriod",
-        /// Count of differences from which the alert is raised.
+        /// Number of differences that raises the alert.
         incremental_difference_threshold: i64 = "incrementalCheckValidFailNoticeValue",
-        /// Whether to raise an alert when the verification of changes falls behind. The three fields that follow say
-        /// when.
+        /// Whether to raise an alert when the verification of changes is delayed. The next three fields set the
+        /// threshold.
         incremental_delay_alert: bool = "incrementalCheckDelayNotice",
-        /// Count of periods in which the verification must be late for the alert.
+        /// Number of periods with a delay for the alert.
         incremental_delay_periods: i64 = "incrementalCheckDelayNoticeTimes",
         /// Length of a period of this alert, as a code.
         incremental_delay_period: i64 = "incrementalCheckDelayNoticePeriod",
-        /// Seconds of delay from which the alert is raised.
+        /// Delay in seconds that raises the alert.
         incremental_delay_threshold: i64 = "incrementalCheckDelayNoticeValue",
     }
 }

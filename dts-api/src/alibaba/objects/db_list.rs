@@ -28,19 +28,18 @@ use crate::values::JsonText;
 /// );
 /// ```
 ///
-/// The builders of the operations take it: `client.modify_dts_job().db_list(objects)`. Whole databases and tables are
-/// selected unless something inside them is named. The text may have at most 1 MB.
+/// Pass it to the builders of the operations: `client.modify_dts_job().db_list(objects)`. A database or a table is
+/// selected as a whole, unless something inside it is selected. The text may have at most 1 MB.
 ///
-/// For PostgreSQL, the outer names are schemas; the database is named by the endpoint. For MongoDB, tables are
-/// collections. Change tracking cannot rename anything. The objects of a response may have names that are regular
-/// expressions.
+/// For PostgreSQL, the outer names are schemas, and the endpoint names the database. For MongoDB, tables are
+/// collections. Change tracking cannot rename objects. The names in a response may be regular expressions.
 ///
 /// To read a response: `DbList::try_from(text)`, where `text` is the [`JsonText`](crate::values::JsonText).
 #[derive(Clone, Default, PartialEq)]
 pub struct DbList {
     /// Databases by their names in the source.
     pub databases: BTreeMap<String, Database>,
-    /// Entries that are no JSON objects, as the JSON text that came. They are written back.
+    /// Entries that are not JSON objects, as the JSON text that came. They are written back unchanged.
     pub other: BTreeMap<String, JsonText>,
 }
 
@@ -50,7 +49,7 @@ impl DbList {
         Self::default()
     }
 
-    /// Selects a database, or tables in it. A second call for one database adds to the first.
+    /// Selects a database, or tables in it. A second call for the same database adds to the first.
     pub fn database(mut self, name: impl Into<String>, with: impl FnOnce(Database) -> Database) -> Self {
         let name = name.into();
         let database = self.databases.remove(&name).unwrap_or_else(|| Database::new(&name));
@@ -86,9 +85,9 @@ kept_object! {
         name: String = "name",
         /// Whether the whole database is selected.
         all: bool = "all",
-        /// DML operations that are carried over. Used when the whole database is selected.
+        /// DML operations to replicate. Used if the whole database is selected.
         dml_op: String = "dml_op",
-        /// DDL operations that are carried over. Used when the whole database is selected.
+        /// DDL operations to replicate. Used if the whole database is selected.
         ddl_op: String = "ddl_op",
         /// State of the database, such as `normal`. Only in responses.
         state: String = "state",
@@ -100,7 +99,7 @@ kept_object! {
 }
 
 impl Database {
-    /// Selects the whole database, under its own name.
+    /// Selects the whole database under its own name.
     pub fn new(name: impl Into<String>) -> Self {
         Self::default().name(name).all(true)
     }
@@ -110,8 +109,8 @@ impl Database {
         self.name(name)
     }
 
-    /// Selects a table, or columns and rows of it, in place of the whole database. A second call for one table adds to
-    /// the first.
+    /// Selects a table, or columns and rows of it, instead of the whole database. A second call for the same table adds
+    /// to the first.
     pub fn table(mut self, name: impl Into<String>, with: impl FnOnce(Table) -> Table) -> Self {
         let name = name.into();
         let table = self.tables.remove(&name).unwrap_or_else(|| Table::new(&name));
@@ -127,9 +126,9 @@ kept_object! {
         name: String = "name",
         /// Whether the whole table is selected.
         all: bool = "all",
-        /// DML operations that are carried over.
+        /// DML operations to replicate.
         dml_op: String = "dml_op",
-        /// DDL operations that are carried over.
+        /// DDL operations to replicate.
         ddl_op: String = "ddl_op",
         /// State of the table. Only in responses.
         state: String = "state",
@@ -143,7 +142,7 @@ kept_object! {
 }
 
 impl Table {
-    /// Selects the whole table, under its own name.
+    /// Selects the whole table under its own name.
     pub fn new(name: impl Into<String>) -> Self {
         Self::default().name(name).all(true)
     }
@@ -153,13 +152,13 @@ impl Table {
         self.name(name)
     }
 
-    /// Selects only the rows that meet a condition, written in SQL: `id>10`.
+    /// Selects only the rows that meet a SQL condition: `id>10`.
     pub fn filter(mut self, condition: impl Into<String>) -> Self {
         self.filter = Some(condition.into());
         self.all(false)
     }
 
-    /// Selects a column, in place of the whole table. A second call for one column adds to the first.
+    /// Selects a column instead of the whole table. A second call for the same column adds to the first.
     pub fn column(mut self, name: impl Into<String>, with: impl FnOnce(Column) -> Column) -> Self {
         let name = name.into();
         let column = self.columns.remove(&name).unwrap_or_else(|| Column::new(&name));
@@ -177,7 +176,7 @@ kept_object! {
 }
 
 impl Column {
-    /// Selects the column, under its own name.
+    /// Selects the column under its own name.
     pub fn new(name: impl Into<String>) -> Self {
         Self::default().name(name)
     }

@@ -1,4 +1,4 @@
-//! JSON objects as structs: known keys are fields, everything else is kept as its text and written back.
+//! JSON objects as structs: known keys are fields; all other keys are kept as their text and written back.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -8,30 +8,30 @@ use serde_json::Value;
 use super::text::{Members, entries, faithful, members, object_text};
 use crate::runtime::values::JsonText;
 
-/// The text of a list of objects.
+/// Returns the text of a list of objects.
 pub(super) fn list_text<T: Object>(list: &[T]) -> String {
     let entries: Vec<_> = list.iter().map(|object| object_text(&object.write())).collect();
     format!("[{}]", entries.join(","))
 }
 
-/// Shows JSON as models do: with secrets masked.
+/// Shows JSON as models do, with secrets masked.
 pub(super) fn debug(json: String, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     fmt::Debug::fmt(&JsonText::from(json), f)
 }
 
-/// A struct that stands for a JSON object.
+/// A struct for a JSON object.
 pub(super) trait Object: Sized {
-    /// Takes the known keys out, and keeps the rest.
+    /// Takes the known keys out, and keeps the others.
     fn read(members: Members) -> Self;
-    /// The whole object.
+    /// Returns the whole object.
     fn write(&self) -> Members;
 }
 
-/// What a field can hold.
+/// A type of a field.
 pub(super) trait Member: Sized + Default {
-    /// Reads the value from its JSON text. None if it does not fit, or would be written back otherwise.
+    /// Reads the value from its JSON text. Returns `None` if it does not fit, or if writing it back would change it.
     fn read(text: &str) -> Option<Self>;
-    /// The JSON text to write, if the field is set.
+    /// Returns the JSON text to write, if the field is set.
     fn write(&self) -> Option<String>;
 }
 
@@ -44,7 +44,7 @@ pub(super) fn take<M: Member>(members: &mut Members, key: &str) -> M {
     read.unwrap_or_default()
 }
 
-/// Puts a field into the members, if it is set.
+/// Adds a field to the members, if it is set.
 pub(super) fn put<M: Member>(members: &mut Members, key: &str, member: &M) {
     if let Some(text) = member.write() {
         members.insert(key.to_owned(), text.into());
@@ -94,7 +94,7 @@ impl Member for Option<Value> {
     }
 }
 
-/// Objects by name. An empty object is kept as it came.
+/// Objects by name. An empty object is kept unchanged.
 impl<T: Object> Member for BTreeMap<String, T> {
     fn read(text: &str) -> Option<Self> {
         let members = members(text)?;
@@ -109,7 +109,7 @@ impl<T: Object> Member for BTreeMap<String, T> {
     }
 }
 
-/// A list of objects. An empty list is kept as it came.
+/// A list of objects. An empty list is kept unchanged.
 impl<T: Object> Member for Vec<T> {
     fn read(text: &str) -> Option<Self> {
         let list: Option<Self> = entries(text)?.iter().map(|text| object(text.as_str())).collect();
@@ -121,7 +121,7 @@ impl<T: Object> Member for Vec<T> {
     }
 }
 
-/// Parts members into objects and everything else.
+/// Splits members into objects and all others.
 pub(super) fn objects<T: Object>(members: Members) -> (BTreeMap<String, T>, Members) {
     let (mut known, mut other) = (BTreeMap::new(), Members::new());
     for (name, text) in members {
@@ -137,12 +137,12 @@ pub(super) fn objects<T: Object>(members: Members) -> (BTreeMap<String, T>, Memb
     (known, other)
 }
 
-/// Reads a text if it is that of an object.
+/// Reads a text if it is a JSON object.
 pub(super) fn object<T: Object>(text: &str) -> Option<T> {
     members(text).map(T::read)
 }
 
-/// Declares a struct for a JSON object: fields with a setter, then fields whose setters are written by hand.
+/// Declares a struct for a JSON object: fields with a setter, then fields with hand-written setters.
 macro_rules! kept_object {
     (
         $(#[$doc:meta])*
@@ -156,7 +156,8 @@ macro_rules! kept_object {
         pub struct $name {
             $($(#[$field_doc])* pub $field: Option<$type>,)*
             $($($(#[$bare_doc])* pub $bare: $bare_type,)*)?
-            /// Everything that is no field here, or does not fit one, as the JSON text that came. It is written back.
+            /// Keys without a field here, and values that do not fit their field, as the JSON text that came. They are
+            /// written back unchanged.
             pub other: std::collections::BTreeMap<String, $crate::values::JsonText>,
         }
 
@@ -207,7 +208,7 @@ macro_rules! kept_object {
 }
 pub(super) use kept_object;
 
-/// Makes a type read from text and go where JSON text goes. It has `parse_text` and `to_text`.
+/// Implements conversions from and to JSON text for a type with `parse_text` and `to_text`.
 macro_rules! json_text {
     ($name:ident) => {
         impl std::str::FromStr for $name {

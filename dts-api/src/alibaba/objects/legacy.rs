@@ -26,7 +26,7 @@ use super::text::read_list;
 /// );
 /// ```
 ///
-/// Names may be simple regular expressions, made of `.`, `*`, `?`, `[abc]`, `[^abc]` and `[a-z]`.
+/// Names may be simple regular expressions of `.`, `*`, `?`, `[abc]`, `[^abc]` and `[a-z]`.
 #[derive(Clone, Default, PartialEq)]
 #[doc(alias = "MigrationObject")]
 #[doc(alias = "SynchronizationObjects")]
@@ -77,13 +77,13 @@ kept_object! {
         /// Name of the schema in the destination. Only if the destination is SQL Server or PostgreSQL.
         new_schema: String = "NewSchemaName",
         /// Whether all tables of the schema are selected. If `false`, which is the default, `tables` and
-        /// `excluded_tables` say which.
+        /// `excluded_tables` select them.
         all_tables: bool = "AllTable",
     }
     {
         /// Tables that are selected.
         tables: Vec<LegacyTable> = "TableIncludes",
-        /// Tables that are left out.
+        /// Tables that are excluded.
         excluded_tables: Vec<LegacyTable> = "TableExcludes",
     }
 }
@@ -100,7 +100,7 @@ impl LegacyDatabase {
         self
     }
 
-    /// Leaves a table out.
+    /// Excludes a table.
     pub fn exclude_table(mut self, name: impl Into<String>) -> Self {
         self.excluded_tables.push(LegacyTable::default().name(name));
         self
@@ -114,8 +114,8 @@ kept_object! {
         name: String = "TableName",
         /// Name in the destination.
         new_name: String = "NewTableName",
-        /// Condition that a row must meet, as in `WHERE` of SQL: `address in('hangzhou','shanghai')`. Quotation marks
-        /// must be single.
+        /// Condition that a row must meet, as in a SQL `WHERE`: `address in('hangzhou','shanghai')`. Use single
+        /// quotation marks.
         filter: String = "FilterCondition",
         /// Columns of the primary key, separated by commas. Required if the destination is AnalyticDB for MySQL or for
         /// PostgreSQL, and only for them.
@@ -127,7 +127,7 @@ kept_object! {
     {
         /// Columns that are selected.
         columns: Vec<LegacyColumn> = "ColumnIncludes",
-        /// Columns that are left out.
+        /// Columns that are excluded.
         excluded_columns: Vec<LegacyColumn> = "ColumnExcludes",
     }
 }
@@ -138,13 +138,13 @@ impl LegacyTable {
         self.new_name(name)
     }
 
-    /// Selects a column. Columns must stand in the order that they have in the destination.
+    /// Selects a column. Add the columns in their order in the destination.
     pub fn column(mut self, name: impl Into<String>, with: impl FnOnce(LegacyColumn) -> LegacyColumn) -> Self {
         self.columns.push(with(LegacyColumn::default().name(name)));
         self
     }
 
-    /// Leaves a column out.
+    /// Excludes a column.
     pub fn exclude_column(mut self, name: impl Into<String>) -> Self {
         self.excluded_columns.push(LegacyColumn::default().name(name));
         self

@@ -1,6 +1,6 @@
 //! Types for parameters and fields that are JSON text.
 //!
-//! | type | where it goes |
+//! | type | used for |
 //! | --- | --- |
 //! | [`DbList`] | `DbList`, and `DbObject` and `DBList` of responses |
 //! | [`LegacyObjects`] | `MigrationObject`, `SynchronizationObjects` and `SubscriptionObject` of the previous generation |
@@ -9,7 +9,7 @@
 //! | [`PrecheckItems`] | `SkipPreCheckItems` and `SkipPreCheckNames` |
 //! | [`Tags`] | `Tags` of `DescribeDtsJobs` |
 //!
-//! The builders of the operations take them. Text and `serde_json::Value` stay possible everywhere.
+//! Pass them to the builders of the operations. Text and `serde_json::Value` are accepted, too.
 //!
 //! ```no_run
 //! use dts_api::alibaba::{Client, objects::DbList};
@@ -23,7 +23,7 @@
 //! # }
 //! ```
 //!
-//! Responses have the text, and [`TryFrom`] reads it:
+//! A response has the text; [`TryFrom`] reads it:
 //!
 //! ```
 //! use dts_api::alibaba::objects::{DbList, Reserve};
@@ -39,8 +39,8 @@
 //! # Ok::<(), dts_api::alibaba::objects::ParseError>(())
 //! ```
 //!
-//! Nothing is lost: a key that a type does not know, or whose value does not fit its field, stands in `other` as its JSON
-//! text, and is written back as it came, even `1e400`. `Debug` masks secrets; the text has them in clear.
+//! Nothing is lost: a key that a type does not know, or whose value does not fit its field, is in `other` as its JSON
+//! text, and is written back unchanged, even `1e400`. `Debug` masks secrets; the text has them in clear.
 
 mod data_check;
 mod db_list;

@@ -1,4 +1,4 @@
-//! Items of a precheck that are to be skipped.
+//! Precheck items to skip.
 
 use serde_json::Value;
 
@@ -37,13 +37,13 @@ impl PrecheckItems {
     /// Permissions of the super account of the destination.
     pub const DESTINATION_SUPER_ACCOUNT: &str = "CHECK_SUPER_AUTH_DEST";
 
-    /// Returns the full names of the items, for `SkipPreCheckNames`.
+    /// Returns the full names of the items for `SkipPreCheckNames`.
     pub fn names(&self) -> Self {
         let name = |item: &String| if item.ends_with(NAME) { item.clone() } else { format!("{item}{NAME}") };
         Self(self.0.iter().map(name).collect())
     }
 
-    /// Reads a JSON list, or names that commas separate, which older pages show. null is a missing list or item.
+    /// Reads a JSON list, or comma-separated names as on older pages. null is a missing list or item.
     fn parse_text(text: &str) -> Result<Self, ParseError> {
         let text = text.trim();
         if text != "null" && !text.starts_with(['[', '{', '"']) {
@@ -62,7 +62,7 @@ impl PrecheckItems {
     }
 }
 
-/// What full names end in.
+/// The suffix of full names.
 const NAME: &str = "_DETAIL";
 
 impl<S: Into<String>> FromIterator<S> for PrecheckItems {

@@ -10,14 +10,14 @@ use super::kept::{Member, Object, json_text, kept_object};
 use super::text::{object_text, read_object};
 use crate::values::JsonText;
 
-/// One setting in [`Reserve`]: a text, a number or a boolean, spelled as it came.
+/// One setting in [`Reserve`]: a text, a number or a boolean, with its original text.
 ///
-/// A number that a program sets is written as text, since the vendor asks for that.
+/// A number that a program sets is written as text, because the vendor requires it.
 #[derive(Clone, PartialEq)]
 pub struct Setting(JsonText);
 
 impl Setting {
-    /// The setting as text: `none`, `43200`, `true`.
+    /// Returns the setting as text: `none`, `43200`, `true`.
     pub fn text(&self) -> Cow<'_, str> {
         match self.0.get() {
             Some(Value::String(text)) if self.0.as_str().starts_with('"') => Cow::Owned(text),
@@ -25,12 +25,12 @@ impl Setting {
         }
     }
 
-    /// The whole number that it is or spells.
+    /// Returns the setting as a whole number, if it is one or its text is one.
     pub fn integer(&self) -> Option<i64> {
         self.text().trim().parse().ok()
     }
 
-    /// The boolean that it is or spells.
+    /// Returns the setting as a boolean, if it is one or its text is one.
     pub fn boolean(&self) -> Option<bool> {
         self.text().trim().to_ascii_lowercase().parse().ok()
     }
@@ -38,7 +38,7 @@ impl Setting {
 
 impl fmt::Debug for Setting {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // As a model shows it: JSON may hold a secret.
+        // Masked as in a model: JSON may contain a secret.
         fmt::Debug::fmt(&JsonText::from(self.text()), f)
     }
 }
@@ -98,14 +98,14 @@ kept_object! {
     /// assert!(reserve.to_string().contains(r#""destTopic":"orders""#));
     /// ```
     ///
-    /// Which settings apply depends on the kind of job and on both databases. A setting that the vendor adds goes in
-    /// with [`set`](Self::set).
+    /// Which settings apply depends on the type of the job and on both databases. Use [`set`](Self::set) for a setting
+    /// that has no field here.
     #[doc(alias = "Reserved")]
     #[doc(alias = "MigrationReserved")]
     Reserve {
-        /// What to do if the destination already has a table of the same name. `0`: fail the precheck. `2`: go on.
+        /// What to do if the destination already has a table with the same name. `0`: fail the precheck. `2`: continue.
         target_table_mode: Setting = "targetTableMode",
-        /// Whether the precheck and all that follows start by themselves. `none`: no. `all` (previous generation) or
+        /// Whether the precheck and the following steps start automatically. `none`: no. `all` (previous generation) or
         /// `auto`: yes, which is the default.
         auto_start_modules: Setting = "autoStartModulesAfterConfig",
         /// Topology of a synchronization job: `oneway` or two-way.
@@ -113,18 +113,18 @@ kept_object! {
         /// What a two-way synchronization does on conflict. `overwrite`: replace the record in the destination.
         /// `interrupt`: fail. `ignore`: keep the record in the destination.
         conflict: Setting = "conflict",
-        /// Whether the forward job of a two-way synchronization leaves DDL out. The reverse job always does.
+        /// Whether the forward job of a two-way synchronization excludes DDL. The reverse job always does.
         filter_ddl: Setting = "filterDDL",
-        /// How letter case of names is treated in the destination, such as `default`.
+        /// How the letter case of names is treated in the destination, such as `default`.
         name_case: Setting = "dbListCaseChangeMode",
-        /// How long to retry if a database cannot be reached. The vendor's page gives minutes, 10 to 1440 and 720 by
-        /// default; its own tools and responses have 43200, which is the same in seconds.
+        /// How long to retry if a database cannot be reached. The vendor's page gives minutes, from 10 to 1440 with a
+        /// default of 720. The vendor's own tools and responses have 43200, which is the same in seconds.
         max_retry_time: Setting = "maxRetryTime",
         /// How long to retry after other errors. The vendor's own tools send 600.
         retry_blind_seconds: Setting = "retry.blind.seconds",
-        /// Limits of the copy of existing data: a JSON object with `dts.datamove.source.bps.max`, in bytes per second.
+        /// Limits for copying existing data: a JSON object with `dts.datamove.source.bps.max`, in bytes per second.
         full_limits: Value = "fullDynamicConfig",
-        /// Limits of the transfer of changes: a JSON object with `dts.datamove.source.bps.max`, in bytes per second.
+        /// Limits for transferring changes: a JSON object with `dts.datamove.source.bps.max`, in bytes per second.
         incremental_limits: Value = "incDynamicConfig",
         /// Settings of the data verification: a [`DataCheckConfigure`](super::DataCheckConfigure).
         data_check: Value = "dataCheckConfigure",
@@ -158,32 +158,32 @@ kept_object! {
         source_architecture: Setting = "srcEngineArchType",
         /// Architecture of a MongoDB destination. `1`: replica set.
         destination_architecture: Setting = "destEngineArchType",
-        /// `enterprise` if the source is a Tair instance and the destination, too.
+        /// `enterprise` if both source and destination are Tair instances.
         source_redis_type: Setting = "srcRedisType",
-        /// `enterprise` if the destination is a Tair instance and the source, too.
+        /// `enterprise` if both source and destination are Tair instances.
         destination_redis_type: Setting = "destRedisType",
         /// Whether the connection to the source is encrypted. `0`: no.
         source_ssl: Setting = "srcSSL",
         /// Whether the connection to the destination is encrypted. `0`: no. `3`, for Kafka: SCRAM-SHA-256.
         destination_ssl: Setting = "destSSL",
-        /// How triggers of the source reach MySQL: `manual` or `auto`.
+        /// How triggers are migrated from the source to MySQL: `manual` or `auto`.
         trigger_mode: Setting = "triggerMode",
         /// Storage engine of tables in PolarDB for MySQL: `innodb` or `xengine`.
         storage_engine: Setting = "anySinkTableEngineType",
 
         /// Topic of the destination, if it is Kafka.
         destination_topic: Setting = "destTopic",
-        /// Version of the destination, if it is Kafka: `0.9`, `0.10`, or `1.0` for that and newer ones.
+        /// Version of the destination, if it is Kafka: `0.9`, `0.10`, or `1.0` for version 1.0 and newer ones.
         destination_kafka_version: Setting = "destVersion",
         /// Format of the records in Kafka, such as `canal_json`.
         kafka_record_format: Setting = "kafkaRecordFormat",
-        /// How records are spread over the partitions of Kafka, such as `none`.
+        /// How records are distributed over the partitions of Kafka, such as `none`.
         kafka_partition_key: Setting = "destKafkaPartitionKey",
         /// Whether a schema registry of Kafka is used: `yes` or `no`.
         kafka_schema_registry: Setting = "destSchemaRegistry",
         /// URL or IP address under which Avro schemas are registered in Kafka Schema Registry.
         kafka_schema_registry_url: Setting = "dest.kafka.schema.registry.url",
-        /// Topic of DDL. If unset, that is `destination_topic`.
+        /// Topic for DDL. Default: `destination_topic`.
         kafka_ddl_topic: Setting = "sink.kafka.ddl.topic",
     }
 }

@@ -1,4 +1,4 @@
-//! Tags to list instances by.
+//! Tags for filtering instances.
 
 use super::ParseError;
 use super::kept::{debug, json_text, kept_object, list_text, object};

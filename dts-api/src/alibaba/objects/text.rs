@@ -1,6 +1,6 @@
-//! The JSON text of objects and lists, level by level.
+//! Reads and writes the JSON text of objects and lists, one level at a time.
 //!
-//! What lies deeper stays text, since a [`Value`] does not hold every spelling: `1e400`, `-0`, a number of twenty digits.
+//! Deeper levels stay text, because a [`Value`] cannot hold every number: `1e400`, `-0`, or one with twenty digits.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -12,7 +12,7 @@ use crate::runtime::model::any;
 use crate::runtime::model::json::{Json, compact};
 use crate::runtime::values::JsonText;
 
-/// Text that is not the JSON that its type needs.
+/// The error for text that is not the JSON that its type needs.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ParseError(String);
 
@@ -24,12 +24,12 @@ impl fmt::Display for ParseError {
 
 impl std::error::Error for ParseError {}
 
-/// Members of an object by name, each as its JSON text.
+/// The members of an object by name, each as its JSON text.
 pub(super) type Members = BTreeMap<String, JsonText>;
 
-/// The text of an object or a list, checked to be JSON.
+/// Returns the text of an object or a list after checking that it is JSON.
 ///
-/// Some responses escape their text once more than JSON needs (`{\"shop\":…`), so that is undone first.
+/// Some responses escape their text once more than JSON needs (`{\"shop\":…`), so this is undone first.
 fn checked(text: &str) -> Result<Cow<'_, str>, ParseError> {
     let text = text.trim();
     let escaped = text.trim_start_matches(['{', '[', ' ']).starts_with("\\\"");
@@ -44,7 +44,7 @@ fn checked(text: &str) -> Result<Cow<'_, str>, ParseError> {
     Ok(text)
 }
 
-/// Reads an object's text. null is an empty one, as it is everywhere in responses.
+/// Reads the text of an object. null is an empty object, as in all responses.
 pub(super) fn read_object(text: &str) -> Result<Members, ParseError> {
     match &*checked(text)? {
         "null" => Ok(Members::new()),
@@ -52,7 +52,7 @@ pub(super) fn read_object(text: &str) -> Result<Members, ParseError> {
     }
 }
 
-/// Reads a list's text, entry by entry. null is an empty one.
+/// Reads the text of a list, entry by entry. null is an empty list.
 pub(super) fn read_list<T>(text: &str, what: &str, entry: impl Fn(&str) -> Option<T>) -> Result<Vec<T>, ParseError> {
     let text = checked(text)?;
     let entries = if *text == *"null" { Some(Vec::new()) } else { entries(&text) };
@@ -60,7 +60,7 @@ pub(super) fn read_list<T>(text: &str, what: &str, entry: impl Fn(&str) -> Optio
     entries.ok_or_else(|| ParseError(format!("not a JSON list of {what}")))
 }
 
-/// The members of an object, from its JSON text; none if it is none.
+/// Returns the members of an object from its JSON text, or `None` if it is not an object.
 pub(super) fn members(text: &str) -> Option<Members> {
     let mut json = Json::new(text);
     let (mut first, mut members) = (true, Members::new());
@@ -73,7 +73,7 @@ pub(super) fn members(text: &str) -> Option<Members> {
     Some(members)
 }
 
-/// The entries of a list, from its JSON text; none if it is none.
+/// Returns the entries of a list from its JSON text, or `None` if it is not a list.
 pub(super) fn entries(text: &str) -> Option<Vec<JsonText>> {
     let mut json = Json::new(text);
     let (mut first, mut entries) = (true, Vec::new());
@@ -86,7 +86,7 @@ pub(super) fn entries(text: &str) -> Option<Vec<JsonText>> {
     Some(entries)
 }
 
-/// The text of an object. What a program has put in that is no JSON is written as a string.
+/// Returns the text of an object. A value that is not JSON is written as a string.
 pub(super) fn object_text(members: &Members) -> String {
     let member = |(name, text): (&String, &JsonText)| {
         let text = if text.get().is_some() { text.as_str().to_owned() } else { Value::from(text.as_str()).to_string() };
@@ -95,7 +95,7 @@ pub(super) fn object_text(members: &Members) -> String {
     format!("{{{}}}", members.iter().map(member).collect::<Vec<_>>().join(","))
 }
 
-/// The value of a JSON text, unless it would be written back with other numbers or characters.
+/// Returns the value of a JSON text, unless writing it back would change its numbers or characters.
 pub(super) fn faithful(text: &str) -> Option<Value> {
     let value = any::value(text).ok()?;
     let written = value.to_string();
@@ -104,7 +104,7 @@ pub(super) fn faithful(text: &str) -> Option<Value> {
     is_same.then_some(value)
 }
 
-/// The numbers in a JSON text as it spells them, sorted.
+/// Returns the numbers in a JSON text, with their original digits, sorted.
 fn numbers(text: &str) -> Vec<&str> {
     let is_number = |c: char| c.is_ascii_digit() || matches!(c, '-' | '+' | '.' | 'e' | 'E');
     let (mut numbers, mut rest) = (Vec::new(), text);
@@ -124,7 +124,7 @@ fn numbers(text: &str) -> Vec<&str> {
     numbers
 }
 
-/// Where a string ends, behind its closing quote.
+/// Returns the end of a string, after its closing quote.
 fn string_end(string: &str) -> usize {
     let mut escaped = false;
     for (at, c) in string.char_indices() {

@@ -86,7 +86,7 @@ fn the_message_is_filled_in() {
 }
 
 #[test]
-fn the_gateway_refuses_in_either_spelling() {
+fn the_gateway_rejects_in_either_spelling() {
     let upper = r#"{"RequestId": "7", "HostId": "h", "Code": "LXBuyError", "Message": "no money"}"#;
     let lower = r#"{"requestId": "7", "code": "LXBuyError", "message": "no money"}"#;
     for body in [upper, lower] {
@@ -126,7 +126,7 @@ fn an_error_in_xml_is_understood() {
 }
 
 #[test]
-fn a_page_of_a_proxy_is_no_answer() {
+fn a_page_of_a_proxy_is_no_response() {
     for (body, where_it_ends) in [
         ("", ""),
         ("<html><Code>1</Code></html>", ""),

@@ -9,7 +9,7 @@ use super::{MARGIN, Role, sts};
 
 /// Assumes a RAM role with the credentials of any other provider (STS `AssumeRole`).
 ///
-/// A session is renewed 15 minutes before it ends, with the credentials that the other provider gives then.
+/// A session is renewed 15 minutes before it expires, with the current credentials of the other provider.
 ///
 /// ```
 /// use dts_api::credentials::alibaba::{AssumeRole, DefaultChain, Role};
@@ -28,7 +28,7 @@ struct Settings {
 }
 
 impl AssumeRole {
-    /// Assumes the role with what `source` gives.
+    /// Assumes the role with the credentials of `source`.
     pub fn new(source: impl CredentialsProvider + 'static, role: Role, config: &ProviderConfig) -> Self {
         Self::over(Arc::new(source), role, config)
     }

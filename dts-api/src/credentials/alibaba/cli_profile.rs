@@ -1,4 +1,4 @@
-//! Profiles of the vendor's command line tool.
+//! Profiles of the vendor's command-line tool.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -12,40 +12,38 @@ use super::super::{Environment, ProviderConfig, ProviderError, reply};
 use super::role::{Setting, of_profile};
 use super::{AssumeRole, CredentialsUri, EcsRole, OidcRole, Role, cloud_sso, external, oauth};
 
-/// A profile of the vendor's command line tool, from `~/.aliyun/config.json`.
+/// Reads a profile of the vendor's command-line tool from `~/.aliyun/config.json`.
 ///
-/// The path may stand in `ALIBABA_CLOUD_CONFIG_FILE`, and the profile's name in `ALIBABA_CLOUD_PROFILE`; else the file's
-/// `current` profile is taken. `ALIBABA_CLOUD_CLI_PROFILE_DISABLED=true` turns this provider off. The file is read at
-/// each call, so a change counts at once.
+/// `ALIBABA_CLOUD_CONFIG_FILE` can set another path, and `ALIBABA_CLOUD_PROFILE` the name of the profile. Default: the
+/// file's `current` profile. `ALIBABA_CLOUD_CLI_PROFILE_DISABLED=true` turns this provider off. The file is read at
+/// each call, so changes take effect at once.
 ///
 /// | mode | credentials |
 /// | --- | --- |
 /// | `AK`, `StsToken` | the keys in the profile |
 /// | `RamRoleArn` | the role, assumed with the keys in the profile |
 /// | `ChainableRamRoleArn` | the role, assumed with the profile named `source_profile` |
-/// | `EcsRamRole` | the instance's role |
-/// | `RamRoleArnWithRoleName` | the role, assumed with the instance's |
+/// | `EcsRamRole` | the role of the instance |
+/// | `RamRoleArnWithRoleName` | the role, assumed with the role of the instance |
 /// | `OIDC` | the role, assumed with the token in a file |
-/// | `CredentialsURI` | what the URI gives; without `credentials_uri`, that in `ALIBABA_CLOUD_CREDENTIALS_URI` |
-/// | `External` | what the program prints |
-/// | `CloudSSO` | exchanged for the access token in the profile, while that lasts |
-/// | `OAuth` | the temporary keys in the profile while they last, then exchanged for the access token |
+/// | `CredentialsURI` | the response of the URI; without `credentials_uri`, of the URI in `ALIBABA_CLOUD_CREDENTIALS_URI` |
+/// | `External` | the output of the program |
+/// | `CloudSSO` | exchanged for the access token in the profile, while the token is valid |
+/// | `OAuth` | the temporary keys in the profile while they are valid, then exchanged for the access token |
 ///
-/// The program of `External` is run without a shell. It must end within 60 seconds, or it is killed, and print at most
-/// 1 MiB.
+/// The program of `External` is run without a shell. It is killed after 60 seconds, and may print at most 1 MiB.
 ///
-/// `CloudSSO` and `OAuth` need a sign-in with a browser, which is the tool's business. If a sign-in has ended, the error says
-/// so. `RsaKeyPair`, which the vendor has deprecated, is not supported, and neither are `BearerToken` and `Anonymous`, which
-/// have no keys.
+/// `CloudSSO` and `OAuth` need a sign-in with a browser in the vendor's tool. If a sign-in has expired, the error says
+/// so. `RsaKeyPair`, which the vendor has deprecated, is not supported. `BearerToken` and `Anonymous` have no keys and
+/// are not supported either.
 ///
-/// # It may write to the file
+/// # Writing to the file
 ///
-/// In the mode `OAuth`, an access token that has ended is renewed with the refresh token, and the site then gives another
-/// refresh token in the place of the old one. For the tool to find it, `oauth_access_token`, `oauth_refresh_token` and
-/// `oauth_access_token_expire` of that one profile get new values, as the vendor's SDKs do. All else in the file stays as
-/// it is, with its owner and permissions, and the change is made all at once. Where the file cannot be written, the new
-/// tokens serve this provider alone, with a warning, and the tool will ask to sign in again. In no other case, and in no
-/// other mode, is anything written.
+/// In the mode `OAuth`, an expired access token is renewed with the refresh token, and the site returns a new refresh
+/// token. For the tool to find it, `oauth_access_token`, `oauth_refresh_token` and `oauth_access_token_expire` of this
+/// profile are replaced, as the vendor's SDKs do. The rest of the file stays as it is, with its owner and permissions.
+/// The change is atomic. If the file cannot be written, only this provider has the new tokens: it logs a warning, and
+/// the tool will ask for a new sign-in. In all other cases and modes, nothing is written.
 #[derive(Clone)]
 pub struct CliProfile(Profiles);
 
@@ -63,17 +61,17 @@ fn path(given: Option<&Path>, environment: &dyn Environment, _: Option<&str>) ->
 }
 
 impl CliProfile {
-    /// The profile that the environment or the file names.
+    /// Creates a provider for the profile that the environment or the file names.
     pub fn new(config: &ProviderConfig) -> Self {
         Self(Profiles::new(&KIND, config))
     }
 
-    /// The path of the file.
+    /// Sets the path of the file.
     pub fn path(self, path: impl Into<PathBuf>) -> Self {
         Self(self.0.path(path.into()))
     }
 
-    /// The name of the profile.
+    /// Sets the name of the profile.
     pub fn profile(self, name: impl Into<String>) -> Self {
         Self(self.0.profile(name.into()))
     }
@@ -81,12 +79,12 @@ impl CliProfile {
 
 provider!(CliProfile);
 
-/// What a role's profile may set. The vendor's SDKs do not agree on the name of a session's name.
+/// The settings in a profile with a role. The vendor's SDKs use different keys for the session name.
 const SETTINGS: [(&str, Setting); 8] = [
     ("role_session_name", Role::session_name),
     ("ram_session_name", Role::session_name),
     ("expired_seconds", |role, seconds| match seconds.parse() {
-        // The tool writes zero where nothing was chosen.
+        // The tool writes zero if nothing was chosen.
         Ok(seconds) if seconds > 0 => role.duration(Duration::from_secs(seconds)),
         _ => role,
     }),
@@ -106,7 +104,7 @@ fn build(opened: &Opened<'_>) -> Found {
     provider(opened, &file, current.as_deref().unwrap_or(opened.profile()), &mut Vec::new())
 }
 
-/// The profile of this name.
+/// Returns the profile with this name.
 pub(super) fn find<'a>(file: &'a Value, name: &str) -> Result<&'a Value, ProviderError> {
     if let Some(Value::Array(profiles)) = file.get("profiles") {
         for profile in profiles {
@@ -115,15 +113,15 @@ pub(super) fn find<'a>(file: &'a Value, name: &str) -> Result<&'a Value, Provide
             }
         }
     }
-    Err(ProviderError::absent(format!("there is no profile `{name}`")))
+    Err(ProviderError::absent(format!("no profile `{name}`")))
 }
 
-/// The provider that a profile describes. `led` holds the profiles that led to it.
+/// Creates the provider of a profile. `led` holds the profiles that led to it.
 fn provider(opened: &Opened<'_>, file: &Value, name: &str, led: &mut Vec<String>) -> Found {
     if led.iter().any(|other| other == name) {
         let circle = led.join("` → `");
         return Err(ProviderError::failed(format!(
-            "the profiles `{circle}` → `{name}` refer to each other in a circle"
+            "the profiles `{circle}` → `{name}` refer to each other in a cycle"
         )));
     }
     let profile = find(file, name)?;

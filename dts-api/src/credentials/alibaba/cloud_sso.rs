@@ -1,4 +1,4 @@
-//! A sign-in to CloudSSO that the vendor's command line tool wrote down.
+//! Sign-ins to CloudSSO that the vendor's command-line tool has stored.
 
 use std::fmt;
 use std::sync::Arc;
@@ -22,7 +22,7 @@ struct CloudSso {
     end: Option<SystemTime>,
 }
 
-/// The sign-in that a profile holds.
+/// Creates the provider of a profile with a sign-in.
 pub(super) fn provider(find: Find<'_>, config: &ProviderConfig) -> Result<Arc<dyn CredentialsProvider>, ProviderError> {
     let url = reply::required(find, "cloud_sso_sign_in_url")?;
     let (scheme, rest) = url.split_once("://").unwrap_or(("https", &url));

@@ -1,10 +1,10 @@
-//! Where Alibaba Cloud's tools look for credentials, in their order.
+//! The default chain of Alibaba Cloud's tools.
 
 use super::super::{Chain, EnvironmentCredentials, ProviderConfig};
 use super::{CliProfile, CredentialsUri, EcsRole, IniProfile, OidcRole};
 use crate::alibaba::ENVIRONMENT;
 
-/// Looks for credentials where Alibaba Cloud's SDKs do, in their order, and stays with the first that has some; see
+/// Tries the providers of Alibaba Cloud's SDKs in their order, and uses the first that returns credentials; see
 /// [`Chain`].
 ///
 /// 1. `ALIBABA_CLOUD_ACCESS_KEY_ID` and `ALIBABA_CLOUD_ACCESS_KEY_SECRET`, with `ALIBABA_CLOUD_SECURITY_TOKEN` if set
@@ -15,12 +15,12 @@ use crate::alibaba::ENVIRONMENT;
 /// 5. [`EcsRole`], from the metadata service
 /// 6. [`CredentialsUri`], if `ALIBABA_CLOUD_CREDENTIALS_URI` is set
 ///
-/// Nothing is looked at before the first call, and environment variables are read at each look.
+/// Nothing is read before the first call. Environment variables are read at each attempt.
 #[derive(Clone)]
 pub struct DefaultChain(Chain);
 
 impl DefaultChain {
-    /// The chain.
+    /// Creates the chain.
     pub fn new(config: &ProviderConfig) -> Self {
         let environment = config.environment.clone();
         Self(

@@ -15,16 +15,18 @@ const ENDPOINT: &str = "http://100.100.100.200";
 
 const CREDENTIALS: &str = "/latest/meta-data/ram/security-credentials/";
 
-/// How long a token of the metadata service may be used. One is fetched for each visit, so a short life would do, too.
+/// The lifetime of a token of the metadata service. Each visit fetches its own, so a short one would do.
 const TOKEN_SECONDS: &str = "21600";
 
-/// The RAM role of the ECS instance that the program runs on, from its metadata service.
+/// Reads the credentials of the ECS instance's RAM role from the metadata service.
 ///
-/// The service is asked with a token (IMDSv2). Where it gives none, or does not take it, it is asked without (IMDSv1),
-/// unless that is turned off. If connecting takes longer than a second, there is no such service. No proxy is used.
+/// Requests carry a token (IMDSv2). If the service returns no token, or rejects it, requests are made without one
+/// (IMDSv1), unless that is turned off. If connecting takes longer than one second, there is no such service. No proxy
+/// is used.
 ///
-/// `ALIBABA_CLOUD_ECS_METADATA_DISABLED=true` turns this provider off, and `ALIBABA_CLOUD_IMDSV1_DISABLED=true` the way
-/// without a token. A service that answers but is in trouble is asked up to three times. Credentials are renewed 15 minutes before they end.
+/// `ALIBABA_CLOUD_ECS_METADATA_DISABLED=true` turns this provider off, and `ALIBABA_CLOUD_IMDSV1_DISABLED=true` turns
+/// off requests without a token. If the service fails, up to three attempts are made. Credentials are renewed 15
+/// minutes before they expire.
 #[derive(Clone)]
 pub struct EcsRole(Cached, Settings, ProviderConfig);
 
@@ -36,7 +38,7 @@ struct Settings {
 }
 
 impl EcsRole {
-    /// The role that `ALIBABA_CLOUD_ECS_METADATA` names, or else the one that the instance has.
+    /// Creates a provider for the role in `ALIBABA_CLOUD_ECS_METADATA`. Default: the role of the instance.
     pub fn new(config: &ProviderConfig) -> Self {
         Self::named(config, None)
     }
@@ -49,17 +51,17 @@ impl EcsRole {
         Self(Cached::new(Arc::new(settings.clone()), MARGIN, &config), settings, config)
     }
 
-    /// The name of the role, which saves asking for it.
+    /// Sets the name of the role, which saves a request for it.
     pub fn role_name(self, name: impl Into<String>) -> Self {
         Self::with(Settings { role: Some(name.into()), ..self.1 }, self.2)
     }
 
-    /// Never asks the service without a token.
+    /// Turns off requests without a token.
     pub fn without_imds_v1(self) -> Self {
         Self::with(Settings { imds_v1: false, ..self.1 }, self.2)
     }
 
-    /// Where the service is. Default: `http://100.100.100.200`.
+    /// Sets the address of the service. Default: `http://100.100.100.200`.
     pub fn endpoint(self, endpoint: impl Into<String>) -> Self {
         Self::with(Settings { endpoint: endpoint.into(), ..self.1 }, self.2)
     }
@@ -79,13 +81,13 @@ impl Source for Settings {
             None => environment.value("ALIBABA_CLOUD_ECS_METADATA"),
         };
         let visit = Visit { origin: origin(&self.endpoint)?, imds_v1, role, token: None };
-        // If there is another way, that is tried before this one is tried again.
+        // If there is another way, it is tried before this one is retried.
         let rules = if imds_v1 { &METADATA_ONCE } else { &METADATA };
         Ok(Step::Send(Server::new(WHO, rules, &[]), Box::new(Token(visit))))
     }
 }
 
-/// A visit to the service.
+/// The state of one visit to the service.
 #[derive(Clone)]
 struct Visit {
     origin: Origin,
@@ -94,7 +96,7 @@ struct Visit {
     token: Option<String>,
 }
 
-/// Asks for a token.
+/// Requests a token.
 struct Token(Visit);
 
 impl Exchange for Token {
@@ -112,7 +114,7 @@ impl Exchange for Token {
         metadata::check(response)?;
         let token = String::from_utf8_lossy(response.body.trim_ascii());
         if response.status != 200 || token.is_empty() {
-            let message = format!("{WHO} gives no token: HTTP status {}", response.status);
+            let message = format!("{WHO} returned no token: HTTP status {}", response.status);
             return Err(ProviderError::failed(message).into());
         }
         let mut visit = self.0.clone();
@@ -121,13 +123,13 @@ impl Exchange for Token {
     }
 
     fn failed(&self, error: ProviderError) -> Result<Step, ProviderError> {
-        // If there is no such service, asking it in another way is of no use.
+        // If there is no such service, the other way cannot help.
         if self.0.imds_v1 && !error.is_absent() { Ok(self.0.clone().next()) } else { Err(error) }
     }
 }
 
 impl Visit {
-    /// Asks for the role's name or, if that is known, for its credentials.
+    /// Requests the name of the role, or its credentials if the name is known.
     fn next(self) -> Step {
         Step::Send(Server::new(WHO, &METADATA, &[]), Box::new(self))
     }
@@ -146,7 +148,7 @@ impl Exchange for Visit {
         self.get(self.token.as_deref())
     }
 
-    /// Without the token, if that may be done.
+    /// Returns the request without a token, if that is allowed.
     fn fallback(&self) -> Option<HttpRequest> {
         if self.imds_v1 && self.token.is_some() { Some(self.get(None)) } else { None }
     }

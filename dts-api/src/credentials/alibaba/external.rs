@@ -16,16 +16,16 @@ use tokio::time::timeout;
 use super::super::source::{Cached, Source, Step};
 use super::super::{Credentials, CredentialsProvider, ProviderConfig, ProviderError, reply};
 
-/// How long the program may take.
+/// The time limit of the program.
 const LIMIT: Duration = Duration::from_secs(60);
 
-/// How much it may print.
+/// The size limit of its output.
 const MAX_BYTES: usize = 1 << 20;
 
-/// How long it may take until all is read that it printed before it ended.
+/// The time limit for reading the rest of its output after it has ended.
 const REST: Duration = Duration::from_millis(200);
 
-/// It is run again this long before its credentials end.
+/// The program is run again this long before its credentials expire.
 const MARGIN: Duration = Duration::from_secs(180);
 
 /// Runs a program, without a shell, and reads the JSON that it prints.
@@ -34,10 +34,10 @@ struct External {
     arguments: Vec<String>,
 }
 
-/// The program that a command names.
+/// Creates the provider for a command.
 pub(super) fn provider(command: &str, config: &ProviderConfig) -> Result<Arc<dyn CredentialsProvider>, ProviderError> {
     let Some(mut words) = words(command) else {
-        return Err(ProviderError::failed("a quote of the command is not closed"));
+        return Err(ProviderError::failed("the command has an unclosed quote"));
     };
     if words.is_empty() {
         return Err(ProviderError::failed("the command is empty"));
@@ -56,7 +56,7 @@ impl External {
     async fn run(self: Arc<Self>) -> Result<Credentials, ProviderError> {
         let program = self.program.as_str();
         let mut command = Command::new(program);
-        // Its complaints are not ours to repeat: they may hold anything.
+        // Its error output is not repeated: it may contain anything.
         command.args(&self.arguments).stdin(Stdio::null()).stderr(Stdio::null()).kill_on_drop(true);
         let (status, printed) = match timeout(LIMIT, output(command.stdout(Stdio::piped()))).await {
             Ok(Ok(output)) => output,
@@ -67,16 +67,16 @@ impl External {
             Err(_) => return Err(ProviderError::transient(format!("{program:?} took longer than {LIMIT:?}"))),
         };
         if !status.success() {
-            // It may have asked a server of its own, so that the next time may bring more.
+            // It may depend on a server, so a retry may succeed.
             return Err(ProviderError::transient(format!("{program:?} failed: {status}")));
         }
         read(&printed).map_err(|error| {
-            ProviderError::failed(format!("what {program:?} prints cannot be read")).with_source(error)
+            ProviderError::failed(format!("the output of {program:?} cannot be read")).with_source(error)
         })
     }
 }
 
-/// Runs a command to its end, and returns what it printed. If this is dropped, the program is killed.
+/// Runs a command and returns its output. If the future is dropped, the program is killed.
 async fn output(command: &mut Command) -> io::Result<(ExitStatus, Vec<u8>)> {
     let mut child = command.spawn()?;
     let mut printed = Printed { stdout: child.stdout.take(), bytes: Vec::new() };
@@ -86,22 +86,22 @@ async fn output(command: &mut Command) -> io::Result<(ExitStatus, Vec<u8>)> {
         _ => end.as_mut().poll(context),
     })
     .await?;
-    // A child of the program may hold its standard output for as long as it likes, so the end of that is not waited for.
+    // A child process of the program may keep its standard output open, so its end is not awaited.
     match timeout(REST, poll_fn(|context| printed.read(context))).await {
         Ok(Err(error)) => Err(error),
         Ok(Ok(())) | Err(_) => Ok((status, printed.bytes)),
     }
 }
 
-/// What a program printed so far.
+/// The output of the program so far.
 struct Printed {
-    /// None after its end.
+    /// `None` after its end.
     stdout: Option<ChildStdout>,
     bytes: Vec<u8>,
 }
 
 impl Printed {
-    /// Reads what is there. Ready at the end.
+    /// Reads the available output. Ready at the end.
     fn read(&mut self, context: &mut Context<'_>) -> Poll<io::Result<()>> {
         while let Some(stdout) = &mut self.stdout {
             let mut chunk = [0; 4096];
@@ -137,7 +137,7 @@ fn read(printed: &[u8]) -> Result<Credentials, ProviderError> {
     }
 }
 
-/// The words of a command, split at white space that does not stand in quotes; none where a quote is not closed.
+/// Splits a command at white space outside of quotes. Returns `None` if a quote is not closed.
 fn words(command: &str) -> Option<Vec<String>> {
     let mut words = Vec::new();
     let (mut word, mut quote) = (None::<String>, None);
@@ -158,7 +158,7 @@ fn words(command: &str) -> Option<Vec<String>> {
 
 impl fmt::Debug for External {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // The arguments may hold a password.
+        // The arguments may contain a password.
         f.debug_struct("External").field("program", &self.program).finish_non_exhaustive()
     }
 }

@@ -1,4 +1,4 @@
-//! Profiles of the file that the vendor's SDKs share.
+//! Profiles in the file that the vendor's SDKs share.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -10,39 +10,38 @@ use super::super::{Environment, ProviderConfig, ProviderError, ini};
 use super::role::{Setting, of_profile};
 use super::{AssumeRole, EcsRole, OidcRole, Role};
 
-/// A profile of the file that the vendor's SDKs share, an INI file.
+/// Reads a profile from the INI file that the vendor's SDKs share.
 ///
-/// The path may stand in `ALIBABA_CLOUD_CREDENTIALS_FILE`; else it is `~/.alibabacloud/credentials`, or the same with
-/// `.ini` at its end. The section is the one that `ALIBABA_CLOUD_PROFILE` names, else `default`. The file is read at
-/// each call, so a change counts at once. A line is `key = value` or `key: value`. What follows a `#` in a value does not
-/// belong to it.
+/// `ALIBABA_CLOUD_CREDENTIALS_FILE` can set another path. Default: `~/.alibabacloud/credentials`, with or without the
+/// extension `.ini`. The section is that of `ALIBABA_CLOUD_PROFILE`. Default: `default`. The file is read at each call,
+/// so changes take effect at once. A line is `key = value` or `key: value`; `#` in a value starts a comment.
 ///
-/// Types of a profile: `access_key`, `ecs_ram_role`, `ram_role_arn` and `oidc_role_arn`. `rsa_key_pair`, which the
-/// vendor has deprecated, is not supported.
+/// Supported types: `access_key`, `ecs_ram_role`, `ram_role_arn` and `oidc_role_arn`. `rsa_key_pair`, which the vendor
+/// has deprecated, is not supported.
 #[derive(Clone)]
 pub struct IniProfile(Profiles);
 
 const KIND: Kind = Kind { name: "IniProfile", off: None, profile_variable: Some("ALIBABA_CLOUD_PROFILE"), path, build };
 
 fn path(given: Option<&Path>, environment: &dyn Environment, _: Option<&str>) -> Option<PathBuf> {
-    // One half of the SDKs has the one name, the other half the other.
+    // The SDKs disagree about the name.
     let usual = environment.home().map(|home| home.join(".alibabacloud").join("credentials"));
     let other = usual.as_ref().map(|usual| usual.with_extension("ini"));
     first_path(given, environment, "ALIBABA_CLOUD_CREDENTIALS_FILE", &[usual, other])
 }
 
 impl IniProfile {
-    /// The profile that the environment names, or the default one.
+    /// Creates a provider for the profile that the environment names, or the default one.
     pub fn new(config: &ProviderConfig) -> Self {
         Self(Profiles::new(&KIND, config))
     }
 
-    /// The path of the file.
+    /// Sets the path of the file.
     pub fn path(self, path: impl Into<PathBuf>) -> Self {
         Self(self.0.path(path.into()))
     }
 
-    /// The name of the profile, that is of the section.
+    /// Sets the name of the profile, which is the section.
     pub fn profile(self, name: impl Into<String>) -> Self {
         Self(self.0.profile(name.into()))
     }
@@ -62,7 +61,7 @@ fn build(opened: &Opened<'_>) -> Found {
     }
 }
 
-/// The provider that a section describes.
+/// Creates the provider of a section.
 fn by_type(find: reply::Find<'_>, config: &ProviderConfig) -> Found {
     let role = || of_profile(find, "role_arn", &SETTINGS, &*config.environment);
     let kind = reply::required(find, "type")?;

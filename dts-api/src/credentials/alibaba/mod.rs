@@ -1,6 +1,6 @@
-//! Alibaba Cloud's ways to get credentials.
+//! Credentials providers of Alibaba Cloud.
 //!
-//! [`DefaultChain`] is what a client uses that is given no credentials.
+//! A client without credentials in its configuration uses [`DefaultChain`].
 
 mod assume_role;
 mod cli_profile;
@@ -27,9 +27,9 @@ pub use self::role::Role;
 pub use self::uri::CredentialsUri;
 use super::reply::Names;
 
-/// Credentials are fetched anew this long before they end, as the vendor's SDKs do.
+/// Credentials are renewed this long before they expire, as in the vendor's SDKs.
 const MARGIN: Duration = Duration::from_secs(15 * 60);
 
-/// How the members of answers are called.
+/// The names of the fields in responses.
 const NAMES: Names =
     Names { key_id: "AccessKeyId", key_secret: "AccessKeySecret", token: "SecurityToken", end: "Expiration" };

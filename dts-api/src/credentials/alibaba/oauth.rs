@@ -1,4 +1,4 @@
-//! A sign-in to Alibaba Cloud that the vendor's command line tool wrote down.
+//! Sign-ins to Alibaba Cloud that the vendor's command-line tool has stored.
 
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -20,17 +20,17 @@ use crate::runtime::net::encode::{form, pairs};
 use crate::runtime::net::time::{rfc3339, unix_seconds};
 use crate::runtime::{CorrectedClock, HttpRequest, HttpResponse};
 
-/// An access token that ends sooner than this is not used any more.
+/// An access token that expires sooner is not used.
 const TOKEN_MARGIN: Duration = Duration::from_secs(180);
 
-/// How long an access token lasts that does not say so.
+/// The lifetime of an access token that does not say its own.
 const TOKEN_SECONDS: u64 = 3600;
 
-/// A turn for each file: a refresh token is good once, and each brings the next one, so that in this process one renewal
-/// follows the other.
+/// A lock for each file. A refresh token is valid once, and each renewal returns the next one, so renewals in this
+/// process must not overlap.
 static TURNS: Mutex<Vec<(PathBuf, Turn)>> = Mutex::new(Vec::new());
 
-/// A site at which people sign in: its host, and what the tool is called there.
+/// A sign-in site: its host, and its name in the tool.
 #[derive(Clone, Copy)]
 struct Site {
     host: &'static str,
@@ -42,11 +42,11 @@ const SITES: [(&str, Site); 2] = [
     ("INTL", Site { host: "oauth.alibabacloud.com", client_id: "4103531455503354461" }),
 ];
 
-/// Gives the temporary keys in the profile while they last, and then exchanges the access token for others.
+/// Returns the temporary keys in the profile while they are valid, and then exchanges the access token for new ones.
 ///
-/// An access token that has ended is renewed with the refresh token. The site answers with another refresh token, after
-/// which the tool could do nothing with the old one, so the profile gets the new tokens: they, and nothing else in the
-/// file, are replaced, as the vendor's own SDKs do.
+/// An expired access token is renewed with the refresh token. The site returns a new refresh token and invalidates the
+/// old one, so the new tokens are written to the profile. Nothing else in the file changes, as in the vendor's own
+/// SDKs.
 struct OAuth {
     path: PathBuf,
     profile: String,
@@ -55,7 +55,7 @@ struct OAuth {
     held: Mutex<Option<Held>>,
 }
 
-/// What a profile holds of a sign-in, besides keys.
+/// The sign-in data of a profile, besides keys.
 #[derive(Clone, Default)]
 struct Tokens {
     access: Option<SecretString>,
@@ -63,14 +63,14 @@ struct Tokens {
     refresh: Option<SecretString>,
 }
 
-/// Tokens that are newer than those in the file, which has them no more or not yet.
+/// Tokens that are newer than those in the file, which were not written to it.
 struct Held {
-    /// The refresh token that brought them.
+    /// The refresh token that they were obtained with.
     from: SecretString,
     tokens: Tokens,
 }
 
-/// The sign-in that this profile of the file holds.
+/// Creates the provider of a profile with a sign-in.
 pub(super) fn provider(
     path: &Path,
     name: &str,
@@ -89,7 +89,7 @@ pub(super) fn provider(
     Err(ProviderError::failed("`oauth_site_type` is neither `CN` nor `INTL`"))
 }
 
-/// The tokens that a profile holds.
+/// Returns the tokens in a profile.
 fn tokens(find: Find<'_>) -> Result<Tokens, ProviderError> {
     Ok(Tokens {
         access: reply::key_if_any(find, "oauth_access_token")?.map(SecretString::from),
@@ -100,7 +100,7 @@ fn tokens(find: Find<'_>) -> Result<Tokens, ProviderError> {
 
 impl Source for OAuth {
     fn start(self: Arc<Self>, config: &ProviderConfig) -> Result<Step, ProviderError> {
-        // Anew, as the one before may have changed it.
+        // Read again, because the renewal before may have changed it.
         let (work, clock) = (Work::Read(self.path.clone()), config.clock.clone());
         Ok(Step::File(work, Box::new(move |text| self.read(&text?, &clock))))
     }
@@ -148,7 +148,7 @@ impl OAuth {
             (Some(access), Some(_)) if lasts(TOKEN_MARGIN) => Ok(self.exchange(access)),
             (_, Some(refresh)) => Ok(self.send(Post::Tokens { refresh })),
             (Some(access), None) if lasts(Duration::ZERO) || tokens.access_end.is_none() => Ok(self.exchange(access)),
-            _ => Err(ProviderError::failed("the sign-in has ended").with_source(hint())),
+            _ => Err(ProviderError::failed("the sign-in has expired").with_source(hint())),
         }
     }
 
@@ -166,7 +166,7 @@ impl OAuth {
         Step::Send(server, Box::new((self, post)))
     }
 
-    /// Goes on with tokens that came for the refresh token `from`, which may have replaced it.
+    /// Continues with the tokens that the refresh token `from` was exchanged for.
     fn renewed(self: Arc<Self>, from: SecretString, tokens: Tokens) -> Step {
         if is_same(&tokens.refresh, &from) {
             return self.hold(from, tokens);
@@ -175,11 +175,11 @@ impl OAuth {
         Step::File(work, Box::new(move |text| Ok(self.write(from, tokens, text))))
     }
 
-    /// Puts the new tokens into the file in the place of those that `from` belongs to.
+    /// Replaces the tokens of `from` in the file with the new ones.
     fn write(self: Arc<Self>, from: SecretString, tokens: Tokens, text: Result<String, ProviderError>) -> Step {
         let text = match text.and_then(|text| self.edited(&text, &from, &tokens)) {
             Ok(Some(text)) => text,
-            // Somebody signed in anew in the meantime.
+            // The user has signed in again in the meantime.
             Ok(None) => return self.hold(from, tokens),
             Err(error) => {
                 not_written(&error);
@@ -198,7 +198,7 @@ impl OAuth {
         )
     }
 
-    /// The text of the file with the new tokens; none if the file has other tokens than `from` by now.
+    /// Returns the text of the file with the new tokens, or `None` if the file has other tokens than `from` by now.
     fn edited(&self, text: &str, from: &SecretString, tokens: &Tokens) -> Result<Option<String>, ProviderError> {
         let file = reply::object(text.as_bytes())?;
         let there = reply::text(super::cli_profile::find(&file, &self.profile)?, "oauth_refresh_token");
@@ -212,11 +212,11 @@ impl OAuth {
         ];
         match json_edit::set_members(text, "profiles", &self.profile, &members) {
             Some(text) => Ok(Some(text)),
-            None => Err(ProviderError::failed("the profile is not where it was")),
+            None => Err(ProviderError::failed("the profile is no longer in the file")),
         }
     }
 
-    /// Keeps the tokens, and goes on with the access token.
+    /// Caches the tokens and continues with the access token.
     fn hold(self: Arc<Self>, from: SecretString, tokens: Tokens) -> Step {
         let access = tokens.access.clone().unwrap_or_default();
         *lock(&self.held) = Some(Held { from, tokens });
@@ -225,11 +225,11 @@ impl OAuth {
 }
 
 fn not_written(error: &ProviderError) {
-    error.warn("the new tokens are not in the file; the tool will ask to sign in again");
+    error.warn("the new tokens could not be written to the file; the tool will ask for a new sign-in");
 }
 
 fn hint() -> ProviderError {
-    ProviderError::failed("sign in again with `aliyun configure --mode OAuth`, which this crate cannot do")
+    ProviderError::failed("sign in again with `aliyun configure --mode OAuth`")
 }
 
 fn clear(secret: &Option<SecretString>) -> Value {
@@ -243,11 +243,11 @@ fn is_same(token: &Option<SecretString>, other: &SecretString) -> bool {
     token.as_ref().is_some_and(|token| token.expose_secret() == other.expose_secret())
 }
 
-/// What the site is asked for.
+/// A request to the site.
 enum Post {
-    /// A new access token for a refresh token.
+    /// Gets a new access token for a refresh token.
     Tokens { refresh: SecretString },
-    /// Temporary keys for an access token.
+    /// Gets temporary keys for an access token.
     Keys { access: SecretString },
 }
 
@@ -301,7 +301,7 @@ impl Exchange for (Arc<OAuth>, Post) {
                 Ok(Arc::clone(&self.0).renewed(refresh.clone(), tokens))
             }
             Post::Keys { .. } => {
-                // One of the vendor's SDKs reads names of this form, another those that the rest of the cloud uses.
+                // One of the vendor's SDKs reads these names, another one the names that the rest of the cloud uses.
                 const LOWER: Names = Names {
                     key_id: "accessKeyId",
                     key_secret: "accessKeySecret",

@@ -1,4 +1,4 @@
-//! A RAM role, assumed with a token of an OIDC provider, as containers of a cluster have it.
+//! A RAM role, assumed with a token of an OIDC provider, as in containers of a cluster.
 
 use std::fmt;
 use std::path::PathBuf;
@@ -9,14 +9,14 @@ use super::super::source::{Cached, Source, Step};
 use super::super::{ProviderConfig, ProviderError};
 use super::{MARGIN, Role, sts};
 
-/// Assumes a RAM role with a token in a file, which a cluster puts there (STS `AssumeRoleWithOIDC`).
+/// Assumes a RAM role with a token in a file that the cluster provides (STS `AssumeRoleWithOIDC`).
 ///
-/// The file is read anew whenever a session is renewed, which is 15 minutes before it ends. The request is not signed,
-/// and the token travels in its body.
+/// A session is renewed 15 minutes before it expires; the file is read again for it. The request is not signed, and the
+/// token is sent in its body.
 #[derive(Clone)]
 pub struct OidcRole(Cached);
 
-/// None if all of it comes from the environment.
+/// `None` if all settings come from the environment.
 struct Settings(Option<Given>);
 
 #[derive(Clone)]
@@ -27,7 +27,7 @@ struct Given {
 }
 
 impl OidcRole {
-    /// Assumes the role with the token in a file, which the OIDC provider of this ARN made.
+    /// Assumes the role with the token in a file, issued by the OIDC provider with this ARN.
     pub fn new(
         role: Role,
         provider_arn: impl Into<String>,
@@ -38,7 +38,7 @@ impl OidcRole {
         Self::with(Some(given), config)
     }
 
-    /// Takes the role from `ALIBABA_CLOUD_ROLE_ARN`, the OIDC provider from `ALIBABA_CLOUD_OIDC_PROVIDER_ARN` and the
+    /// Reads the role from `ALIBABA_CLOUD_ROLE_ARN`, the OIDC provider from `ALIBABA_CLOUD_OIDC_PROVIDER_ARN` and the
     /// file from `ALIBABA_CLOUD_OIDC_TOKEN_FILE`, at each renewal.
     pub fn from_environment(config: &ProviderConfig) -> Self {
         Self::with(None, config)

@@ -1,4 +1,4 @@
-//! A RAM role, and how it is to be assumed.
+//! RAM roles.
 
 use std::fmt;
 use std::time::Duration;
@@ -8,10 +8,10 @@ use super::super::{Environment, ProviderConfig, ProviderError};
 use crate::runtime::Origin;
 use crate::runtime::net::time::unix_seconds;
 
-/// How long a session lasts where nothing else is said.
+/// The default duration of a session.
 const DURATION: Duration = Duration::from_secs(3600);
 
-/// A RAM role, and how it is to be assumed.
+/// A RAM role and how to assume it.
 ///
 /// ```
 /// use dts_api::credentials::alibaba::Role;
@@ -33,7 +33,7 @@ pub struct Role {
 }
 
 impl Role {
-    /// The role of this ARN.
+    /// Creates the role with this ARN.
     pub fn new(arn: impl Into<String>) -> Self {
         Self {
             arn: arn.into(),
@@ -47,50 +47,51 @@ impl Role {
         }
     }
 
-    /// Name of the session, which audit logs show. Default: `ALIBABA_CLOUD_ROLE_SESSION_NAME`, else `dts-api-` and the
-    /// time.
+    /// Sets the name of the session, which audit logs show. Default: `ALIBABA_CLOUD_ROLE_SESSION_NAME`, otherwise
+    /// `dts-api-` and the time.
     pub fn session_name(mut self, name: impl Into<String>) -> Self {
         self.session_name = Some(name.into());
         self
     }
 
-    /// How long a session lasts, from 15 minutes up to what the role allows. Default: one hour.
+    /// Sets the duration of a session, from 15 minutes to the maximum of the role. Default: one hour.
     pub fn duration(mut self, duration: Duration) -> Self {
         self.duration = duration;
         self
     }
 
-    /// A policy, as JSON, that narrows what the session may do. Default: none.
+    /// Sets a JSON policy that restricts the session. Default: none.
     pub fn policy(mut self, policy: impl Into<String>) -> Self {
         self.policy = Some(policy.into());
         self
     }
 
-    /// The external ID that the role's trust policy asks for. Default: none. Not used with OIDC.
+    /// Sets the external ID that the role's trust policy requires. Default: none. Not used with OIDC.
     pub fn external_id(mut self, id: impl Into<String>) -> Self {
         self.external_id = Some(id.into());
         self
     }
 
-    /// The region whose STS is asked. Default: `ALIBABA_CLOUD_STS_REGION`, else the central one, `sts.aliyuncs.com`.
+    /// Sets the region of STS. Default: `ALIBABA_CLOUD_STS_REGION`, otherwise the central host `sts.aliyuncs.com`.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.region = Some(region.into());
         self
     }
 
-    /// Asks STS at its host inside VPCs, which takes a region. Default: `ALIBABA_CLOUD_VPC_ENDPOINT_ENABLED`, else no.
+    /// Uses the host of STS inside VPCs, which needs a region. Default: `ALIBABA_CLOUD_VPC_ENDPOINT_ENABLED`, otherwise
+    /// `false`.
     pub fn vpc(mut self, inside: bool) -> Self {
         self.vpc = inside;
         self
     }
 
-    /// Where STS is, as `host` or `http(s)://host:port`. Default: by region.
+    /// Sets the host of STS, as `host` or `http(s)://host:port`. Default: by region.
     pub fn endpoint(mut self, endpoint: impl Into<String>) -> Self {
         self.endpoint = Some(endpoint.into());
         self
     }
 
-    /// The parameters that both ways of assuming a role have.
+    /// Returns the parameters that both ways of assuming a role share.
     pub(super) fn parameters(&self, config: &ProviderConfig) -> Vec<(String, String)> {
         let session_name = match &self.session_name {
             Some(name) => Some(name.clone()),
@@ -108,7 +109,7 @@ impl Role {
         parameters
     }
 
-    /// Where to ask for it.
+    /// Returns the origin of STS.
     pub(super) fn origin(&self, environment: &dyn Environment) -> Result<Origin, ProviderError> {
         if let Some(endpoint) = &self.endpoint {
             return super::super::exchange::origin(endpoint);
@@ -129,10 +130,11 @@ impl Role {
     }
 }
 
-/// Sets one thing of a role to the text of a profile.
+/// Sets one property of a role from the text of a profile.
 pub(super) type Setting = fn(Role, String) -> Role;
 
-/// The role of a profile whose ARN is in `arn`, with these settings; of several that set the same, the last counts.
+/// Returns the role of a profile with its ARN in `arn` and these settings; if several set the same property, the last
+/// counts.
 pub(super) fn of_profile(
     find: Find<'_>,
     arn: &str,
@@ -155,7 +157,7 @@ pub(super) fn of_profile(
 
 impl fmt::Debug for Role {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // The external ID works like a password, and a policy is nobody's business.
+        // The external ID works like a password, and a policy may be confidential.
         f.debug_struct("Role")
             .field("arn", &self.arn)
             .field("session_name", &self.session_name)

@@ -1,6 +1,6 @@
 //! Calls of the Security Token Service.
 //!
-//! All parameters travel in the form body and the caller's token in a header, so nothing secret is in a URL.
+//! All parameters are sent in the form body and the caller's token in a header, so no URL contains a secret.
 
 use std::time::SystemTime;
 
@@ -26,7 +26,7 @@ struct Call {
     action: &'static str,
     origin: Origin,
     body: Vec<u8>,
-    /// Who calls; nobody, if a parameter is proof enough.
+    /// The credentials of the caller; `None` if a parameter proves the identity.
     caller: Option<Credentials>,
 }
 
@@ -80,7 +80,7 @@ impl Exchange for Call {
     }
 
     fn read(&self, server: &Server, _: &ProviderConfig, response: &HttpResponse) -> Result<Step, Failed> {
-        // STS speaks as the service does: the same gateway stands before both.
+        // STS responds as the service does: both use the same gateway.
         if let Err(failure) = PROTOCOL.judge(&SERVICE.envelope, response) {
             return Err(server.refused(response, &Refusal::of(&SERVICE, response, failure)));
         }
@@ -90,7 +90,7 @@ impl Exchange for Call {
 }
 
 impl Call {
-    /// A request that its body vouches for.
+    /// Creates a request that is not signed.
     fn unsigned(&self, date: &str) -> HttpRequest {
         let mut query = Vec::new();
         for (name, value) in [("Action", self.action), ("Format", "JSON"), ("Timestamp", date), ("Version", VERSION)] {
@@ -102,7 +102,7 @@ impl Call {
         request("POST", url, &headers, self.body.clone())
     }
 
-    /// A request that is signed with keys, in the way in which the service itself is called.
+    /// Creates a request that is signed with keys, as for the service itself.
     fn signed(&self, caller: &Credentials, date: &str, nonce: &str) -> HttpRequest {
         let body_sha256 = body_sha256(&self.body);
         let mut headers = vec![

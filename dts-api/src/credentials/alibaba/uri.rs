@@ -1,4 +1,4 @@
-//! Credentials that a server of one's own gives.
+//! Credentials from your own server.
 
 use std::fmt;
 use std::sync::Arc;
@@ -12,24 +12,24 @@ use crate::runtime::{HttpRequest, HttpResponse, Origin};
 
 const VARIABLE: &str = "ALIBABA_CLOUD_CREDENTIALS_URI";
 
-/// Credentials from a server of one's own, by `GET` of a URI.
+/// Gets credentials from your own server with a `GET` request.
 ///
-/// The answer is a JSON object with `AccessKeyId`, `AccessKeySecret`, `SecurityToken` and `Expiration`; a `Code` other
-/// than `Success` is a refusal. An `http` URI, which is that of a server next door, is asked through no proxy.
-/// Credentials are renewed 15 minutes before they end. Neither errors nor `Debug` show the URI: it may hold a secret.
+/// The response is a JSON object with `AccessKeyId`, `AccessKeySecret`, `SecurityToken` and `Expiration`. A `Code`
+/// other than `Success` is an error. An `http` URI counts as a local server, so no proxy is used. Credentials are
+/// renewed 15 minutes before they expire. Neither errors nor `Debug` show the URI, because it may contain a secret.
 #[derive(Clone)]
 pub struct CredentialsUri(Cached);
 
-/// None if it comes from the environment.
+/// `None` if it comes from the environment.
 struct Settings(Option<String>);
 
 impl CredentialsUri {
-    /// Asks at this URI.
+    /// Uses this URI.
     pub fn new(uri: impl Into<String>, config: &ProviderConfig) -> Self {
         Self::with(Some(uri.into()), config)
     }
 
-    /// Asks at the URI that `ALIBABA_CLOUD_CREDENTIALS_URI` holds.
+    /// Uses the URI in `ALIBABA_CLOUD_CREDENTIALS_URI`.
     pub fn from_environment(config: &ProviderConfig) -> Self {
         Self::with(None, config)
     }
@@ -50,7 +50,7 @@ impl Source for Settings {
         let (at, path) = split(&uri);
         let origin = origin(at)?;
         let rules = if origin.scheme == "http" { &LOCAL } else { &PUBLIC };
-        // A path of one character is none that could be told from other text.
+        // A path of one character cannot be told from other text.
         let secrets = if path.len() > 1 { [uri.as_str(), &path] } else { [uri.as_str(); 2] };
         let server = Server::new("the credentials URI", rules, &secrets);
         Ok(Step::Send(server, Box::new(Get { origin, path })))
@@ -75,14 +75,14 @@ impl Exchange for Get {
         match reply::text(&object, "Code").as_deref() {
             None | Some("Success") => server.keys(&object, &NAMES),
             Some(_) => {
-                let message = "the answer of the credentials URI has a `Code` other than `Success`";
+                let message = "the response of the credentials URI has a `Code` other than `Success`";
                 Err(ProviderError::failed(message).into())
             }
         }
     }
 }
 
-/// Scheme and host of a URI, and the rest of it but for a fragment.
+/// Splits a URI into scheme and host, and the rest without its fragment.
 fn split(uri: &str) -> (&str, String) {
     let uri = uri.split_once('#').map_or(uri, |(uri, _)| uri);
     let after_scheme = uri.find("://").map_or(0, |at| at + 3);

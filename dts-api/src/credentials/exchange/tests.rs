@@ -40,7 +40,7 @@ impl Exchange for Vault {
     }
 }
 
-/// What comes of asking the world's server, and how long that took.
+/// Requests credentials from the world's server; returns the result and the time that it took.
 async fn ask(world: &World) -> (Result<String, ProviderError>, Duration) {
     let server = Server::new("the vault", &PUBLIC, &["example-secret"]);
     let started = Instant::now();
@@ -76,7 +76,7 @@ async fn three_times_is_enough() {
     let world = patient();
     world.server.answer(500, "").answer(500, "").answer(502, "").answer(200, "x");
     let error = ask(&world).await.0.unwrap_err();
-    assert_eq!((error.story().as_str(), error.is_transient()), ("the vault refused (HTTP status 502)", true));
+    assert_eq!((error.story().as_str(), error.is_transient()), ("the vault returned an error (HTTP status 502)", true));
     assert_eq!(world.server.asked().len(), 3);
 }
 
@@ -85,10 +85,13 @@ async fn what_is_final_is_not_asked_twice() {
     let world = patient();
     world.server.answer(403, "");
     let error = ask(&world).await.0.unwrap_err();
-    assert_eq!((error.story().as_str(), error.is_transient()), ("the vault refused (HTTP status 403)", false));
+    assert_eq!(
+        (error.story().as_str(), error.is_transient()),
+        ("the vault returned an error (HTTP status 403)", false)
+    );
     world.server.fail(TransportError::unsendable("example-secret is no header"));
     let error = ask(&world).await.0.unwrap_err();
-    let expected = "no answer from the vault: the request cannot be sent: <redacted> is no header";
+    let expected = "no response from the vault: the request cannot be sent: <redacted> is no header";
     assert_eq!((error.story().as_str(), error.is_transient()), (expected, false));
     assert_eq!(world.server.asked().len(), 2);
 }
@@ -133,7 +136,7 @@ async fn a_wrong_clock_is_corrected_once_and_for_all() {
     assert_eq!(times(&world.server), ["2021-03-16T08:01:19Z", "2021-03-16T10:00:00Z", "2021-03-16T10:00:00Z"]);
     // Now the clock is right, and something else is wrong.
     world.server.push(refusal()).answer(200, "x");
-    assert_eq!(ask(&world).await.0.unwrap_err().story(), "the vault refused (HTTP status 419)");
+    assert_eq!(ask(&world).await.0.unwrap_err().story(), "the vault returned an error (HTTP status 419)");
 }
 
 #[tokio::test(start_paused = true)]

@@ -37,7 +37,7 @@ async fn a_file_that_is_being_written_leaves_what_was_found() {
     folder.write("file", "none");
     assert_eq!(look(&watched, &path, "a").await, Err(format!("{}: there is no such profile", path.display())));
     std::fs::remove_file(&path).unwrap();
-    assert_eq!(look(&watched, &path, "a").await, Err(format!("there is no file {}", path.display())));
+    assert_eq!(look(&watched, &path, "a").await, Err(format!("no file {}", path.display())));
 }
 
 #[test]
@@ -53,7 +53,7 @@ fn what_is_no_text_is_not_repeated() {
 /// A pipe that nobody writes to would be waited for for ever, and a device read without end.
 #[cfg(unix)]
 #[test]
-fn what_is_no_regular_file_is_refused_at_once() {
+fn what_is_no_regular_file_is_rejected_at_once() {
     let folder = Folder::new();
     let pipe = folder.path().join("pipe");
     assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());

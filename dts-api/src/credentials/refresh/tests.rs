@@ -8,7 +8,7 @@ use super::*;
 /// What a source gives: credentials that live this many seconds, or nothing.
 type Plan = Vec<Option<u64>>;
 
-/// Takes its time for each answer; after the end of its plan it fails.
+/// Takes its time for each response; after the end of its plan it fails.
 #[derive(Clone, Debug)]
 struct Slow {
     clock: HandClock,
@@ -125,7 +125,7 @@ async fn a_refresh_that_fails_leaves_what_is_valid_and_is_not_repeated_at_once()
 }
 
 #[tokio::test(start_paused = true)]
-async fn without_anything_valid_a_failure_is_the_answer_for_all_who_wait() {
+async fn without_anything_valid_a_failure_is_the_response_for_all_who_wait() {
     let (refreshing, clock, asked) = keeping(vec![Some(3600)]);
     assert_eq!(number(&refreshing).await, Some(0));
     clock.pass(3601);
@@ -193,7 +193,7 @@ async fn on_a_machine_whose_clock_is_ahead_they_are_given_all_the_same() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_the_service_refused_is_not_given_again() {
+async fn what_the_service_rejected_is_not_given_again() {
     let (refreshing, _, _) = keeping(vec![Some(3600), Some(3600)]);
     let first = refreshing.credentials().await.unwrap();
     refreshing.refused(&Credentials::new("id-0", "secret-0").with_token("another"));

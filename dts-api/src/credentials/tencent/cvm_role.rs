@@ -18,10 +18,10 @@ const CREDENTIALS: &str = "/latest/meta-data/cam/security-credentials/";
 
 const NAMES: Names = Names { key_id: "TmpSecretId", key_secret: "TmpSecretKey", token: "Token", end: "ExpiredTime" };
 
-/// The CAM role of the CVM instance that the program runs on, from its metadata service.
+/// Reads the credentials of the CVM instance's CAM role from the metadata service.
 ///
-/// If connecting takes longer than a second, there is no such service. No proxy is used.
-/// A service that answers but is in trouble is asked up to three times. Credentials are renewed five minutes before they end.
+/// If connecting takes longer than one second, there is no such service. No proxy is used. If the service fails, up to
+/// three attempts are made. Credentials are renewed five minutes before they expire.
 #[derive(Clone)]
 pub struct CvmRole(Cached, Settings, ProviderConfig);
 
@@ -32,7 +32,7 @@ struct Settings {
 }
 
 impl CvmRole {
-    /// The role that the instance has.
+    /// Creates a provider for the role of the instance.
     pub fn new(config: &ProviderConfig) -> Self {
         Self::with(Settings { role: None, endpoint: ENDPOINT.to_owned() }, config.clone())
     }
@@ -41,12 +41,12 @@ impl CvmRole {
         Self(Cached::new(Arc::new(settings.clone()), MARGIN, &config), settings, config)
     }
 
-    /// The name of the role, which saves asking for it.
+    /// Sets the name of the role, which saves a request for it.
     pub fn role_name(self, name: impl Into<String>) -> Self {
         Self::with(Settings { role: Some(name.into()), ..self.1 }, self.2)
     }
 
-    /// Where the service is. Default: `http://metadata.tencentyun.com`.
+    /// Sets the address of the service. Default: `http://metadata.tencentyun.com`.
     pub fn endpoint(self, endpoint: impl Into<String>) -> Self {
         Self::with(Settings { endpoint: endpoint.into(), ..self.1 }, self.2)
     }
@@ -60,7 +60,7 @@ impl Source for Settings {
     }
 }
 
-/// Asks for the role's name or, if that is known, for its credentials.
+/// Requests the name of the role, or its credentials if the name is known.
 struct Visit {
     origin: Origin,
     role: Option<String>,

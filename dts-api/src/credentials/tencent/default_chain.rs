@@ -1,10 +1,10 @@
-//! Where Tencent Cloud's tools look for credentials, in their order.
+//! The default chain of Tencent Cloud's tools.
 
 use super::super::{Chain, EnvironmentCredentials, ProviderConfig};
 use super::{CvmRole, Profile, TccliProfile, TkeOidc};
 use crate::tencent::ENVIRONMENT;
 
-/// Looks for credentials where Tencent Cloud's SDKs do, in their order, and stays with the first that has some; see
+/// Tries the providers of Tencent Cloud's SDKs in their order, and uses the first that returns credentials; see
 /// [`Chain`].
 ///
 /// 1. `TENCENTCLOUD_SECRET_ID` and `TENCENTCLOUD_SECRET_KEY`, with the first that is set of `TENCENTCLOUD_TOKEN`,
@@ -12,14 +12,14 @@ use crate::tencent::ENVIRONMENT;
 /// 2. [`Profile`], from `~/.tencentcloud/credentials`, then `/etc/tencentcloud/credentials`
 /// 3. [`CvmRole`], from the metadata service
 /// 4. [`TkeOidc`], if the variables of a TKE cluster are set
-/// 5. [`TccliProfile`], from `~/.tccli/default.credential`. The SDKs do not look there, so it comes last.
+/// 5. [`TccliProfile`], from `~/.tccli/default.credential`. The SDKs do not read this file, so it comes last.
 ///
-/// Nothing is looked at before the first call, and environment variables are read at each look.
+/// Nothing is read before the first call. Environment variables are read at each attempt.
 #[derive(Clone)]
 pub struct DefaultChain(Chain);
 
 impl DefaultChain {
-    /// The chain.
+    /// Creates the chain.
     pub fn new(config: &ProviderConfig) -> Self {
         let environment = config.environment.clone();
         Self(

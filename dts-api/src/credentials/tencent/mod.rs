@@ -1,6 +1,6 @@
-//! Tencent Cloud's ways to get credentials.
+//! Credentials providers of Tencent Cloud.
 //!
-//! [`DefaultChain`] is what a client uses that is given no credentials.
+//! A client without credentials in its configuration uses [`DefaultChain`].
 
 mod assume_role;
 mod cvm_role;
@@ -21,7 +21,7 @@ pub use self::role::Role;
 pub use self::tccli::TccliProfile;
 pub use self::tke_oidc::TkeOidc;
 
-/// Credentials are fetched anew this long before they end.
+/// Credentials are renewed this long before they expire.
 const MARGIN: Duration = Duration::from_secs(300);
 
 #[cfg(test)]

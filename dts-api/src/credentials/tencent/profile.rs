@@ -7,15 +7,14 @@ use super::super::file::Found;
 use super::super::profile::{Kind, Opened, Profiles, first_path};
 use super::super::{Environment, ProviderConfig, ini, reply};
 
-/// For all users of a machine.
+/// The file for all users of a machine.
 const SYSTEM: &str = "/etc/tencentcloud/credentials";
 
-/// The profile file that the vendor's SDKs share, an INI file.
+/// Reads the INI file that the vendor's SDKs share.
 ///
-/// The path may stand in `TENCENTCLOUD_CREDENTIALS_FILE`; else it is `~/.tencentcloud/credentials`, and where there is no
-/// such file `/etc/tencentcloud/credentials`. `secret_id`, `secret_key` and, if there is one, `token` are read from the
-/// section `default`, whose lines are `key = value` or `key: value`. The file is read at each call, so a change counts at
-/// once.
+/// `TENCENTCLOUD_CREDENTIALS_FILE` can set another path. Default: `~/.tencentcloud/credentials`; if it does not exist,
+/// `/etc/tencentcloud/credentials`. `secret_id`, `secret_key` and the optional `token` are read from the section
+/// `default`, with lines `key = value` or `key: value`. The file is read at each call, so changes take effect at once.
 #[derive(Clone)]
 pub struct Profile(Profiles);
 
@@ -27,12 +26,12 @@ fn path(given: Option<&Path>, environment: &dyn Environment, _: Option<&str>) ->
 }
 
 impl Profile {
-    /// The file that the environment names, or at the usual place.
+    /// Creates a provider for the file that the environment names, or the default file.
     pub fn new(config: &ProviderConfig) -> Self {
         Self(Profiles::new(&KIND, config))
     }
 
-    /// The path of the file.
+    /// Sets the path of the file.
     pub fn path(self, path: impl Into<PathBuf>) -> Self {
         Self(self.0.path(path.into()))
     }

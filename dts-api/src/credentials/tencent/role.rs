@@ -1,4 +1,4 @@
-//! A CAM role, and how it is to be assumed.
+//! CAM roles.
 
 use std::time::Duration;
 
@@ -6,15 +6,15 @@ use super::super::{ProviderConfig, ProviderError};
 use crate::runtime::Origin;
 use crate::runtime::net::time::unix_seconds;
 
-/// How long a session lasts where nothing else is said.
+/// The default duration of a session.
 const DURATION: Duration = Duration::from_secs(7200);
 
-/// STS asks for a region, and gives the same in each.
+/// The default region: STS needs one, and responds the same in each.
 const REGION: &str = "ap-guangzhou";
 
 const ENDPOINT: &str = "sts.tencentcloudapi.com";
 
-/// A CAM role, and how it is to be assumed.
+/// A CAM role and how to assume it.
 ///
 /// ```
 /// use dts_api::credentials::tencent::Role;
@@ -32,31 +32,31 @@ pub struct Role {
 }
 
 impl Role {
-    /// The role of this ARN.
+    /// Creates the role with this ARN.
     pub fn new(arn: impl Into<String>) -> Self {
         let (region, endpoint) = (REGION.to_owned(), ENDPOINT.to_owned());
         Self { arn: arn.into(), session_name: None, duration: DURATION, region, endpoint }
     }
 
-    /// Name of the session, which audit logs show. Default: `dts-api-` and the time.
+    /// Sets the name of the session, which audit logs show. Default: `dts-api-` and the time.
     pub fn session_name(mut self, name: impl Into<String>) -> Self {
         self.session_name = Some(name.into());
         self
     }
 
-    /// How long a session lasts, up to 12 hours. Default: two hours.
+    /// Sets the duration of a session, at most 12 hours. Default: two hours.
     pub fn duration(mut self, duration: Duration) -> Self {
         self.duration = duration;
         self
     }
 
-    /// The region in which STS is asked. Default: `ap-guangzhou`.
+    /// Sets the region of STS. Default: `ap-guangzhou`.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.region = region.into();
         self
     }
 
-    /// Where STS is, as `host` or `http(s)://host:port`. Default: `sts.tencentcloudapi.com`.
+    /// Sets the host of STS, as `host` or `http(s)://host:port`. Default: `sts.tencentcloudapi.com`.
     pub fn endpoint(mut self, endpoint: impl Into<String>) -> Self {
         self.endpoint = endpoint.into();
         self

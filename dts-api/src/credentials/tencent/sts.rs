@@ -25,7 +25,7 @@ struct Call {
     origin: Origin,
     region: String,
     body: Vec<u8>,
-    /// Who calls; nobody, if a parameter is proof enough.
+    /// The credentials of the caller; `None` if a parameter proves the identity.
     caller: Option<Credentials>,
 }
 
@@ -35,7 +35,7 @@ pub(super) fn assume_role(config: &ProviderConfig, role: &Role, caller: &Credent
     prepare(config, role, "AssumeRole", &[], Some(caller.clone()), &secrets)
 }
 
-/// Assumes a role with a token that a cluster gives.
+/// Assumes a role with a token of a cluster.
 pub(super) fn assume_role_with_web_identity(
     config: &ProviderConfig,
     role: &Role,
@@ -71,7 +71,7 @@ fn prepare(
 impl Exchange for Call {
     fn request(&self, _: &ProviderConfig, at: SystemTime) -> HttpRequest {
         let authorization = match &self.caller {
-            // What the vendor's SDKs write there.
+            // The value that the vendor's SDKs send.
             None => "SKIP".to_owned(),
             Some(caller) => {
                 let what = Signable {
@@ -104,7 +104,7 @@ impl Exchange for Call {
     }
 
     fn read(&self, server: &Server, _: &ProviderConfig, response: &HttpResponse) -> Result<Step, Failed> {
-        // STS speaks as the service does: all of the provider's services do.
+        // STS responds as all services of the provider do.
         if let Err(failure) = PROTOCOL.judge(&SERVICE.envelope, response) {
             return Err(server.refused(response, &Refusal::of(&SERVICE, response, failure)));
         }
@@ -116,7 +116,7 @@ impl Exchange for Call {
     }
 }
 
-/// The keys stand in an object of their own, and when they end beside it: as seconds, and as a text.
+/// Reads the keys, which are in an object of their own. The expiration is beside it: in seconds, and as a text.
 fn credentials(response: &Value) -> Result<Credentials, ProviderError> {
     const END: [&str; 2] = ["ExpiredTime", "Expiration"];
     const NAMES: Names = Names { key_id: "TmpSecretId", key_secret: "TmpSecretKey", token: "Token", end: END[0] };

@@ -1,4 +1,4 @@
-//! What the vendor's command line tool keeps.
+//! Profiles of the vendor's command-line tool.
 
 mod sign_in;
 
@@ -12,22 +12,22 @@ use super::super::profile::{Kind, Opened, Profiles};
 use super::super::{Credentials, Environment, ProviderConfig, ProviderError, reply};
 use super::{AssumeRole, CvmRole, Role};
 
-/// A profile of the vendor's command line tool, from `~/.tccli/default.credential`.
+/// Reads a profile of the vendor's command-line tool from `~/.tccli/default.credential`.
 ///
-/// The profile's name may stand in `TCCLI_PROFILE`. The file is read at each call, so a change counts at once.
+/// `TCCLI_PROFILE` can set the name of the profile. The file is read at each call, so changes take effect at once.
 ///
-/// - `secretId` and `secretKey`, with `token` if there is one, are taken as they are.
-/// - With `role-arn`, and perhaps `role-session-name`, that role is assumed with them.
-/// - With the type `cvm-role` the instance's role is used.
-/// - With the types `oauth` and `sso` they are those of a sign-in with a browser. They are used until five minutes before
-///   `expiresAt`, and then renewed as the tool does it, with the tokens in the file, at `cli.cloud.tencent.com`. Nothing is
-///   written to the file. Where the sign-in itself has ended, the error says how to sign in again.
+/// - `secretId` and `secretKey`, with an optional `token`, are used as they are.
+/// - With `role-arn` and an optional `role-session-name`, this role is assumed with them.
+/// - With the type `cvm-role`, the role of the instance is used.
+/// - With the types `oauth` and `sso`, they come from a sign-in with a browser. They are used until five minutes before
+///   `expiresAt`. Then they are renewed as the tool does it, with the tokens in the file, at `cli.cloud.tencent.com`.
+///   Nothing is written to the file. If the sign-in itself has expired, the error says how to sign in again.
 #[derive(Clone)]
 pub struct TccliProfile(Profiles);
 
 const KIND: Kind = Kind { name: "TccliProfile", off: None, profile_variable: Some("TCCLI_PROFILE"), path, build };
 
-/// What is given is the folder.
+/// `given` is the folder.
 fn path(given: Option<&Path>, environment: &dyn Environment, profile: Option<&str>) -> Option<PathBuf> {
     let folder = match given {
         Some(folder) => folder.to_owned(),
@@ -37,17 +37,17 @@ fn path(given: Option<&Path>, environment: &dyn Environment, profile: Option<&st
 }
 
 impl TccliProfile {
-    /// The profile that the environment names, or the default one.
+    /// Creates a provider for the profile that the environment names, or the default one.
     pub fn new(config: &ProviderConfig) -> Self {
         Self(Profiles::new(&KIND, config))
     }
 
-    /// The name of the profile.
+    /// Sets the name of the profile.
     pub fn profile(self, name: impl Into<String>) -> Self {
         Self(self.0.profile(name.into()))
     }
 
-    /// The folder of the profiles. Default: `~/.tccli`.
+    /// Sets the folder of the profiles. Default: `~/.tccli`.
     pub fn folder(self, path: impl Into<PathBuf>) -> Self {
         Self(self.0.path(path.into()))
     }
@@ -78,7 +78,7 @@ fn keys(file: &Value) -> Result<Credentials, ProviderError> {
     reply::keys_and_token(&|name| reply::text(file, name), "secretId", "secretKey", "token")
 }
 
-/// The keys of a sign-in, if there are any yet.
+/// Returns the keys of a sign-in, if there are any yet.
 fn temporary(file: &Value) -> Option<Credentials> {
     let keys = keys(file).ok()?;
     Some(match reply::time_at(&|name| reply::text(file, name), "expiresAt") {

@@ -108,12 +108,11 @@ async fn a_refusal_is_told_without_secrets() {
     };
     let refusal =
         r#"{"Response":{"Error":{"Code":"AuthFailure","Message":"not example-secret-key"},"RequestId":"77"}}"#;
-    let expected =
-        "STS at sts.tencentcloudapi.com refused (HTTP status 200, request ID 77): AuthFailure: not <redacted>";
+    let expected = "STS at sts.tencentcloudapi.com returned an error (HTTP status 200, request ID 77): AuthFailure: not <redacted>";
     expect(200, refusal, expected).await;
-    expect(403, "<html>", "STS at sts.tencentcloudapi.com refused (HTTP status 403)").await;
-    expect(200, "<html>", "STS at sts.tencentcloudapi.com refused (HTTP status 200)").await;
-    let cannot = "the answer of STS at sts.tencentcloudapi.com cannot be read";
+    expect(403, "<html>", "STS at sts.tencentcloudapi.com returned an error (HTTP status 403)").await;
+    expect(200, "<html>", "STS at sts.tencentcloudapi.com returned an error (HTTP status 200)").await;
+    let cannot = "the response of STS at sts.tencentcloudapi.com cannot be read";
     expect(200, r#"{"Response":{}}"#, &format!("{cannot}: `TmpSecretId` is missing or empty")).await;
 }
 
@@ -138,7 +137,7 @@ async fn what_passes_is_waited_out_and_a_wrong_clock_corrected() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_metadata_service_that_answered_is_asked_again() {
+async fn a_metadata_service_that_responded_is_asked_again() {
     let world = World::new(&[]);
     let reset = || TransportError::exchange("reset");
     world.server.answer(200, "my-role").fail(reset()).answer(503, "").answer(200, metadata_answer(&world, 1));
@@ -210,12 +209,12 @@ async fn what_the_metadata_service_lacks_is_said() {
         assert_eq!((error.story().as_str(), error.is_absent()), (expected, absent));
     };
     expect(&[(404, "")], "the instance has no CAM role", true).await;
-    expect(&[(403, "")], "the metadata service names no role: HTTP status 403", false).await;
-    expect(&[(500, ""); 3], "the metadata service is in trouble: HTTP status 500", false).await;
-    let nothing = "the metadata service gives nothing for the role \"r\": ";
+    expect(&[(403, "")], "the metadata service returned no role: HTTP status 403", false).await;
+    expect(&[(500, ""); 3], "the metadata service failed: HTTP status 500", false).await;
+    let nothing = "the metadata service returned no credentials for the role \"r\": ";
     expect(&[(200, "r"), (200, r#"{"Code":"Failed"}"#)], &format!("{nothing}\"Failed\""), false).await;
     expect(&[(200, "r"), (404, "")], &format!("{nothing}HTTP status 404"), false).await;
-    let nobody = "no answer from the metadata service: cannot connect to the server: nobody listens";
+    let nobody = "no response from the metadata service: cannot connect to the server: nobody listens";
     expect(&[], nobody, true).await;
 }
 
@@ -273,13 +272,7 @@ async fn what_tccli_keeps_is_understood() {
     file["type"] = "sso".into();
     assert_eq!(tccli(&file, &[]).await.1, keys("a", "b", Some("c")));
     file["expiresAt"] = NOW.into();
-    assert!(
-        tccli(&file, &[])
-            .await
-            .1
-            .unwrap_err()
-            .ends_with("sign in again with `tccli sso login`, which this crate cannot do")
-    );
+    assert!(tccli(&file, &[]).await.1.unwrap_err().ends_with("sign in again with `tccli sso login`"));
     let role = json!({ "secretId": "a", "secretKey": "b", "role-arn": ROLE, "role-session-name": "sess" });
     let (server, outcome) = tccli(&role, &[(200, sts_answer(&world, 1))]).await;
     assert_eq!(outcome, given(1));
@@ -322,10 +315,10 @@ async fn the_order_is_the_documented_one() {
     assert_eq!(
         get().await,
         Err("no credentials found: environment: not set in the environment: TENCENTCLOUD_SECRET_ID; \
-             profile: there is no file /nowhere; \
-             CVM role: no answer from the metadata service: cannot connect to the server: nobody listens; \
+             profile: no file /nowhere; \
+             CVM role: no response from the metadata service: cannot connect to the server: nobody listens; \
              TKE OIDC: TKE_ROLE_ARN is not set; \
-             tccli profile: there is no file /nowhere/.tccli/default.credential"
+             tccli profile: no file /nowhere/.tccli/default.credential"
             .to_owned())
     );
 }

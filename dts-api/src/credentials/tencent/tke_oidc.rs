@@ -1,4 +1,4 @@
-//! A CAM role, assumed with a token of a TKE cluster, as its containers have it.
+//! A CAM role, assumed with a token of a TKE cluster, as in its containers.
 
 use std::fmt;
 use std::path::PathBuf;
@@ -12,17 +12,17 @@ use super::{Role, sts};
 
 /// Assumes a CAM role with the token that a TKE cluster puts into its containers (STS `AssumeRoleWithWebIdentity`).
 ///
-/// `TKE_REGION`, `TKE_PROVIDER_ID`, `TKE_WEB_IDENTITY_TOKEN_FILE` and `TKE_ROLE_ARN` have to be set. They and the file
-/// are read anew whenever a session is renewed, which is when a tenth of it is left. The request is not signed.
+/// `TKE_REGION`, `TKE_PROVIDER_ID`, `TKE_WEB_IDENTITY_TOKEN_FILE` and `TKE_ROLE_ARN` must be set. A session is renewed
+/// when a tenth of its duration is left; variables and file are read again for it. The request is not signed.
 #[derive(Clone)]
 pub struct TkeOidc(Cached, Settings, ProviderConfig);
 
-/// What is set besides the variables.
+/// The settings besides the variables.
 #[derive(Clone)]
 struct Settings(Role);
 
 impl TkeOidc {
-    /// The role that the environment names.
+    /// Creates a provider for the role that the environment names.
     pub fn new(config: &ProviderConfig) -> Self {
         Self::with(Role::new(""), config.clone())
     }
@@ -32,17 +32,17 @@ impl TkeOidc {
         Self(Cached::new(Arc::new(settings.clone()), margin, &config), settings, config)
     }
 
-    /// Name of the session, which audit logs show. Default: `dts-api-` and the time.
+    /// Sets the name of the session, which audit logs show. Default: `dts-api-` and the time.
     pub fn session_name(self, name: impl Into<String>) -> Self {
         Self::with(self.1.0.session_name(name), self.2)
     }
 
-    /// How long a session lasts, up to 12 hours. Default: two hours.
+    /// Sets the duration of a session, at most 12 hours. Default: two hours.
     pub fn duration(self, duration: Duration) -> Self {
         Self::with(self.1.0.duration(duration), self.2)
     }
 
-    /// Where STS is, as `host` or `http(s)://host:port`. Default: `sts.tencentcloudapi.com`.
+    /// Sets the host of STS, as `host` or `http(s)://host:port`. Default: `sts.tencentcloudapi.com`.
     pub fn endpoint(self, endpoint: impl Into<String>) -> Self {
         Self::with(self.1.0.endpoint(endpoint), self.2)
     }

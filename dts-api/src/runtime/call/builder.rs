@@ -1,4 +1,4 @@
-//! One call: what a generated builder is made of.
+//! Holds one call: the content of every generated builder.
 
 use std::any::Any;
 use std::fmt;
@@ -16,37 +16,37 @@ use crate::runtime::model::same;
 use crate::runtime::model::shape::{Shape, new_shape};
 use crate::runtime::net::future::BoxFuture;
 
-/// A request on its way, and whom it goes to.
+/// Holds a request, its client and its options.
 #[derive(Clone)]
 pub struct Call<R> {
     /// The parameters.
     pub request: R,
-    /// What holds for this call only.
+    /// The options of this call.
     pub options: CallOptions,
     client: Client,
     operation: &'static Operation,
 }
 
 impl<R: Shape + Default> Call<R> {
-    /// A call without parameters.
+    /// Creates a call without parameters.
     pub fn new(client: Client, operation: &'static Operation) -> Self {
         Self { request: R::default(), options: CallOptions::default(), client, operation }
     }
 
-    /// Sends it and reads the response.
+    /// Sends the call and reads the response.
     pub fn send<A: Shape + Default>(self) -> ResponseFuture<A> {
         let Self { request, options, client, operation } = self;
         let response = client.execute(operation, Box::new(request), new_shape::<A>(), options);
         ResponseFuture { response, of: PhantomData }
     }
 
-    /// Sends it and gives the response as it came.
+    /// Sends the call and returns the response unread.
     pub fn send_raw<A: Shape + Default>(self) -> BoxFuture<'static, Result<RawResponse, Error>> {
         let Self { request, options, client, operation } = self;
         client.execute_raw(operation, Box::new(request), new_shape::<A>(), options)
     }
 
-    /// The call without its types, for what makes it again and again.
+    /// Erases the types of the call, for code that repeats it.
     pub(crate) fn erase<A: Shape + Default>(self) -> AnyCall {
         let Self { request, options, client, operation } = self;
         let (new_request, new_response) = (new_shape::<R>, new_shape::<A>);
@@ -60,11 +60,11 @@ impl<R: Shape> fmt::Debug for Call<R> {
     }
 }
 
-/// Shows a call: its name, the parameters that are set, and the options that are set, by the methods that set them.
+/// Shows a call: its name, the parameters that are set, and the options that are set, by the names of their methods.
 ///
 /// # Errors
 ///
-/// If the formatter fails.
+/// Fails if the formatter fails.
 pub(crate) fn debug_call(
     name: &str,
     request: &dyn Shape,
@@ -86,7 +86,7 @@ pub(crate) fn debug_call(
     debug.finish()
 }
 
-/// A call whose types are forgotten, so that what repeats calls is compiled once and not once an operation.
+/// Holds a call without its types, so that code that repeats calls is compiled once, not once per operation.
 pub(crate) struct AnyCall {
     pub(crate) request: Box<dyn Shape>,
     pub(crate) operation: &'static Operation,
@@ -97,14 +97,14 @@ pub(crate) struct AnyCall {
 }
 
 impl AnyCall {
-    /// Sends it and reads the response.
+    /// Sends the call and reads the response.
     pub(crate) fn send(&self) -> BoxFuture<'static, Result<Box<dyn Shape>, Error>> {
         let mut request = (self.new_request)();
         same::copy(&*self.request, &mut *request);
         self.client.execute(self.operation, request, (self.new_response)(), self.options.clone())
     }
 
-    /// Hides every secret that went out with the call.
+    /// Returns the mask for every secret that was sent with the call.
     pub(crate) async fn mask(&self) -> Mask {
         self.client.mask(&*self.request).await
     }
@@ -120,22 +120,22 @@ impl AnyCall {
     }
 }
 
-/// The struct of a known type.
+/// Converts to the struct of the known type.
 pub(crate) fn typed<T: Shape + Default>(shape: Box<dyn Shape>) -> T {
     let any: Box<dyn Any> = shape;
-    // It was made as one of this type, so there is no other case.
+    // It was created with this type, so there is no other case.
     any.downcast::<T>().map_or_else(|_| T::default(), |shape| *shape)
 }
 
-/// The struct of a known type, to look at.
+/// Borrows the struct of the known type.
 pub(crate) fn typed_ref<T: Shape>(shape: &dyn Shape) -> Option<&T> {
     let any: &dyn Any = shape;
     any.downcast_ref()
 }
 
-/// The response to come; `.await` it. Nothing is sent before that.
+/// Resolves to the response. Nothing is sent before it is polled.
 ///
-/// One type for all operations: a state machine of its own for each would double what the crate costs to compile.
+/// It is one type for all operations: one state machine per operation would double the compile time of this crate.
 #[must_use = "nothing is sent until the future is awaited"]
 pub struct ResponseFuture<A> {
     response: BoxFuture<'static, Result<Box<dyn Shape>, Error>>,
@@ -160,7 +160,7 @@ impl<A> fmt::Debug for ResponseFuture<A> {
     }
 }
 
-/// What all builders can do besides their setters.
+/// Implements what all builders have besides their setters.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __call_options {
@@ -171,10 +171,10 @@ macro_rules! __call_options {
                 Self { call: $crate::runtime::Call::new(client, &OPERATION) }
             }
 
-            /// Names the operation, for what stands in for the service in tests.
+            /// Names the operation, for the test server.
             pub const NAME: $crate::OperationName = $crate::OperationName::of(&OPERATION);
 
-            /// Sends the call and returns the response as it came, whether or not the service calls it a success.
+            /// Sends the call and returns the response as it came, even if the service reports an error.
             ///
             /// # Errors
             ///
@@ -205,8 +205,8 @@ macro_rules! __call_options {
 
             /// Calls the service in another region than the client's.
             ///
-            /// It chooses the host and fills in region parameters that are unset:
-            /// [`Config::region`](::dts_api::Config::region) tells the three ways to set a region apart.
+            /// The region chooses the host and fills in region parameters that are unset.
+            /// [`Config::region`](::dts_api::Config::region) compares the three ways to set a region.
             #[inline]
             pub fn with_region(mut self, region: impl ::core::convert::Into<::std::string::String>) -> Self {
                 self.call.options.region = ::core::option::Option::Some(region.into());
@@ -221,7 +221,7 @@ macro_rules! __call_options {
             }
         }
 
-        /// Shows the operation and what is set, secrets masked.
+        /// Shows the operation, and the parameters and options that are set, with secrets masked.
         impl ::core::fmt::Debug for $builder {
             #[inline]
             fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {

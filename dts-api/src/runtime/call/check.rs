@@ -1,4 +1,4 @@
-//! What is known of a request before it is sent: what is wrong with it, and what the client adds.
+//! Checks a request before it is sent, and adds what the client fills in.
 
 use super::operation::Operation;
 use crate::runtime::model::rules::Condition;
@@ -6,38 +6,38 @@ use crate::runtime::model::scalar::Scalar;
 use crate::runtime::model::shape::{Field, FieldKind, Shape, field, fields, set};
 use crate::runtime::model::value::{View, items, shapes};
 
-/// What is wrong with a request.
+/// Lists what is wrong with a request.
 #[derive(Debug, Default)]
 pub(crate) struct Flaws {
-    /// Every required parameter that is missing, each once.
+    /// All required parameters that are missing, each once.
     pub(crate) missing: Vec<Missing>,
-    /// Every parameter that is too long or too short.
+    /// All parameters that are too long or too short.
     pub(crate) lengths: Vec<WrongLength>,
 }
 
-/// A parameter that a call lacks.
+/// Describes a parameter that a call lacks.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Missing {
-    /// Its path, in wire names; entries of lists are numbered from 1.
+    /// The path, in wire names; entries of lists are numbered from 1.
     pub(crate) path: String,
-    /// The setter that gives it a value.
+    /// The setter of the parameter.
     pub(crate) setter: &'static str,
-    /// Why it is required, where it is not always.
+    /// The condition under which it is required; `None` if it always is.
     pub(crate) because: Option<String>,
 }
 
-/// A parameter that is too long or too short.
+/// Describes a parameter that is too long or too short.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct WrongLength {
-    /// Its path, as of one that is missing.
+    /// The path, as of a missing parameter.
     pub(crate) path: String,
-    /// The setter that gives it a value.
+    /// The setter of the parameter.
     pub(crate) setter: &'static str,
-    /// What is wrong: `it has 51 entries, and at most 50 are allowed`.
+    /// The problem: `it has 51 entries, and at most 50 are allowed`.
     pub(crate) why: String,
 }
 
-/// Everything that the specs know to be wrong with a request.
+/// Returns everything that the specs say is wrong with a request.
 pub(crate) fn flaws(request: &dyn Shape) -> Flaws {
     let mut flaws = Flaws::default();
     flaws.look(request, "");
@@ -45,7 +45,7 @@ pub(crate) fn flaws(request: &dyn Shape) -> Flaws {
 }
 
 impl Flaws {
-    /// Looks at a struct, and at the structs that are set in it.
+    /// Checks a struct and the structs in it.
     fn look(&mut self, shape: &dyn Shape, prefix: &str) {
         for (field, view) in fields(shape) {
             let path = || format!("{prefix}{}", field.wire);
@@ -93,7 +93,7 @@ impl Flaws {
         }
     }
 
-    /// Requires what is at a path; if it leads through a list, in every entry.
+    /// Requires the field at a path; if the path leads through a list, in every entry.
     fn require(&mut self, shape: &dyn Shape, path: &str, prefix: &str, because: &str) {
         let (step, rest) = path.split_once('.').map_or((path, None), |(step, rest)| (step, Some(rest)));
         let Some((field, view)) = field(shape, step) else { return };
@@ -106,7 +106,7 @@ impl Flaws {
                 }
                 None
             }
-            // A list without entries lacks nothing in them.
+            // A list without entries has no entry that lacks the field.
             (Some(_), _) if field.kind == FieldKind::Shapes => None,
             (Some(rest), _) => Some(format!("{prefix}{step}.{rest}")),
         };
@@ -117,12 +117,12 @@ impl Flaws {
 
     fn text(&mut self, field: &'static Field, text: &str, path: &dyn Fn() -> String) {
         let (min, max) = (field.limits.min_length, field.limits.max_length);
-        // No text has more characters than bytes.
+        // A text never has more characters than bytes.
         if min == 0 && text.len() <= max as usize {
             return;
         }
         let length = text.chars().count();
-        // The length of a secret is part of it.
+        // The length of a secret is secret, too.
         let has = |many| {
             if field.sensitive { format!("too {many} characters") } else { counted(length, "character", "characters") }
         };
@@ -153,7 +153,7 @@ fn are(count: u32) -> &'static str {
     if count == 1 { "is" } else { "are" }
 }
 
-/// The parameters with a value that the service does not allow, in words.
+/// Describes the parameters whose values the service does not allow.
 pub(crate) fn not_allowed(operation: &Operation, request: &dyn Shape) -> Option<String> {
     let wrong = operation.allowed.iter().filter_map(|(path, values)| {
         let text = text_at(request, path).filter(|text| !values.contains(&text.as_str()))?;
@@ -164,12 +164,12 @@ pub(crate) fn not_allowed(operation: &Operation, request: &dyn Shape) -> Option<
     (!wrong.is_empty()).then(|| wrong.join("; "))
 }
 
-/// Whether a parameter is not there, or is empty text, which names nothing.
+/// Returns whether a parameter is unset or an empty text.
 fn names_nothing(view: View<'_>) -> bool {
     view.is_nothing() || matches!(view, View::Text(""))
 }
 
-/// What a request is about, in words: the required parameters, and those of which one is, that are set.
+/// Describes the object of a request by the parameters that are set, among those that are required or of which one is.
 pub(crate) fn subject(operation: &Operation, request: &dyn Shape) -> Option<String> {
     let is_either = |wire: &str| operation.request.conditions.iter().any(|it| it.any_of.contains(&wire));
     let mut words = Vec::new();
@@ -188,7 +188,7 @@ pub(crate) fn subject(operation: &Operation, request: &dyn Shape) -> Option<Stri
     (!words.is_empty()).then(|| words.join(", "))
 }
 
-/// Whether a condition holds, and in which words.
+/// Returns how a condition reads if it holds.
 fn holds(condition: &Condition, shape: &dyn Shape, prefix: &str) -> Option<String> {
     let mut because = Vec::new();
     for (path, values) in condition.when {
@@ -204,7 +204,7 @@ fn holds(condition: &Condition, shape: &dyn Shape, prefix: &str) -> Option<Strin
     Some(because.join(" and "))
 }
 
-/// The value at a path, and the setter of its last step.
+/// Returns the value at a path, and the setter of its last field.
 fn at<'a>(request: &'a dyn Shape, path: &str) -> (View<'a>, &'static str) {
     let (step, rest) = path.split_once('.').map_or((path, None), |(step, rest)| (step, Some(rest)));
     match (field(request, step), rest) {
@@ -215,7 +215,7 @@ fn at<'a>(request: &'a dyn Shape, path: &str) -> (View<'a>, &'static str) {
     }
 }
 
-/// A value as the text that it travels as, if it is set; of what is no scalar, only that it is.
+/// Returns a value as its text on the wire, if it is set; for lists, maps and structs, only whether they are set.
 fn text(view: View<'_>) -> Option<String> {
     if view.is_nothing() {
         return None;
@@ -223,7 +223,7 @@ fn text(view: View<'_>) -> Option<String> {
     Some(view.to_text().unwrap_or_default())
 }
 
-/// Fills in what the client knows and the caller did not set.
+/// Fills in the region if the caller did not set it.
 pub(crate) fn fill_from_client(request: &mut dyn Shape, region: Option<&str>) {
     let Some(region) = region else { return };
     for field in request.table().fields {
@@ -233,17 +233,17 @@ pub(crate) fn fill_from_client(request: &mut dyn Shape, region: Option<&str>) {
     }
 }
 
-/// Fills in the parameter that makes repeating a call harmless. False if the caller did so already.
+/// Fills in the idempotency token. Returns `false` if the caller has set one.
 pub(crate) fn fill_token(request: &mut dyn Shape, name: &str, token: &str) -> bool {
     fill(request, name, token)
 }
 
-/// Sets a parameter that nobody has set. False if somebody did.
+/// Sets a parameter that is unset. Returns `false` if it was set.
 fn fill(request: &mut dyn Shape, name: &str, text: &str) -> bool {
     matches!(field(request, name), Some((_, View::Missing))) && set(request, name, Scalar::Text(text))
 }
 
-/// The value at a path as the text that it travels as, if it is set.
+/// Returns the value at a path as its text on the wire, if it is set.
 pub(crate) fn text_at(request: &dyn Shape, path: &str) -> Option<String> {
     text(at(request, path).0)
 }

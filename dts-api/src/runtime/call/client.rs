@@ -1,4 +1,5 @@
-//! The way of a call: check, encode, sign, send, judge, read. Compiled once; nothing here is generic over an operation.
+//! Makes a call: checks, encodes, signs, sends, judges and reads. Compiled once; nothing here is generic over an
+//! operation.
 
 mod attempt;
 mod exchange;
@@ -38,13 +39,13 @@ use crate::runtime::net::https::HttpsTransport;
 use crate::runtime::net::nonce::{Nonces, RandomNonces};
 use crate::runtime::net::transport::Transport;
 
-/// What all clients are underneath. A clone is the same client: connections are shared.
+/// The client that all services share. A clone is the same client and shares its connections.
 #[derive(Clone)]
 pub struct Client {
     shared: Arc<Shared>,
 }
 
-/// How long credentials that are at hand may take.
+/// The time limit for credentials that the provider has cached.
 const AT_HAND: Duration = Duration::from_secs(1);
 
 struct Shared {
@@ -57,7 +58,7 @@ struct Shared {
     call_timeout: Duration,
     max_response_bytes: usize,
     credentials: Arc<dyn CredentialsProvider>,
-    /// What to tell a caller who has none: the default way of getting them was not changed.
+    /// The environment variables to name in the error if the default chain finds no credentials.
     credentials_hint: Option<&'static EnvironmentNames>,
     clock: CorrectedClock,
     nonces: Arc<dyn Nonces>,
@@ -70,18 +71,18 @@ struct Shared {
 }
 
 impl Client {
-    /// A client for a service.
+    /// Creates a client for a service.
     ///
     /// # Errors
     ///
-    /// Where a setting is wrong; the error says which.
+    /// Fails if a setting is invalid; the error names it.
     pub fn new(service: &'static Service, mut config: Config) -> Result<Self, Error> {
         let protocol = service.protocol;
         let endpoint = match &config.endpoint {
             Some(endpoint) => Some(Endpoint::parse(endpoint)?),
             None => None,
         };
-        // A region that cannot be, or a host that lacks one, shows now and not at the first call.
+        // An invalid region, or a host without its region, is reported now and not at the first call.
         if config.region.is_some() {
             endpoint::origin(endpoint.as_ref(), &service.endpoints, config.region.as_deref())?;
         }
@@ -127,11 +128,11 @@ impl Client {
         })
     }
 
-    /// A client for a service with the region from the environment and credentials from the vendor's default chain.
+    /// Creates a client with the region from the environment and credentials from the vendor's default chain.
     ///
     /// # Errors
     ///
-    /// Where no credentials are found.
+    /// Fails if no credentials are found.
     pub async fn from_env(service: &'static Service) -> Result<Self, Error> {
         let client = Self::new(service, Config::from_env(service.protocol.environment()))?;
         exchange::in_runtime()?;
@@ -143,7 +144,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// Whatever [`ErrorKind`] lists.
+    /// See [`ErrorKind`].
     pub fn execute(
         &self,
         operation: &'static Operation,
@@ -172,11 +173,11 @@ impl Client {
         })
     }
 
-    /// Calls an operation and gives the response as it came: the last one, if the request was sent more than once.
+    /// Calls an operation and returns its last response as it came.
     ///
     /// # Errors
     ///
-    /// If no response came.
+    /// Fails if no response came.
     pub(crate) fn execute_raw(
         &self,
         operation: &'static Operation,
@@ -199,22 +200,22 @@ impl Client {
                 Ok((answered, request_id))
             };
             let (answered, request_id) = call.instrument(span).await?;
-            // A response that cannot be read at all speaks for itself.
+            // A response that cannot be read at all is reported as its own error.
             let unreadable = shared.read(&answered.answer, &mut *response).unwrap_or_default();
             let HttpResponse { status, headers, body } = answered.answer;
             Ok(RawResponse { status, request_id, headers, body, unreadable })
         })
     }
 
-    /// Calls an operation by name, with its parameters as a JSON object, and gives the fields of its response.
+    /// Calls an operation by name with parameters as a JSON object, and returns the fields of its response.
     ///
-    /// `known` are the operations that specs describe. Of any other, nothing is known: it counts as one that changes
-    /// something each time. They are handed over, and not part of the [`Service`], so that a program that calls nothing
-    /// by name is not linked with the models of all operations.
+    /// `known` lists the operations with a spec. Any other operation counts as a write. The list is a parameter and not
+    /// part of the [`Service`], so that a program without calls by name is not linked with the models of all
+    /// operations.
     ///
     /// # Errors
     ///
-    /// Whatever [`ErrorKind`] lists.
+    /// See [`ErrorKind`].
     pub fn call_by_name<'a>(
         &'a self,
         known: &'static [&'static Operation],
@@ -241,9 +242,9 @@ impl Client {
 }
 
 impl Client {
-    /// Hides the secrets of a request, and those of the credentials.
+    /// Returns the mask for the secrets of a request and of the credentials.
     pub(crate) async fn mask(&self, request: &dyn Shape) -> Mask {
-        // Those that the call went out with are at hand. If they are not, the message does not wait for others.
+        // The credentials of the call are usually cached. If they are not, the message does not wait for new ones.
         let found = timeout(AT_HAND, self.shared.credentials()).await;
         let credentials = found.ok().and_then(Result::ok);
         let of_request = secrets::of_shape(request);
@@ -259,8 +260,8 @@ impl Shared {
 
     async fn credentials(&self) -> Result<Credentials, Error> {
         let found = match self.credentials.credentials().await {
-            // The provider may be anybody's.
-            Ok(credentials) => credentials.checked("that the provider gave").map_err(Into::into),
+            // The provider may be the user's own.
+            Ok(credentials) => credentials.checked("from the provider").map_err(Into::into),
             Err(error) => Err(error),
         };
         found.map_err(|error| without_credentials(error, self.credentials_hint))
@@ -277,19 +278,19 @@ impl fmt::Debug for Client {
     }
 }
 
-/// Turns what a provider failed with into this crate's error.
+/// Converts the failure of a credentials provider to an error.
 fn without_credentials(error: BoxError, hint: Option<&EnvironmentNames>) -> Error {
     if let Some(none) = error.downcast_ref::<NoCredentials>() {
-        // Its words are a list of all that was tried, which is what has to be read.
+        // Its message lists all providers that were tried, which the reader needs.
         return Error::new(ErrorKind::Credentials, none.to_string());
     }
     let message = match (error.downcast_ref::<ProviderError>(), hint) {
         (Some(own), Some(names)) if own.is_absent() => {
             format!("no credentials: set {} and {}", names.key_id, names.key_secret)
         }
-        // It holds no secret, and its reason is what has to be read, too.
+        // It holds no secret, and the reader needs its reason.
         (Some(own), _) => return Error::new(ErrorKind::Credentials, format!("no credentials: {}", own.story())),
-        (None, _) => "no credentials: their provider failed".to_owned(),
+        (None, _) => "no credentials: the provider failed".to_owned(),
     };
     Error::new(ErrorKind::Credentials, message).with_source(error)
 }
@@ -302,7 +303,7 @@ fn user_agent(suffix: Option<&str>) -> String {
     }
 }
 
-/// Refuses text that a header cannot carry.
+/// Rejects text that a header cannot carry.
 fn check_header(what: &str, text: Option<&str>) -> Result<(), Error> {
     match text {
         Some(text) if text.is_empty() || !is_all(text, |byte| (b' '..=b'~').contains(&byte)) => {

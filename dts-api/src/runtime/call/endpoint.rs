@@ -1,35 +1,35 @@
-//! Where requests go: a host of the service's, or the one that the caller chose.
+//! Endpoints: the hosts of a service, or the one that the caller chose.
 
 use std::fmt;
 
 use crate::error::Error;
 use crate::runtime::net::encode::is_all;
 
-/// Stands for the region's ID in a host.
+/// The placeholder for the region's ID in a host.
 const REGION: &str = "{region}";
 
-/// Hosts by region; `{region}` in a host stands for the region's ID.
+/// The hosts of a service; `{region}` in a host is replaced with the region's ID.
 #[derive(Debug)]
 pub struct Endpoints {
-    /// Host for a client without a region.
+    /// The host for a client without a region.
     pub default: &'static str,
-    /// Host for a region that the table does not list.
+    /// The host for a region that the table does not list.
     pub regional: &'static str,
-    /// Hosts by region, sorted by region.
+    /// The hosts by region, sorted by region.
     pub regions: &'static [(&'static str, &'static str)],
 }
 
-/// Scheme and host, with a port where the default does not do.
+/// Scheme and host, with the port if it is not the default.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Origin {
     /// `https` or `http`.
     pub scheme: &'static str,
-    /// The host, with its port where one was given: what the `host` header says.
+    /// The value of the `host` header.
     pub host: String,
 }
 
 impl Origin {
-    /// The URL of the root, with an encoded query.
+    /// Returns the URL of the root, with an encoded query.
     pub(crate) fn url(&self, query: &str) -> String {
         let separator = if query.is_empty() { "" } else { "?" };
         [self.scheme, "://", &self.host, "/", separator, query].concat()
@@ -44,12 +44,13 @@ impl fmt::Display for Origin {
     }
 }
 
-/// An endpoint that the caller chose; its host may still hold [`REGION`].
+/// The endpoint that the caller chose; its host may contain [`REGION`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Endpoint(Origin);
 
 impl Endpoint {
-    /// Reads `host`, `host:port`, `http://host:port` or `https://host:port`, in any letter case, with spaces around it.
+    /// Parses `host`, `host:port`, `http://host:port` or `https://host:port`, in any letter case, with surrounding
+    /// spaces.
     pub(crate) fn parse(text: &str) -> Result<Self, Error> {
         let (scheme, host) = match text.trim().split_once("://") {
             None => ("https", text.trim()),
@@ -59,7 +60,7 @@ impl Endpoint {
         };
         let host = host.strip_suffix('/').unwrap_or(host);
         if !is_host(host) {
-            // Not repeated: what stands there may be a URL with a password in it.
+            // The message does not repeat it: it may be a URL with a password.
             return Err(Error::configuration(
                 "the endpoint is not of the form `host`, `host:port` or `http(s)://host:port`",
             ));
@@ -67,20 +68,20 @@ impl Endpoint {
         Ok(Self(Origin { scheme, host: host.to_owned() }))
     }
 
-    /// The origin of a host that does not depend on a region.
+    /// Returns the origin of a host that does not depend on a region.
     pub(crate) fn fixed(self) -> Result<Origin, Error> {
         let Self(Origin { scheme, host }) = self;
         if host.contains(REGION) {
-            return Err(Error::configuration("no region stands in this endpoint"));
+            return Err(Error::configuration("this endpoint cannot contain a region"));
         }
         Ok(Origin { scheme, host: host.to_ascii_lowercase() })
     }
 }
 
-/// Whether a text is a host, perhaps with a port, and perhaps with [`REGION`] in it.
+/// Returns whether a text is a host, with or without a port and [`REGION`].
 fn is_host(text: &str) -> bool {
     let (name, port) = match text.rsplit_once(':') {
-        // Not a port but the end of an IPv6 address.
+        // This is the end of an IPv6 address, not a port.
         Some((_, rest)) if rest.contains(']') => (text, None),
         Some((name, port)) => (name, Some(port)),
         None => (text, None),
@@ -97,7 +98,7 @@ fn is_host(text: &str) -> bool {
     }
 }
 
-/// The origin for a region: the caller's endpoint if there is one, else by the service's table.
+/// Returns the origin for a region: the caller's endpoint, or the host in the service's table.
 pub(crate) fn origin(chosen: Option<&Endpoint>, table: &Endpoints, region: Option<&str>) -> Result<Origin, Error> {
     let (scheme, mut host) = match chosen {
         Some(Endpoint(origin)) => (origin.scheme, origin.host.as_str()),
@@ -160,7 +161,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_host_is_refused() {
+    fn what_is_no_host_is_rejected() {
         for text in ["", "ftp://a", "https://", "user:pass@a", "a/b", "a?b", "a:b", "a b", "https://a:70000", "[x]"] {
             assert!(host(Some(text), None).is_err(), "{text}");
         }

@@ -1,4 +1,4 @@
-//! Looks into a response for the few fields that say whether the call succeeded, and skips the rest.
+//! Reads the few fields of a response that say whether the call succeeded, and skips the rest.
 
 use std::borrow::Cow;
 
@@ -12,30 +12,30 @@ use crate::runtime::model::shape::Shape;
 use crate::runtime::net::encode::push_all;
 use crate::runtime::net::http::HttpResponse;
 
-/// Names of the fields in which a response says whether the call succeeded.
+/// Names the fields of a response that say whether the call succeeded.
 #[derive(Debug)]
 pub struct Envelope {
-    /// Field that holds the response, where the response is not the whole body.
+    /// The field that holds the response, if the response is not the whole body.
     pub body: Option<&'static str>,
-    /// Field, inside the body, that holds the error of a failed call.
+    /// The field inside the body that holds the error of a failed call.
     pub error: Option<&'static str>,
-    /// Field that is false when the call failed.
+    /// The field that is false if the call failed.
     pub success: Option<&'static str>,
-    /// Fields that may hold the error code.
+    /// The fields that may hold the error code.
     pub code: &'static [&'static str],
-    /// Fields that may hold the error message.
+    /// The fields that may hold the error message.
     pub message: &'static [&'static str],
-    /// Field whose text replaces `%s` in the message.
+    /// The field whose text replaces `%s` in the message.
     pub message_fill: Option<&'static str>,
-    /// Field that holds the request ID.
+    /// The field that holds the request ID.
     pub request_id: &'static str,
     /// Further fields that only say how the call ended.
     pub outcome: &'static [&'static str],
 }
 
 impl Envelope {
-    /// The field of this name, if it is one that says whether the call succeeded, or the request ID. Names are the same if
-    /// they differ in the case of letters only: `requestId` counts as `RequestId`.
+    /// Returns the field of this name, if it belongs to the envelope, or is the request ID. Names are compared
+    /// case-insensitively: `requestId` is the same as `RequestId`.
     pub(crate) fn field(&self, name: &str) -> Option<&'static str> {
         let own = [Some(self.request_id), self.success, self.error];
         // If the error is an object of its own, its fields are no fields of the response.
@@ -44,7 +44,7 @@ impl Envelope {
         own.into_iter().flatten().chain(flat).chain(fill).find(|field| field.eq_ignore_ascii_case(name))
     }
 
-    /// Whether a field of a response only says how the call ended.
+    /// Returns whether a field of a response only says how the call ended.
     #[cfg(feature = "test-util")]
     pub fn tells_outcome(&self, name: &str) -> bool {
         if self.success == Some(name) || self.outcome.contains(&name) {
@@ -57,16 +57,16 @@ impl Envelope {
     }
 }
 
-/// What shows that a response without a word of failure is that of a call that succeeded.
+/// Says what shows that a call succeeded if its response reports no failure.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Proof {
     /// Its envelope.
     Here,
-    /// What else is in it, and that is read at once.
+    /// Its other fields, which are read at the same time.
     Elsewhere,
 }
 
-/// The fields of a JSON object that were asked for, as they stand in it, and the names of some others.
+/// The requested fields of a JSON object, and the names of some others.
 #[derive(Debug, Default)]
 pub struct Members<'a> {
     asked: Vec<Member<'a>>,
@@ -84,16 +84,16 @@ struct Member<'a> {
     raw: &'a str,
 }
 
-/// Returns the name of a field that is asked for, whatever the case of its letters.
+/// Returns the name of a field that is asked for, compared case-insensitively.
 pub(crate) type Asked<'f> = &'f dyn Fn(&str) -> Option<&'static str>;
 
-/// How many names of other fields are kept, for messages.
+/// The number of names of other fields that are kept for messages.
 const OTHERS: usize = 5;
 
 impl<'a> Members<'a> {
-    /// Reads the fields that are asked for from the object that a text holds; under its field `within`, if that is given.
+    /// Reads the requested fields from the object in a text, or from its field `within`.
     ///
-    /// None if the text is not JSON, or not of this form.
+    /// Returns `None` if the text is not JSON or does not have this form.
     pub(crate) fn read(text: &'a str, within: Option<&str>, asked: Asked<'_>) -> Option<Self> {
         Self::try_read(text, within, asked).ok().flatten()
     }
@@ -139,8 +139,8 @@ impl<'a> Members<'a> {
         Ok(())
     }
 
-    /// Keeps a field. Of a name that comes twice, the last counts, as it does for the model. The exact name is kept beside
-    /// one in another case, so there are never more than two of a name.
+    /// Keeps a field. If a name occurs twice, the last one counts, as for models. The exact name is kept beside one in
+    /// another case, so there are never more than two of a name.
     pub(crate) fn keep(&mut self, name: &'static str, spelled: Cow<'a, str>, raw: &'a str) {
         let is_exact = spelled == name;
         for other in &mut self.asked {
@@ -183,7 +183,7 @@ impl<'a> Members<'a> {
         }
     }
 
-    /// Whether each field is a scalar or null, and so fully told by [`text`](Self::text).
+    /// Returns whether all fields are scalars or null, so that [`text`](Self::text) returns them completely.
     pub(crate) fn are_scalars(&self) -> bool {
         for member in &self.asked {
             if member.raw.starts_with(['{', '[']) {
@@ -193,7 +193,7 @@ impl<'a> Members<'a> {
         true
     }
 
-    /// Returns the first of these fields that is there and not empty.
+    /// Returns the first of these fields that is set and not empty.
     #[cfg(feature = "alibaba")]
     pub(crate) fn first_text(&self, names: &[&str]) -> Option<Cow<'a, str>> {
         for name in names {
@@ -205,8 +205,8 @@ impl<'a> Members<'a> {
         None
     }
 
-    /// Judges a response that does not say whether its call succeeded. Unless its content shows that, it comes from
-    /// something else than the service, such as a captive portal.
+    /// Judges a response that does not say whether its call succeeded. If its content does not show it either, the
+    /// response comes from another server, such as a captive portal.
     pub(crate) fn unproven(&self, envelope: &Envelope, status: u16, proof: Proof) -> Result<(), Failure> {
         if proof == Proof::Elsewhere {
             return Ok(());
@@ -233,7 +233,7 @@ impl<'a> Members<'a> {
 ///
 /// # Errors
 ///
-/// As for [`read::read`].
+/// Same as [`read::read`].
 pub(crate) fn read<'t>(
     text: &'t str,
     envelope: &Envelope,
@@ -251,7 +251,8 @@ pub(crate) fn read<'t>(
     Ok((unreadable, members))
 }
 
-/// What is said of a response whose body is not a JSON object; of one that begins like JSON, also where it ends being so.
+/// Describes a response whose body is not a JSON object. If it begins like JSON, the text says where it becomes
+/// invalid.
 ///
 /// `with` is what else was expected.
 pub(crate) fn not_an_object(response: &HttpResponse, with: &str) -> String {
@@ -264,7 +265,7 @@ pub(crate) fn not_an_object(response: &HttpResponse, with: &str) -> String {
     message
 }
 
-/// A scalar as text, if it is one and not empty.
+/// Returns a scalar as text, if it is one and not empty.
 pub(crate) fn text_of(value: &Value) -> Option<String> {
     match value {
         Value::String(text) if text.trim().is_empty() => None,

@@ -1,8 +1,8 @@
-//! Hides the secrets of a call in texts that a server sends back.
+//! Masks the secrets of a call in texts that a server sends back.
 //!
-//! A server may repeat a secret in any spelling: as JSON in a string of JSON, in a URL, in an XML page, in a dump. Instead
-//! of knowing how every language's writer spells a secret, the mask reads the text in every way in which it could be
-//! read, looks for the secrets themselves, and hides the part of the text that each was read from.
+//! A server may repeat a secret in any encoding: as JSON in a JSON string, in a URL, in an XML page, in a dump. The
+//! mask does not need to know how each language encodes a secret. It decodes the text in all supported ways, looks for
+//! the secrets in the results, and masks the part of the text that each secret was decoded from.
 
 mod finder;
 mod reading;
@@ -12,26 +12,26 @@ use self::reading::{READINGS, Unit};
 use crate::runtime::model::sensitive::REDACTED;
 use crate::runtime::net::future::BoxError;
 
-/// A secret shorter than this is hidden only if it stands alone, else every `a` would go for a password `a`.
+/// A shorter secret is masked only if it stands alone. Otherwise the password `a` would mask every `a`.
 const SHORT: usize = 4;
 
-/// How many spellings may be wrapped around each other, such as Base64 of a URL with JSON in a parameter.
+/// The number of encodings that may be nested, such as Base64 of a URL with JSON in a parameter.
 const DEPTH: usize = 3;
 
-/// A code, an ID or a message is cut at so many bytes: a server may send megabytes of each.
+/// The number of bytes at which a code, an ID or a message is cut: a server may send megabytes.
 const LONGEST: usize = 8192;
 
-/// How far behind a cut the text is read, to tell whether a secret begins before the cut.
+/// The number of bytes that are read after a cut, to find a secret that begins before the cut.
 const BEHIND_CUT: usize = 4096;
 
-/// The secrets of one call.
+/// Masks the secrets of one call.
 #[derive(Default)]
 pub(crate) struct Mask {
     finder: Finder,
 }
 
 impl Mask {
-    /// Hides these texts.
+    /// Creates a mask for these texts.
     pub(crate) fn new<'a>(secrets: impl IntoIterator<Item = &'a str>) -> Self {
         let mut finder = Finder::default();
         for secret in secrets {
@@ -41,12 +41,13 @@ impl Mask {
         Self { finder }
     }
 
-    /// A text for a message, without the secrets. What no message has room for is left out.
+    /// Returns a text for a message, with the secrets masked and cut to the length of a message.
     pub(crate) fn apply(&self, text: &str) -> String {
         self.start_of(text, LONGEST)
     }
 
-    /// An error; one that would show a secret, be it in what lies beneath it, gives way to its text without secrets.
+    /// Returns an error without secrets. If the error or one of its sources shows a secret, only its masked text is
+    /// kept.
     pub(crate) fn error(&self, error: BoxError) -> BoxError {
         let mut shown = format!("{error} {error:?}");
         let mut beneath = error.source();
@@ -57,7 +58,7 @@ impl Mask {
         if self.hidden(&shown, false).is_empty() { error } else { self.apply(&error.to_string()).into() }
     }
 
-    /// The first bytes of a text, without the secrets: also without a part of one that the cut goes through.
+    /// Returns the first bytes of a text with the secrets masked, also a secret that the cut goes through.
     pub(crate) fn start_of(&self, text: &str, bytes: usize) -> String {
         let read = text.get(..boundary_from(text, bytes.saturating_add(BEHIND_CUT))).unwrap_or(text);
         let hidden = self.hidden(read, read.len() < text.len());
@@ -80,7 +81,7 @@ impl Mask {
         out
     }
 
-    /// Finds what is to be hidden in a text. `cut`: the text goes on, and a secret may go on with it.
+    /// Finds what to mask in a text. `cut` says that the text continues, so a secret may continue, too.
     fn hidden(&self, text: &str, cut: bool) -> Hidden<'_> {
         let mut hidden = Hidden { finder: &self.finder, cut, ends: Vec::new() };
         if !self.finder.is_empty() {
@@ -92,11 +93,11 @@ impl Mask {
     }
 }
 
-/// The parts of a text that are to be hidden.
+/// The parts of a text that must be masked.
 struct Hidden<'a> {
     finder: &'a Finder,
     cut: bool,
-    /// For each byte of the text, the end of the longest part that begins here; 0 if none does.
+    /// For each byte of the text, the end of the longest part that begins there; 0 if none does.
     ends: Vec<usize>,
 }
 
@@ -110,7 +111,7 @@ impl Hidden<'_> {
         true
     }
 
-    /// Looks for secrets in one reading of the text, and in all readings of that.
+    /// Searches one decoding of the text, and all decodings of that.
     fn read(&mut self, units: &[Unit], unpacked: bool, depth: usize) {
         self.find(units, unpacked);
         if depth == DEPTH {
@@ -127,11 +128,11 @@ impl Hidden<'_> {
         let mut state = Finder::START;
         for (index, unit) in units.iter().enumerate() {
             state = self.finder.step(state, unit.byte);
-            // Whatever ends here and is shorter lies within the longest.
+            // Shorter secrets that end here are within the longest one.
             let mut found = self.finder.longest(state);
             while let Some((length, shorter)) = found {
                 let first = (index + 1).saturating_sub(length);
-                // Bytes that were never text hold every short secret somewhere.
+                // Bytes that were never text contain every short secret somewhere.
                 if length >= SHORT || (!unpacked && stands_alone(units, first, index)) {
                     self.hide(units.get(first), unit.end);
                     break;
@@ -151,7 +152,7 @@ impl Hidden<'_> {
         }
     }
 
-    /// Widens all parts to whole characters.
+    /// Extends all parts to whole characters.
     fn round(&mut self, text: &str) {
         for at in 0..self.ends.len() {
             let Some(end) = self.ends.get_mut(at).map(std::mem::take) else { continue };
@@ -168,7 +169,7 @@ impl Hidden<'_> {
     }
 }
 
-/// The first place from here on that is between two characters, or the end.
+/// Returns the next character boundary, or the end.
 fn boundary_from(text: &str, at: usize) -> usize {
     let mut at = at.min(text.len());
     while !text.is_char_boundary(at) {

@@ -1,6 +1,7 @@
 //! One call: checked, encoded, signed, sent, judged, retried and read.
 //!
-//! Uses `model` and `net`, and the crate's credentials, configuration and error. Knows nothing of pages and waits.
+//! Uses `model`, `net`, and the crate's credentials, configuration and error. Does not know pagination, waiters or
+//! watches.
 
 pub(crate) mod builder;
 pub(crate) mod check;

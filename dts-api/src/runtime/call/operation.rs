@@ -1,41 +1,41 @@
-//! An operation as data: what generated code states about it, and all that the runtime knows of it.
+//! Operations as data: the facts that generated code declares about an operation.
 
 use super::service::Service;
 #[cfg(feature = "test-util")]
 use crate::runtime::model::shape::new_shape;
 use crate::runtime::model::shape::{Shape, Table, Tabled};
 
-/// One operation.
+/// The facts about one operation.
 #[derive(Debug)]
 pub struct Operation {
-    /// The service that it belongs to.
+    /// The service of the operation.
     pub service: &'static Service,
-    /// Name of the operation as it travels.
+    /// The name of the operation on the wire.
     pub name: &'static str,
-    /// What may be sent again after a failure that leaves open whether the service acted.
+    /// Whether a repeat does harm if the first attempt took effect.
     pub safety: Safety,
-    /// Request parameter that makes repeating a call harmless.
+    /// The request parameter that makes a repeat harmless.
     pub idempotency_token: Option<&'static str>,
-    /// How often it may be called.
+    /// The documented rate limits.
     pub rate_limits: &'static [RateLimit],
-    /// Request parameters that may only have certain values.
+    /// Request parameters with a fixed set of values.
     pub allowed: &'static [(&'static str, &'static [&'static str])],
-    /// How its lists are read page by page.
+    /// How its lists are paginated.
     pub paging: &'static [Window],
     /// The fields of the request.
     pub request: &'static Table,
     /// The fields of the response.
     pub response: &'static Table,
-    /// An empty request, for what stands in for the service.
+    /// Creates an empty request, for the test server.
     #[cfg(feature = "test-util")]
     pub new_request: fn() -> Box<dyn Shape>,
-    /// An empty response, for what stands in for the service.
+    /// Creates an empty response, for the test server.
     #[cfg(feature = "test-util")]
     pub new_response: fn() -> Box<dyn Shape>,
 }
 
 impl Operation {
-    /// An operation of which nothing else is known than its service, its name, its types and what may be sent again.
+    /// Creates an operation with only its service, its name, its types and its safety.
     pub const fn of<R: Shape + Tabled + Default, A: Shape + Tabled + Default>(
         service: &'static Service,
         name: &'static str,
@@ -59,70 +59,70 @@ impl Operation {
     }
 }
 
-/// What may be sent again after a failure that leaves open whether the service acted.
+/// Whether a repeat does harm if the first attempt took effect.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Safety {
     /// Changes nothing.
     Read,
-    /// Changes something, but twice is the same as once.
+    /// Changes something, but a second time changes nothing more.
     Idempotent,
     /// Changes something each time.
     Write,
 }
 
-/// How often an operation may be called.
+/// A documented rate limit.
 #[derive(Debug)]
 pub struct RateLimit {
-    /// Calls a second.
+    /// The number of calls per second.
     pub per_second: u32,
-    /// Whose calls are counted together.
+    /// Which calls count together.
     pub scope: RateScope,
 }
 
-/// Whose calls a rate limit counts together.
+/// Which calls count together under a rate limit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RateScope {
-    /// Everybody's, in one region.
+    /// All calls in one region.
     Region,
-    /// One account's, in one region.
+    /// All calls of one account in one region.
     AccountAndRegion,
-    /// The vendor does not say.
+    /// Not documented.
     Unstated,
 }
 
-/// A window on lists that are read page by page.
+/// Pagination of one list, or of several lists together.
 #[derive(Debug)]
 pub struct Window {
-    /// How the next page is asked for.
+    /// How the next page is requested.
     pub style: PagingStyle,
-    /// Paths of response fields: the lists that the window moves over.
+    /// The paths of the lists in the response.
     pub lists: &'static [&'static str],
-    /// Path of a response field: number of entries over all pages.
+    /// The path of the total number of entries in the response.
     pub total: Option<&'static str>,
 }
 
-/// How the next page is asked for. Names are those of request parameters, but for `next`.
+/// How the next page is requested. All names are request parameters, except `next`.
 #[derive(Clone, Copy, Debug)]
 pub enum PagingStyle {
-    /// By its number, from 1.
+    /// By page number, starting at 1.
     PageNumber {
-        /// Number of the page.
+        /// The page number.
         page: &'static str,
-        /// Entries a page.
+        /// The number of entries per page.
         size: &'static str,
     },
-    /// By the number of entries before it.
+    /// By the number of entries to skip.
     Offset {
-        /// Entries to skip.
+        /// The number of entries to skip.
         offset: &'static str,
-        /// Entries a page.
+        /// The number of entries per page.
         limit: &'static str,
     },
     /// By a token.
     Token {
-        /// Token of the page.
+        /// The token of the page.
         token: &'static str,
-        /// Response field: token of the next page.
+        /// The response field with the token of the next page.
         next: &'static str,
     },
 }

@@ -1,10 +1,10 @@
-//! The name of an operation as a value, so that a misspelled one does not compile.
+//! Names of operations as values, so that a misspelled name does not compile.
 
 use std::fmt;
 
 use super::operation::Operation;
 
-/// The name of an operation. For one that has a method, it is `NAME` of its builder: `StopDtsJob::NAME`.
+/// The name of an operation. An operation with a method has it as `NAME` of its builder: `StopDtsJob::NAME`.
 #[derive(Clone, Copy)]
 pub struct OperationName(Named);
 
@@ -15,18 +15,18 @@ enum Named {
 }
 
 impl OperationName {
-    /// The name of an operation that specs describe. For generated code.
+    /// Names an operation that has a spec. For generated code.
     #[doc(hidden)]
     pub const fn of(operation: &'static Operation) -> Self {
         Self(Named::Known(operation))
     }
 
-    /// Names an operation that has no method, in whichever service it is called.
+    /// Names an operation that has no method, in any service.
     pub const fn other(operation: &'static str) -> Self {
         Self(Named::Other { service: None, operation })
     }
 
-    /// Limits the name to one service, called like its module: `tencent`.
+    /// Limits the name to one service, given by the name of its module: `tencent`.
     pub const fn in_service(self, service: &'static str) -> Self {
         match self.0 {
             Named::Known(_) => self,
@@ -34,7 +34,7 @@ impl OperationName {
         }
     }
 
-    /// Returns the name as it travels.
+    /// Returns the name on the wire.
     pub fn as_str(self) -> &'static str {
         match self.0 {
             Named::Known(operation) => operation.name,
@@ -42,7 +42,7 @@ impl OperationName {
         }
     }
 
-    /// The service that has the operation, if the name says which.
+    /// Returns the service that has the operation, if the name is limited to one.
     pub(crate) fn service(self) -> Option<&'static str> {
         match self.0 {
             Named::Known(operation) => Some(operation.service.name),

@@ -1,4 +1,4 @@
-//! What holds for one call, and a response as it came.
+//! Options of one call, and raw responses.
 
 use std::fmt;
 use std::time::Duration;
@@ -7,36 +7,36 @@ use super::retry::RetryPolicy;
 use crate::runtime::model::read::Unreadable;
 use crate::runtime::net::headers::Headers;
 
-/// What holds for one call only.
+/// Options of one call.
 #[derive(Clone, Debug, Default)]
 pub struct CallOptions {
-    /// How long the whole call may take.
+    /// The time limit of the whole call.
     pub timeout: Option<Duration>,
-    /// The region instead of the client's.
+    /// The region that replaces the client's.
     pub region: Option<String>,
-    /// When the call is sent again, instead of the client's policy.
+    /// The retry policy that replaces the client's.
     pub retry_policy: Option<RetryPolicy>,
 }
 
-/// A response as it came. Whether the call succeeded is for its reader to find out.
+/// A response as it came, whether or not the call succeeded.
 #[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct RawResponse {
     /// The HTTP status.
     pub status: u16,
-    /// The ID under which the vendor's support finds the call, if the response holds one.
+    /// The request ID, which the vendor's support asks for, if the response has one.
     pub request_id: Option<String>,
     /// The headers.
     pub headers: Headers,
     /// The body.
     pub body: Vec<u8>,
-    /// The fields that the response's type has no way to read: `send` leaves them unset.
+    /// The fields that cannot be read into the response's type: `send` leaves them unset.
     pub unreadable: Vec<Unreadable>,
 }
 
 impl fmt::Debug for RawResponse {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // Headers and body may hold what a model would mask.
+        // Headers and body may contain secrets that a model would mask.
         f.debug_struct("RawResponse")
             .field("status", &self.status)
             .field("request_id", &self.request_id)

@@ -1,4 +1,4 @@
-//! Turns what came back, or did not, into this crate's error.
+//! Converts failed attempts to this crate's error.
 
 use super::mask::Mask;
 use super::protocol::Failure;
@@ -9,13 +9,13 @@ use crate::runtime::net::encode::is_all;
 use crate::runtime::net::http::HttpResponse;
 use crate::runtime::net::transport::{Stage, TransportError};
 
-/// How much is kept of a response that cannot be understood.
+/// The number of bytes that an error keeps of a response that cannot be read.
 const KEPT_BYTES: usize = 1024;
 
-/// How much is kept of a message.
+/// The number of bytes that an error keeps of a message.
 const MESSAGE_BYTES: usize = 8192;
 
-/// The error for an attempt that brought no response.
+/// Creates the error of an attempt without a response.
 pub(crate) fn without_answer(error: TransportError, mask: &Mask) -> Error {
     let kind = match (error.stage, error.timeout) {
         (Stage::Unsendable, _) => ErrorKind::InvalidRequest,
@@ -38,7 +38,7 @@ pub(crate) fn without_answer(error: TransportError, mask: &Mask) -> Error {
     if matches!(error.stage, Stage::Unsendable | Stage::Connect) { out } else { out.sent() }
 }
 
-/// The error for the response of a failed call.
+/// Creates the error of a failed call from its response.
 pub(crate) fn of_failure(
     service: &Service,
     answer: &HttpResponse,
@@ -69,7 +69,7 @@ pub(crate) fn of_failure(
         .sent()
 }
 
-/// Says that a response is a redirect, and to which host. What else is in the URL may be secret.
+/// Describes a redirect by its host. Other parts of the URL may be secret.
 fn redirected(answer: &HttpResponse) -> String {
     let to = match answer.header("location").map(str::trim) {
         Some(url) if url.starts_with('/') && !url.starts_with("//") => " to another path of the same host".to_owned(),
@@ -81,7 +81,7 @@ fn redirected(answer: &HttpResponse) -> String {
     format!("the response (HTTP status {}) is a redirect{to}; redirects are not followed", answer.status)
 }
 
-/// The host of a URL, with its port; `None` if there is none, or something that is not a host.
+/// Returns the host of a URL with its port, or `None` if there is no valid one.
 fn host(url: &str) -> Option<&str> {
     let (_, rest) = url.split_once("//")?;
     let authority = rest.split(['/', '?', '#']).next()?;
@@ -91,21 +91,21 @@ fn host(url: &str) -> Option<&str> {
     (is_host && !host.is_empty()).then_some(host)
 }
 
-/// The error for the response of a call that succeeded but whose result cannot be read.
+/// Creates the error of a successful call whose response cannot be read.
 pub(crate) fn unreadable(answer: &HttpResponse, why: &str, request_id: Option<String>, mask: &Mask) -> Error {
-    Error::new(ErrorKind::InvalidResponse, mask.apply(&format!("the answer cannot be read: {why}")))
+    Error::new(ErrorKind::InvalidResponse, mask.apply(&format!("the response cannot be read: {why}")))
         .with_body_start(Some(body_start(answer, mask)))
         .with_request_id(request_id.map(|id| mask.apply(&id)))
         .with_http_status(answer.status)
         .sent()
 }
 
-/// The error for a response that is too large.
+/// Creates the error of a response that is too large.
 pub(crate) fn too_large(limit: usize) -> Error {
-    Error::new(ErrorKind::InvalidResponse, format!("the answer is larger than {limit} bytes")).sent()
+    Error::new(ErrorKind::InvalidResponse, format!("the response is larger than {limit} bytes")).sent()
 }
 
-/// The beginning of a response. What follows it in the body matters only as far as a secret may reach across the cut.
+/// Returns the beginning of a response. The text after it matters only because a secret may reach across the cut.
 fn body_start(answer: &HttpResponse, mask: &Mask) -> String {
     let enough = answer.body.get(..KEPT_BYTES * 16).unwrap_or(&answer.body);
     mask.start_of(&String::from_utf8_lossy(enough), KEPT_BYTES)

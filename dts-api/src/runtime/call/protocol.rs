@@ -1,4 +1,4 @@
-//! What a provider does with a call; the runtime does the rest, alike for all.
+//! Protocols: the parts of a call that depend on the provider.
 
 use std::fmt;
 use std::sync::Arc;
@@ -10,56 +10,56 @@ use crate::credentials::{Credentials, CredentialsProvider, EnvironmentCredential
 use crate::runtime::model::shape::{Shape, Table};
 use crate::runtime::net::http::{HttpRequest, HttpResponse};
 
-/// How one provider writes and signs requests, and says in its responses whether a call succeeded.
+/// Encodes and signs requests for one provider, and judges its responses.
 pub trait Protocol: fmt::Debug + Send + Sync {
-    /// Environment variables from which credentials and region are read.
+    /// Returns the environment variables for credentials and region.
     fn environment(&self) -> &'static EnvironmentNames;
 
-    /// Where a client gets its credentials that is not told where from.
+    /// Returns the credentials provider of a client without one in its configuration.
     fn default_credentials(&self, config: &ProviderConfig) -> Arc<dyn CredentialsProvider> {
         Arc::new(EnvironmentCredentials::within(self.environment(), Arc::clone(&config.environment)))
     }
 
-    /// Language of the service's messages where the caller chose none; none where the provider has no choice.
+    /// Returns the default language of the service's messages, or `None` if the provider has no choice.
     fn default_language(&self) -> Option<&'static str>;
 
-    /// Writes the parameters of a call. Done once a call.
+    /// Encodes the parameters of a call, once per call.
     fn encode(&self, parameters: Parameters<'_>) -> Encoded;
 
-    /// Makes the request of one attempt: headers, signature, URL.
+    /// Creates the request of one attempt: headers, signature, URL.
     fn sign(&self, encoded: &Encoded, attempt: &Attempt<'_>) -> HttpRequest;
 
     /// Judges a response.
     ///
     /// # Errors
     ///
-    /// A [`Failure`] where the response is that of a failed call, or none at all.
+    /// Returns a [`Failure`] if the call failed or the response is not one of the service.
     fn judge(&self, envelope: &Envelope, response: &HttpResponse) -> Result<(), Failure>;
 
-    /// Judges a response that has nothing but its envelope to show whose it is: without any of it, the call failed.
+    /// Judges a response that can show only by its envelope where it comes from. Without an envelope, the call failed.
     ///
     /// # Errors
     ///
-    /// As for [`judge`](Self::judge).
+    /// Same as [`judge`](Self::judge).
     fn judge_strictly(&self, envelope: &Envelope, response: &HttpResponse) -> Result<(), Failure> {
         self.judge(envelope, response)
     }
 
-    /// Whether the fields of its envelope show that a response with a status of success is that of a call that succeeded.
+    /// Returns whether the envelope shows that the call succeeded.
     ///
-    /// For a response that is read and judged at once: if it is false, [`judge_strictly`](Self::judge_strictly) decides.
+    /// Used while a response is read. If it returns `false`, [`judge_strictly`](Self::judge_strictly) decides.
     fn succeeded(&self, envelope: &Envelope, status: u16, members: &Members<'_>) -> bool;
 
-    /// The request ID of a response, be it that of a failed call.
+    /// Returns the request ID of a response, also of a failed call.
     fn request_id(&self, envelope: &Envelope, response: &HttpResponse) -> Option<String>;
 }
 
 /// The parameters of a call.
 #[derive(Clone, Copy)]
 pub enum Parameters<'a> {
-    /// Of an operation that a spec describes.
+    /// Those of an operation with a spec.
     Shape(&'a dyn Shape),
-    /// Of a call by name: a JSON object, and what is known of its fields.
+    /// Those of a call by name: a JSON object, and the known fields.
     Json(&'a serde_json::Value, Option<&'static Table>),
 }
 
@@ -73,13 +73,13 @@ impl fmt::Debug for Parameters<'_> {
     }
 }
 
-/// The parameters of a call as they travel.
+/// The encoded parameters of a call.
 pub struct Encoded {
-    /// The query, encoded in the one way that is signed and sent.
+    /// The query, in the encoding that is signed and sent.
     pub query: String,
-    /// The body; empty where there is none.
+    /// The body; empty if there is none.
     pub body: Vec<u8>,
-    /// What the body is, where there is one.
+    /// The content type of the body, if there is one.
     pub content_type: Option<&'static str>,
 }
 
@@ -90,40 +90,40 @@ impl fmt::Debug for Encoded {
     }
 }
 
-/// What one attempt at a call is made of, besides the parameters.
+/// The data of one attempt, besides the parameters.
 #[derive(Debug)]
 pub struct Attempt<'a> {
-    /// API version as it travels.
+    /// The API version on the wire.
     pub version: &'static str,
     /// Name of the operation.
     pub operation: &'a str,
     /// Scheme and host.
     pub origin: &'a Origin,
-    /// The region, where there is one.
+    /// The region, if there is one.
     pub region: Option<&'a str>,
-    /// Language of the service's messages, where the provider has a choice.
+    /// The language of the service's messages, if the provider has a choice.
     pub language: Option<&'a str>,
     /// The `user-agent` header.
     pub user_agent: &'a str,
-    /// Who calls.
+    /// The credentials.
     pub credentials: &'a Credentials,
-    /// When.
+    /// The time.
     pub time: SystemTime,
-    /// A text that no other attempt has.
+    /// The nonce: a text that no other attempt has.
     pub nonce: &'a str,
 }
 
-/// What a response says of a call that failed. Texts are as they came; the runtime masks the secrets in them.
+/// Describes a failed call by its response. Texts are as they came; the runtime masks the secrets in them.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Failure {
-    /// Whether the response could be understood.
+    /// Whether the response could be read.
     pub understood: bool,
     /// The error code.
     pub code: Option<String>,
     /// The message, or what is wrong with the response.
     pub message: Option<String>,
-    /// Whether the response asks for fewer calls a second, whatever its code.
+    /// Whether the response says that the call was throttled, whatever its code.
     pub throttled: bool,
-    /// How long the response asks to wait, where it says so in the provider's own way.
+    /// How long the response asks to wait, if it says so in the provider's own way.
     pub retry_after: Option<Duration>,
 }

@@ -1,7 +1,7 @@
-//! Keeps the calls of a client under the documented rate limits, so that a service has no need to turn them away.
+//! Keeps the calls of a client below the documented rate limits, so that the service does not throttle them.
 //!
-//! Not governor: its quotas are fixed, so it could not slow down when a service asks for it, and its clock is not the
-//! one that tests can stop.
+//! This is not the crate governor: its quotas are fixed, so it cannot slow down when a service throttles, and tests
+//! cannot pause its clock.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -14,19 +14,20 @@ use super::operation::Operation;
 /// The vendors' limits are calls per second.
 const WINDOW: Duration = Duration::from_secs(1);
 
-/// The turns of all operations, in all regions.
+/// The rate limiter of one client, for all operations and regions.
 ///
-/// It counts one client's calls. Other clients of the same account have a share in its limit that nobody here knows of;
-/// if that shows, the service turns calls away, and turns come more slowly for a while.
+/// It counts the calls of one client only. If other clients use the same account and the service throttles a call, the
+/// limiter slows down for a while.
 #[derive(Debug, Default)]
 pub(crate) struct RateLimiter {
     lanes: Mutex<Vec<Lane>>,
-    /// A service once turned a call away. Before that, an operation without a documented limit has no lane.
+    /// Whether a service has throttled a call. Before that, an operation without a documented limit has no lane.
     has_slowed_down: AtomicBool,
 }
 
 impl RateLimiter {
-    /// Takes the next turn of an operation in a region. Returns `None`, and takes none, if it would come after `latest`.
+    /// Reserves the next slot of an operation in a region. Returns `None`, and reserves none, if it would come after
+    /// `latest`.
     pub(crate) fn turn<'a>(
         &'a self,
         operation: &'a Operation,
@@ -47,7 +48,7 @@ impl RateLimiter {
         Some(Turn { limiter: self, operation, region, at, is_over: at <= now })
     }
 
-    /// Slows down the calls that follow: a service turned one away, and perhaps said for how long.
+    /// Slows down the following calls after the service throttled one, perhaps with a pause that it asked for.
     pub(crate) fn slow_down(&self, operation: &Operation, region: &str, pause: Option<Duration>) {
         let now = Instant::now();
         lane(&mut self.lanes(), operation, region, now).slow_down(now, pause.unwrap_or_default());
@@ -59,7 +60,7 @@ impl RateLimiter {
     }
 }
 
-/// The turns of an operation in a region. There are few lanes, so a search needs no map.
+/// Returns the lane of an operation in a region. There are few lanes, so a search needs no map.
 fn lane<'a>(lanes: &'a mut Vec<Lane>, operation: &Operation, region: &str, now: Instant) -> &'a mut Lane {
     let mut index = 0;
     while lanes.get(index).is_some_and(|lane| lane.operation != operation.name || lane.region != region) {
@@ -72,7 +73,7 @@ fn lane<'a>(lanes: &'a mut Vec<Lane>, operation: &Operation, region: &str, now: 
     &mut lanes[index]
 }
 
-/// The turn of a call. One that is dropped before its time is given back.
+/// A reserved slot. A slot that is dropped before its time becomes free.
 #[must_use]
 pub(crate) struct Turn<'a> {
     limiter: &'a RateLimiter,
@@ -83,12 +84,12 @@ pub(crate) struct Turn<'a> {
 }
 
 impl Turn<'_> {
-    /// Returns when it is, unless that is now.
+    /// Returns the time of the slot, unless it is now.
     pub(crate) fn later(&self) -> Option<Instant> {
         (!self.is_over).then_some(self.at)
     }
 
-    /// Ends it: the call goes out.
+    /// Uses up the slot: the call is sent.
     pub(crate) fn use_up(mut self) {
         self.is_over = true;
     }
@@ -102,26 +103,25 @@ impl Drop for Turn<'_> {
     }
 }
 
-/// The turns of one operation in one region.
+/// The slots of one operation in one region.
 #[derive(Debug)]
 struct Lane {
     operation: &'static str,
     region: String,
-    /// Calls in any second; none if nothing is documented.
+    /// The documented calls per second; `None` if nothing is documented.
     limit: Option<u32>,
-    /// How many of them are used at present.
+    /// The calls per second that are allowed now.
     allowed: u32,
     /// When `allowed` last changed.
     changed: Instant,
-    /// No turn comes before this.
+    /// No slot is before this time.
     closed_until: Instant,
-    /// The turns of the last second and those still to come, in order.
+    /// The slots of the last second and the future ones, in order.
     turns: Vec<Instant>,
 }
 
 impl Lane {
-    /// One client is one account in one region, so that the smallest limit is the one that it can reach, whatever the
-    /// scope.
+    /// Creates a lane. One client is one account in one region, so the smallest limit applies, whatever its scope.
     fn new(operation: &Operation, region: &str, now: Instant) -> Self {
         let limit = operation.rate_limits.iter().map(|limit| limit.per_second.max(1)).min();
         Self {
@@ -135,8 +135,8 @@ impl Lane {
         }
     }
 
-    /// Takes the next turn: the earliest time that leaves no more than the allowed number in any window. A turn that was
-    /// given back leaves a gap, which the next call fills.
+    /// Reserves the next slot: the earliest time at which no window has more calls than allowed. A dropped slot leaves
+    /// a gap, which the next call fills.
     fn turn(&mut self, now: Instant, latest: Option<Instant>) -> Option<Instant> {
         let mut turn = now.max(self.closed_until);
         let Some(limit) = self.limit else { return is_in_time(turn, latest).then_some(turn) };
@@ -151,22 +151,22 @@ impl Lane {
                 self.turns.insert(index, turn);
                 return Some(turn);
             }
-            // Room can only come up when a turn leaves the window.
+            // Room can only appear when a slot leaves the window.
             turn = turn.max(*self.turns.get(next)? + WINDOW);
             next += 1;
         }
         None
     }
 
-    /// Where a turn stands, behind all that are not later.
+    /// Returns the position of a slot, after all that are not later.
     fn position(&self, turn: Instant) -> usize {
         self.turns.partition_point(|other| *other <= turn)
     }
 
-    /// Whether one more turn at this time, and this position, leaves every window with no more than the allowed number.
+    /// Returns whether one more slot at this time and position keeps every window within the allowed number.
     fn has_room(&self, turn: Instant, index: usize) -> bool {
         let allowed = usize::try_from(self.allowed).unwrap_or(usize::MAX);
-        // As many turns in a row as are allowed, together with this one, must not fit into a window.
+        // The allowed number of consecutive slots, plus this one, must not fit into a window.
         for first in index.saturating_sub(allowed)..=index {
             let (Some(first), Some(last)) = (self.turns.get(first), self.turns.get(first.saturating_add(allowed) - 1))
             else {
@@ -179,7 +179,7 @@ impl Lane {
         true
     }
 
-    /// Forgets a turn that nobody waits for any more. Turns that were given since stay where they are.
+    /// Frees a slot that nobody waits for. Slots that were reserved later stay where they are.
     fn give_back(&mut self, turn: Instant) {
         let index = self.position(turn).wrapping_sub(1);
         if self.turns.get(index) == Some(&turn) {
@@ -187,7 +187,7 @@ impl Lane {
         }
     }
 
-    /// A tenth of the limit comes back with each window in which the service turned nothing away.
+    /// Adds a tenth of the limit for each window in which the service throttled nothing.
     fn recover(&mut self, limit: u32, now: Instant) {
         let windows = now.duration_since(self.changed).as_secs() / WINDOW.as_secs();
         if windows > 0 {
@@ -197,7 +197,7 @@ impl Lane {
         }
     }
 
-    /// Halves what is allowed, once per window: the calls that were under way together are turned away together.
+    /// Halves the allowed number, once per window: calls in flight are usually throttled together.
     fn slow_down(&mut self, now: Instant, pause: Duration) {
         if let Some(limit) = self.limit {
             let full = self.allowed == limit;
@@ -210,7 +210,7 @@ impl Lane {
     }
 }
 
-/// Whether a time is not too late.
+/// Returns whether a time is not after the latest one.
 fn is_in_time(time: Instant, latest: Option<Instant>) -> bool {
     latest.is_none_or(|latest| time <= latest)
 }
@@ -342,7 +342,7 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn a_service_that_turns_calls_away_gets_fewer_for_a_while() {
         let limiter = RateLimiter::default();
-        // Four answers to calls of the same moment are one reason to slow down.
+        // Four responses to calls of the same moment are one reason to slow down.
         (0..4).for_each(|_| limiter.slow_down(&twenty(), "a", None));
         let at_once = |limiter: &RateLimiter| (0..99).filter(|_| is_free(limiter, Instant::now())).count();
         assert_eq!(at_once(&limiter), 10);

@@ -1,12 +1,12 @@
-//! What the spec's table of error codes says of a code, and what that makes of a response.
+//! Looks up error codes in the spec's table, and classifies responses for retries.
 
 use super::protocol::Failure;
 use super::service::{RetryClass, Service};
 
 impl Service {
-    /// Whether and how a call that got this error code may be sent again, if the table knows the code.
+    /// Returns the retry class of an error code, if the table has it.
     ///
-    /// The code itself counts first, then the part before its first dot.
+    /// The code itself is looked up first, then the part before its first dot.
     pub(crate) fn retry_class(&self, code: &str) -> Option<RetryClass> {
         let code = match code.strip_prefix(self.error_prefix) {
             Some(rest) if !rest.is_empty() => rest,
@@ -27,11 +27,11 @@ impl Service {
 }
 
 impl Failure {
-    /// Whether and how a call that got this response, with this HTTP status, may be sent again.
+    /// Returns the retry class of a response with this HTTP status.
     pub(crate) fn class(&self, service: &Service, status: u16) -> Option<RetryClass> {
         let listed = self.code.as_deref().and_then(|code| service.retry_class(code));
         match (listed, status) {
-            // A server in trouble may name a pause, too, after having acted.
+            // A failing server may send `Retry-After`, too, after it has acted.
             _ if self.throttled && status < 500 && listed != Some(RetryClass::Transient) => {
                 Some(RetryClass::Throttling)
             }

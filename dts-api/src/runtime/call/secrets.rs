@@ -1,4 +1,4 @@
-//! What in a request or a response is secret.
+//! Finds the secrets in a request or a response.
 
 use serde_json::Value as Json;
 
@@ -7,21 +7,21 @@ use crate::runtime::model::shape::{Shape, Table, fields};
 use crate::runtime::model::value::{View, items, shapes};
 use crate::runtime::model::{any, json};
 
-/// The texts of every sensitive field that is set, at any depth.
+/// Returns the texts of all sensitive fields that are set, at any depth.
 pub(crate) fn of_shape(shape: &dyn Shape) -> Vec<String> {
     let mut found = Vec::new();
     collect(shape, false, &mut found);
     found
 }
 
-/// The texts of every field whose name says that it is secret: for JSON that no spec describes.
+/// Returns the texts of all fields whose name says that they are secret, in JSON without a spec.
 pub(crate) fn by_name(json: &Json) -> Vec<String> {
     let mut found = Vec::new();
     collect_by_name(json, &mut found);
     found
 }
 
-/// The texts of every sensitive field of JSON that is meant for a struct, whether or not the rest of it can be read.
+/// Returns the texts of all sensitive fields in JSON for a struct, even if the rest of it cannot be read.
 pub(crate) fn of_json(table: &'static Table, json: &Json) -> Vec<String> {
     let mut found = Vec::new();
     collect_fields(table, json, &mut found);
@@ -38,7 +38,7 @@ fn collect_fields(table: &'static Table, json: &Json, found: &mut Vec<String>) {
     }
 }
 
-/// Looks for sensitive fields in what a struct, or a list of structs, would hold: plain, wrapped, or as JSON text.
+/// Collects sensitive fields in JSON for a struct or a list of structs: plain, wrapped, or as JSON text.
 fn collect_below(table: &'static Table, json: &Json, found: &mut Vec<String>) {
     match json {
         Json::String(text) => {
@@ -103,7 +103,7 @@ fn collect_json(json: &Json, found: &mut Vec<String>) {
     }
 }
 
-/// A secret text; where it is JSON itself, so is each text in it, for a server may repeat only one of them.
+/// Returns a secret text. If it is JSON, also returns each text in it, because a server may repeat only one of them.
 fn with_parts(text: String) -> Vec<String> {
     let mut found = Vec::new();
     if let Some(json) = structured(&text) {
@@ -131,8 +131,8 @@ fn collect_by_name(json: &Json, found: &mut Vec<String>) {
     }
 }
 
-/// The texts of every field of JSON text whose name says that it is secret, also of text that is cut off or followed by
-/// something else. If there is no telling where they are, the whole text is one secret.
+/// Returns the texts of every field of JSON text whose name says that it is secret. The text may be cut off, or followed by
+/// something else. If it is unknown where they are, the whole text is one secret.
 pub(crate) fn of_text(text: &str) -> Vec<String> {
     let text = text.trim_start_matches(|c: char| c == '\u{feff}' || c.is_whitespace());
     if !text.starts_with(['{', '[']) {
@@ -148,7 +148,7 @@ pub(crate) fn of_text(text: &str) -> Vec<String> {
     found
 }
 
-/// JSON text that is escaped once more than it should be.
+/// Parses JSON text that is escaped once more than it should be.
 fn unescaped(text: &str) -> Option<Json> {
     match any::value(&["\"", text, "\""].concat()) {
         Ok(Json::String(text)) => structured(&text),
@@ -156,7 +156,7 @@ fn unescaped(text: &str) -> Option<Json> {
     }
 }
 
-/// The values of secret fields in text that is not JSON as a whole.
+/// Returns the values of secret fields in text that is not valid JSON as a whole.
 fn salvaged(text: &str) -> Vec<String> {
     let (mut found, mut rest) = (Vec::new(), text);
     while let Some((_, quoted)) = rest.split_once('"') {
@@ -178,7 +178,7 @@ fn salvaged(text: &str) -> Vec<String> {
     found
 }
 
-/// Text that is a JSON object or list.
+/// Parses a text that is a JSON object or list.
 fn structured(text: &str) -> Option<Json> {
     if !text.trim_start().starts_with(['{', '[']) {
         return None;

@@ -1,4 +1,4 @@
-//! A service as data: what generated code states about one API version of one provider.
+//! Services as data: the facts that generated code declares about one API version of one provider.
 
 use super::endpoint::Endpoints;
 use super::envelope::Envelope;
@@ -7,46 +7,46 @@ use super::protocol::Protocol;
 /// One API version of one provider.
 #[derive(Debug)]
 pub struct Service {
-    /// Name of the service, as in its module and its feature.
+    /// The name of the service, its module and its feature.
     pub name: &'static str,
-    /// API version as it travels.
+    /// The API version on the wire.
     pub version: &'static str,
-    /// How requests are encoded and signed and responses are read.
+    /// Encodes and signs requests and judges responses.
     pub protocol: &'static dyn Protocol,
     /// Hosts by region.
     pub endpoints: Endpoints,
-    /// Where a response says whether the call succeeded.
+    /// Which fields of a response say whether the call succeeded.
     pub envelope: Envelope,
-    /// Text that may stand before any error code without changing its meaning.
+    /// A prefix that any error code may have without a change of its meaning.
     pub error_prefix: &'static str,
-    /// What may be sent again after which error code.
+    /// The error codes with their retry classes.
     pub errors: &'static [ErrorCode],
 }
 
-/// What may be done after an error code.
+/// An error code with its retry class.
 #[derive(Debug)]
 pub struct ErrorCode {
-    /// The code; one without a dot also speaks for every code below it.
+    /// The code. A code without a dot includes every code below it.
     pub code: &'static str,
-    /// Whether and how the call may be sent again.
+    /// Whether and how the call may be retried.
     pub retry: RetryClass,
 }
 
-/// Whether and how a call that got an error code may be sent again.
+/// Whether and how a call may be retried after an error code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RetryClass {
     /// Never.
     Never,
     /// After a pause, whatever the operation.
     Throttling,
-    /// After a pause, whatever the operation: the service gave up before it did anything.
+    /// After a pause, whatever the operation: the service gave up before it changed anything.
     Aborted,
-    /// After a pause, where the operation is safe to repeat.
+    /// After a pause, if the operation is safe to repeat.
     Transient,
     /// At once, with a new nonce.
     Nonce,
-    /// Once, after the clock was corrected.
+    /// Once, after the clock is corrected.
     Clock,
-    /// Once, after the credentials were refreshed.
+    /// Once, after the credentials are refreshed.
     Credentials,
 }

@@ -1,10 +1,10 @@
-//! Any JSON as a value, by the same reader as models.
+//! Reads any JSON as a value, with the same reader as models.
 
 use serde_json::{Map, Value};
 
 use super::json::{Json, Malformed, Token};
 
-/// The value that JSON text spells.
+/// Parses JSON text.
 pub(crate) fn value(text: &str) -> Result<Value, Malformed> {
     let mut json = Json::new(text);
     let value = next(&mut json)?;
@@ -18,7 +18,7 @@ fn next(json: &mut Json<'_>) -> Result<Value, Malformed> {
         Token::Null => Value::Null,
         Token::Boolean(boolean) => Value::Bool(boolean),
         Token::Text(text) => Value::String(text.into_owned()),
-        // A number beyond what a float holds is kept as text rather than lost.
+        // A number that does not fit a float is kept as text, so that it is not lost.
         Token::Number(number) => number.parse().map_or_else(|_| Value::String(number.to_owned()), Value::Number),
         Token::List => {
             let mut items = Vec::new();

@@ -1,8 +1,8 @@
-//! Places in the input.
+//! Positions in the input.
 
 use std::fmt;
 
-/// Where in the input a value stands.
+/// The position of a value in the input.
 #[derive(Clone, Copy)]
 pub(super) struct At<'a> {
     parent: Option<&'a At<'a>>,

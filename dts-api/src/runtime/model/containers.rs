@@ -1,7 +1,7 @@
 //! Fields that hold structs, lists or maps.
 //!
-//! In shapes that a request reaches, a list is an `Option`, since some services tell an empty list from none. In others
-//! it is not, and an empty list counts as set.
+//! In shapes that a request uses, a list is an `Option`, because some services distinguish an empty list from none. In
+//! other shapes it is not, and an empty list counts as set.
 
 use std::collections::BTreeMap;
 
@@ -11,69 +11,69 @@ use super::value::View;
 
 /// A field that holds a struct.
 pub trait ShapeValue: Send + Sync {
-    /// The struct, if it is set.
+    /// Returns the struct, if it is set.
     fn shape(&self) -> Option<&dyn Shape>;
 
-    /// Forgets what was set; with `set`, makes an empty struct to read into.
+    /// Clears the field; with `set`, creates an empty struct to read into.
     fn reset(&mut self, set: bool) -> Option<&mut dyn Shape>;
 }
 
 /// A field that holds a list of structs.
 pub trait ShapeList: Send + Sync {
-    /// Number of entries; none if no list was set.
+    /// Returns the number of entries, or `None` if the list is unset.
     fn count(&self) -> Option<usize>;
 
-    /// The entry at an index below [`count`](Self::count).
+    /// Returns the entry at an index below [`count`](Self::count).
     fn item(&self, index: usize) -> Option<&dyn Shape>;
 
-    /// A new last entry to read into.
+    /// Appends an empty entry to read into.
     fn push(&mut self) -> Option<&mut dyn Shape>;
 
-    /// Forgets what was set; with `set`, leaves an empty list that counts as set.
+    /// Clears the field; with `set`, leaves an empty list that counts as set.
     fn reset(&mut self, set: bool);
 }
 
 /// A field that holds a list of scalars.
 pub trait ListValue: Send + Sync {
-    /// What the entries are on the wire.
+    /// Returns the kind of the entries on the wire.
     fn kind(&self) -> Kind;
 
-    /// Number of entries; none if no list was set.
+    /// Returns the number of entries, or `None` if the list is unset.
     fn count(&self) -> Option<usize>;
 
-    /// The entry at an index below [`count`](Self::count).
+    /// Returns the entry at an index below [`count`](Self::count).
     fn item(&self, index: usize) -> View<'_>;
 
-    /// Takes a scalar as a new last entry.
+    /// Appends a scalar.
     ///
     /// # Errors
     ///
-    /// [`Mismatch`] if the scalar does not stand for a value of the entries' type.
+    /// [`Mismatch`] if the scalar is not a value of the entries' type.
     fn push(&mut self, scalar: Scalar<'_>) -> Result<(), Mismatch>;
 
-    /// Forgets what was set; with `set`, leaves an empty list that counts as set.
+    /// Clears the field; with `set`, leaves an empty list that counts as set.
     fn reset(&mut self, set: bool);
 }
 
 /// A field that holds a map from text to scalars.
 pub trait MapValue: Send + Sync {
-    /// What the values are on the wire.
+    /// Returns the kind of the values on the wire.
     fn kind(&self) -> Kind;
 
-    /// Whether a map was set.
+    /// Returns whether the map is set.
     fn is_set(&self) -> bool;
 
     /// Calls `each` with every key and value, in the order of the keys.
     fn each<'a>(&'a self, each: &mut dyn FnMut(&'a str, View<'a>));
 
-    /// Takes a scalar as the value of a key.
+    /// Inserts a scalar as the value of a key.
     ///
     /// # Errors
     ///
-    /// [`Mismatch`] if the scalar does not stand for a value of the map's type.
+    /// [`Mismatch`] if the scalar is not a value of the map's type.
     fn insert(&mut self, key: &str, scalar: Scalar<'_>) -> Result<(), Mismatch>;
 
-    /// Forgets what was set; with `set`, leaves an empty map that counts as set.
+    /// Clears the field; with `set`, leaves an empty map that counts as set.
     fn reset(&mut self, set: bool);
 }
 

@@ -1,4 +1,4 @@
-//! What `Debug` shows of a model: what is set, without secrets.
+//! `Debug` of models: shows the fields that are set, without secrets.
 
 use std::fmt;
 
@@ -9,11 +9,11 @@ use super::sensitive::{REDACTED, sounds_secret};
 use super::shape::{Shape, fields};
 use super::value::{View, items, shapes};
 
-/// Shows a struct: its fields that are set, with the values of those masked that are sensitive, or called so.
+/// Shows the fields of a struct that are set. Values that are sensitive by the spec or by their name are masked.
 ///
 /// # Errors
 ///
-/// If the formatter fails.
+/// Fails if the formatter fails.
 pub fn debug_shape(shape: &dyn Shape, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     let mut debug = f.debug_struct(shape.table().name);
     debug_fields(shape, &mut debug);
@@ -81,12 +81,12 @@ impl fmt::Debug for View<'_> {
     }
 }
 
-/// Whether a value is called a secret. That there is a password is none.
+/// Returns whether a value is secret by its name. A boolean, such as "has a password", is not.
 fn is_secret(name: &str, view: View<'_>) -> bool {
     !matches!(view, View::Boolean(_)) && sounds_secret(name)
 }
 
-/// JSON text with the values masked that are called secret; none if there are none.
+/// Returns JSON text with its secret values masked, or `None` if it has none.
 fn masked(text: &str) -> Option<String> {
     let text = text.trim_start_matches(|c: char| c == '\u{feff}' || c.is_whitespace());
     if !text.starts_with(['{', '[']) {
@@ -94,12 +94,12 @@ fn masked(text: &str) -> Option<String> {
     }
     match any::value(text) {
         Ok(mut json) => mask(&mut json).then(|| json.to_string()),
-        // Cut off, nested too deeply, or escaped once more: nobody knows where its secrets end.
+        // Cut off, nested too deeply, or escaped once more: it is unknown where its secrets end.
         Err(_) => sounds_secret(text).then(|| REDACTED.to_owned()),
     }
 }
 
-/// Masks the values that are called secret, also in JSON text; false if there are none.
+/// Masks values that are secret by their name, also in JSON text. Returns `false` if there are none.
 fn mask(json: &mut Json) -> bool {
     let mut any = false;
     match json {

@@ -1,4 +1,4 @@
-//! Reading models from any serde format: what a format gives becomes JSON text, which the one reader reads.
+//! Reads models from any serde format: converts its data to JSON text for the one reader.
 
 use std::fmt::{self, Write as _};
 
@@ -9,9 +9,9 @@ use super::read::{Mode, read};
 use super::scalar::{Kind, Scalar, ScalarType};
 use super::shape::Shape;
 
-/// Reads a model from a serde format and fails at a field that the model does not have.
+/// Reads a model from a serde format, and fails if a field is unknown.
 ///
-/// A model's own `Deserialize` ignores such a field, and fails at a value that its field cannot hold.
+/// A model's own `Deserialize` ignores unknown fields, and fails if a value does not fit its field.
 ///
 /// ```
 /// use dts_api::alibaba::operation::describe_dts_jobs::DescribeDtsJobsRequest;
@@ -24,7 +24,7 @@ use super::shape::Shape;
 #[derive(Clone, Debug, PartialEq)]
 pub struct Strict<T>(pub T);
 
-/// Reads a model from a serde format as the client reads responses: what its field cannot hold is left unset.
+/// Reads a model from a serde format as the client reads responses: a value that does not fit its field is left unset.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Lenient<T>(pub T);
 
@@ -48,7 +48,7 @@ impl<'de, T: Shape + Default> Deserialize<'de> for Lenient<T> {
 ///
 /// # Errors
 ///
-/// If the format itself fails, or what it gives cannot be read as `mode` wants it; the message names the path.
+/// Fails if the format fails, or if its data does not fit `mode`; the message has the path.
 pub fn deserialize_shape<'de, D: Deserializer<'de>>(
     into: &mut dyn Shape,
     mode: Mode,
@@ -66,7 +66,7 @@ pub fn deserialize_shape<'de, D: Deserializer<'de>>(
 ///
 /// # Errors
 ///
-/// If the format itself fails, or gives what is no such value.
+/// Fails if the format fails, or if its data is not such a value.
 pub fn deserialize_scalar<'de, D: Deserializer<'de>, T: ScalarType>(deserializer: D) -> Result<T, D::Error> {
     let mut text = String::new();
     Copy { out: &mut text, depth: 0 }.deserialize(deserializer)?;
@@ -81,7 +81,7 @@ pub fn deserialize_scalar<'de, D: Deserializer<'de>, T: ScalarType>(deserializer
     value.ok_or_else(|| D::Error::custom(format_args!("expected {}", T::KIND.expected())))
 }
 
-/// Copies one value as compact JSON: order, digits and all.
+/// Copies one value as compact JSON, with its order and all digits.
 struct Copy<'a> {
     out: &'a mut String,
     depth: usize,
@@ -89,7 +89,7 @@ struct Copy<'a> {
 
 /// Appends a text as a JSON string.
 fn push_string(out: &mut String, text: &str) {
-    // Writing a string into a `String` cannot fail.
+    // Writing a string to a `String` cannot fail.
     if let Ok(quoted) = serde_json::to_string(text) {
         out.push_str(&quoted);
     }
@@ -181,7 +181,7 @@ impl<'de> Visitor<'de> for Copy<'_> {
 }
 
 impl Copy<'_> {
-    /// The depth of what this value holds.
+    /// Returns the depth of the values inside this one.
     fn deeper<E: Error>(&self) -> Result<usize, E> {
         if self.depth >= MAX_DEPTH { Err(E::custom("nested too deeply")) } else { Ok(self.depth + 1) }
     }

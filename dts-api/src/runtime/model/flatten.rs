@@ -1,4 +1,4 @@
-//! Request parameters as names and texts: `SourceEndpoint.Port=3306`, `Tag.1.Key=team`.
+//! Flattens requests to names and texts: `SourceEndpoint.Port=3306`, `Tag.1.Key=team`.
 
 use std::borrow::Cow;
 
@@ -9,17 +9,17 @@ use super::write::json_text;
 /// Flattened parameters, in the order of the table.
 #[derive(Debug, Default)]
 pub(crate) struct Parameters<'a> {
-    /// What travels in the query.
+    /// The parameters in the query.
     pub(crate) query: Out<'a>,
-    /// What travels in the form body.
+    /// The parameters in the form body.
     pub(crate) body: Out<'a>,
 }
 
-/// Names and values. Most are texts that are there already.
+/// Names and values. Most are borrowed texts.
 type Out<'a> = Vec<(Cow<'a, str>, Cow<'a, str>)>;
 type Members = serde_json::Map<String, serde_json::Value>;
 
-/// Flattens a request. What is missing and what is empty (a list, a struct) leaves no parameter; empty text does.
+/// Flattens a request. Unset fields, empty lists and empty structs give no parameter; empty texts do.
 pub(crate) fn flatten(request: &dyn Shape) -> Parameters<'_> {
     let known = request.table().fields;
     let mut parameters = Parameters::default();
@@ -32,9 +32,9 @@ pub(crate) fn flatten(request: &dyn Shape) -> Parameters<'_> {
     parameters
 }
 
-/// Flattens a JSON object, for calls by name. Where the parameters of the operation are known, each travels in its
-/// place, and what travels as JSON text may be given as JSON. Where they are not, all travel in the form body, which the
-/// vendor's gateway reads for every operation, however long it is.
+/// Flattens a JSON object, for calls by name. If the parameters of the operation are known, each is sent in its place,
+/// and a parameter that is JSON text may be given as JSON. If they are unknown, all are sent in the form body, which
+/// the vendor's gateway reads for every operation, whatever its length.
 pub(crate) fn flatten_json<'a>(value: &'a serde_json::Value, table: Option<&'static Table>) -> Parameters<'a> {
     let mut parameters = Parameters::default();
     for (name, value) in value.as_object().into_iter().flatten() {
@@ -80,8 +80,8 @@ fn push_fields<'a>(out: &mut Out<'a>, name: &str, shape: &'a dyn Shape) {
     }
 }
 
-/// Whether a list or an object for this field travels as its JSON text: where the spec says so, and where the field is
-/// one text.
+/// Returns whether a list or an object for this field is sent as JSON text: if the spec says so, or if the field is a
+/// text.
 fn is_json_text(field: &Field) -> bool {
     field.json || matches!(field.kind, FieldKind::Text | FieldKind::Scalar)
 }

@@ -1,20 +1,20 @@
-//! A reader of JSON text that is asked for one token after the other.
+//! A pull parser for JSON text.
 //!
-//! serde's data model has no place for what responses need: numbers to their last digit, strings with half a surrogate
-//! pair, a look at an object before deciding what it is. Grammar is RFC 8259's, except that strings may hold raw control
-//! characters and lone surrogates, which read as U+FFFD.
+//! serde's data model cannot express what responses need: numbers with all digits, strings with half a surrogate pair,
+//! and a look at an object before its type is known. The grammar is RFC 8259's, except that strings may contain raw
+//! control characters and lone surrogates, which read as U+FFFD.
 
 use std::borrow::Cow;
 
 use memchr::memchr2;
 
-/// How deep the structs of a model may be nested. The deepest documented response has 8 levels.
+/// The depth limit of the structs of a model. The deepest documented response has 8 levels.
 pub(crate) const MAX_DEPTH: usize = 64;
 
-/// How deep any JSON may be nested. It is counted from the beginning of the text, so that all who read it agree.
+/// The depth limit of any JSON. It is counted from the beginning of the text, so that all readers agree.
 const MAX_LEVELS: usize = MAX_DEPTH * 2;
 
-/// A place in JSON text.
+/// A position in JSON text.
 #[derive(Clone, Copy)]
 pub(crate) struct Json<'a> {
     text: &'a str,
@@ -23,7 +23,7 @@ pub(crate) struct Json<'a> {
     depth: usize,
 }
 
-/// Why text is not JSON, and where.
+/// Says why text is not JSON, and where.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Malformed {
     pub(crate) what: &'static str,
@@ -31,7 +31,7 @@ pub(crate) struct Malformed {
 }
 
 impl Malformed {
-    /// Line and column, counted from 1.
+    /// Returns line and column, counted from 1.
     pub(crate) fn place(self, text: &str) -> (usize, usize) {
         let before = text.as_bytes().get(..self.at).unwrap_or_default();
         let line = before.iter().filter(|byte| **byte == b'\n').count() + 1;
@@ -40,7 +40,7 @@ impl Malformed {
     }
 }
 
-/// A value, or the beginning of one that holds others.
+/// A scalar, or the beginning of a list or an object.
 #[derive(Debug, PartialEq)]
 pub(crate) enum Token<'a> {
     Null,
@@ -63,7 +63,7 @@ impl<'a> Json<'a> {
         Err(Malformed { what, at: self.at })
     }
 
-    /// The next byte that is not white space, without consuming it.
+    /// Returns the next byte that is not white space, without consuming it.
     fn peek(&mut self) -> Option<u8> {
         let bytes = self.text.as_bytes();
         while let Some(byte) = bytes.get(self.at) {
@@ -75,7 +75,7 @@ impl<'a> Json<'a> {
         None
     }
 
-    /// The next value. Of a list or an object, the opening bracket is consumed.
+    /// Returns the next value. For a list or an object, consumes the opening bracket.
     pub(crate) fn next(&mut self) -> Read<Token<'a>> {
         match self.peek() {
             Some(b'"') => self.string().map(Token::Text),
@@ -113,19 +113,19 @@ impl<'a> Json<'a> {
         self.malformed("a value was expected")
     }
 
-    /// Consumes the opening bracket of an object, if one comes next.
+    /// Consumes the opening bracket of an object, if it comes next.
     #[cfg(feature = "alibaba")]
     pub(crate) fn enter_object(&mut self) -> bool {
         self.peek() == Some(b'{') && self.enter(Token::Object).is_ok()
     }
 
-    /// Consumes the opening bracket of a list, if one comes next.
+    /// Consumes the opening bracket of a list, if it comes next.
     #[cfg(feature = "alibaba")]
     pub(crate) fn enter_list(&mut self) -> bool {
         self.peek() == Some(b'[') && self.enter(Token::List).is_ok()
     }
 
-    /// Goes to the next item of a list; false if there is none. `first` is true before the first item.
+    /// Moves to the next item of a list. Returns `false` if there is none. `first` is true before the first item.
     pub(crate) fn item(&mut self, first: &mut bool) -> Read<bool> {
         match self.peek() {
             Some(b']') => {
@@ -141,12 +141,12 @@ impl<'a> Json<'a> {
         }
     }
 
-    /// Goes to the next value of an object and gives its key; none if there is no further one.
+    /// Moves to the next value of an object and returns its key, or `None` if there is none.
     pub(crate) fn key(&mut self, first: &mut bool) -> Read<Option<Cow<'a, str>>> {
         if self.next_key(first)? { self.pass_key().map(Some) } else { Ok(None) }
     }
 
-    /// Goes to the next key of an object; false if there is no further one.
+    /// Moves to the next key of an object. Returns `false` if there is none.
     pub(super) fn next_key(&mut self, first: &mut bool) -> Read<bool> {
         match self.peek() {
             Some(b'}') => {
@@ -161,17 +161,17 @@ impl<'a> Json<'a> {
         if self.peek() == Some(b'"') { Ok(true) } else { self.malformed("a name in quotes was expected") }
     }
 
-    /// Reads the key that comes next, and goes to its value.
+    /// Reads the next key and moves to its value.
     pub(super) fn pass_key(&mut self) -> Read<Cow<'a, str>> {
         let key = self.string()?;
         self.colon()?;
         Ok(key)
     }
 
-    /// Goes to the value of the key that comes next, if that is spelled like this name.
+    /// Moves to the value of the next key, if the key is this name.
     pub(super) fn pass_key_if(&mut self, name: &str) -> Read<bool> {
         let rest = self.text.as_bytes().get(self.at + 1..).unwrap_or_default();
-        // Where it ends tells most others apart.
+        // The position of its end differs for most other names.
         let is_it = rest.get(name.len()) == Some(&b'"') && rest.starts_with(name.as_bytes());
         if is_it {
             self.at += name.len() + 2;
@@ -188,7 +188,7 @@ impl<'a> Json<'a> {
         Ok(())
     }
 
-    /// Nothing but white space may follow.
+    /// Checks that only white space follows.
     pub(crate) fn end(&mut self) -> Read<()> {
         match self.peek() {
             None => Ok(()),
@@ -196,7 +196,7 @@ impl<'a> Json<'a> {
         }
     }
 
-    /// Skips the next value and gives its text.
+    /// Skips the next value and returns its text.
     pub(crate) fn raw(&mut self) -> Read<&'a str> {
         self.peek();
         let start = self.at;
@@ -204,7 +204,7 @@ impl<'a> Json<'a> {
         Ok(self.text.get(start..self.at).unwrap_or_default())
     }
 
-    /// The text from here to a later place.
+    /// Returns the text from here to a later position.
     pub(crate) fn until(&self, end: &Self) -> &'a str {
         self.text.get(self.at..end.at).unwrap_or_default()
     }
@@ -258,7 +258,7 @@ impl<'a> Json<'a> {
         if self.at > start { Ok(()) } else { self.malformed("a digit was expected") }
     }
 
-    /// The string whose opening quote comes next.
+    /// Reads the string whose opening quote comes next.
     fn string(&mut self) -> Read<Cow<'a, str>> {
         self.string_from(self.at + 1)
     }
@@ -274,7 +274,7 @@ impl<'a> Json<'a> {
         self.escaped(start).map(Cow::Owned)
     }
 
-    /// The string that begins here and holds a backslash, or has no end.
+    /// Reads the string that begins here and contains a backslash, or has no end.
     #[cold]
     fn escaped(&mut self, start: usize) -> Read<String> {
         self.at = start;
@@ -294,7 +294,7 @@ impl<'a> Json<'a> {
         }
     }
 
-    /// What stands behind a backslash.
+    /// Reads the escape after a backslash.
     fn escape(&mut self) -> Read<char> {
         let Some(byte) = self.text.as_bytes().get(self.at) else { return self.malformed("a string has no end") };
         let c = match byte {
@@ -316,7 +316,7 @@ impl<'a> Json<'a> {
         Ok(c)
     }
 
-    /// What stands behind `\u`, with the other half of a surrogate pair if there is one.
+    /// Reads the escape after `\u`, with the other half of a surrogate pair if there is one.
     fn unicode(&mut self) -> Read<char> {
         let first = self.hex()?;
         if (0xd800..0xdc00).contains(&first) {
@@ -351,11 +351,11 @@ impl<'a> Json<'a> {
     }
 }
 
-/// The place of the next quote or backslash, or the end.
+/// Returns the position of the next quote or backslash, or the end.
 #[inline]
 fn end_of_plain(bytes: &[u8], start: usize) -> usize {
     let rest = bytes.get(start..).unwrap_or_default();
-    // Most strings are short, and over before memchr has chosen how to search.
+    // Most strings are short, and end before memchr has chosen its algorithm.
     let mut at = start;
     for chunk in rest.as_chunks().0.iter().take(4) {
         let found = first_of(*chunk, b'"') | first_of(*chunk, b'\\');
@@ -367,7 +367,7 @@ fn end_of_plain(bytes: &[u8], start: usize) -> usize {
     end_of_long(bytes, at)
 }
 
-/// The place of the quote that ends a string, or the end.
+/// Returns the position of the quote that ends a string, or the end.
 fn end_of_escaped(bytes: &[u8], start: usize) -> usize {
     let mut at = start;
     loop {
@@ -375,19 +375,19 @@ fn end_of_escaped(bytes: &[u8], start: usize) -> usize {
         if bytes.get(at) != Some(&b'\\') {
             return at;
         }
-        // Whatever stands behind a backslash ends nothing.
+        // The character after a backslash does not end the string.
         at = (at + 2).min(bytes.len());
     }
 }
 
-/// As [`end_of_plain`], for the rest of a string that is long, or the last one.
+/// Same as [`end_of_plain`], for the rest of a long string, or of the last one.
 #[inline(never)]
 fn end_of_long(bytes: &[u8], start: usize) -> usize {
     let rest = bytes.get(start..).unwrap_or_default();
     start + memchr2(b'"', b'\\', rest).unwrap_or(rest.len())
 }
 
-/// Marks where a byte comes first among eight: the lowest bit that is set is in its place. None is set if it is not there.
+/// Marks the first position of a byte among eight with the lowest bit that is set. No bit is set if it does not occur.
 pub(super) const fn first_of(bytes: [u8; 8], byte: u8) -> u64 {
     const LOW: u64 = u64::from_le_bytes([0x01; 8]);
     const HIGH: u64 = u64::from_le_bytes([0x80; 8]);
@@ -395,14 +395,14 @@ pub(super) const fn first_of(bytes: [u8; 8], byte: u8) -> u64 {
     word.wrapping_sub(LOW) & !word & HIGH
 }
 
-/// The string whose opening quote is left out, with what follows it; none if it has no end.
+/// Returns the string whose opening quote is left out, and what follows it; `None` if it has no end.
 pub(crate) fn leading_string(text: &str) -> Option<(Cow<'_, str>, &str)> {
     let mut json = Json { text, at: 0, depth: 0 };
     let string = json.string_from(0).ok()?;
     Some((string, text.get(json.at..).unwrap_or_default()))
 }
 
-/// What follows the value at the beginning of a text; nothing if that has no end.
+/// Returns what follows the value at the beginning of a text; nothing if the value has no end.
 pub(crate) fn behind_value(text: &str) -> &str {
     let mut json = Json::new(text);
     if json.raw().is_err() {
@@ -411,7 +411,7 @@ pub(crate) fn behind_value(text: &str) -> &str {
     text.get(json.at..).unwrap_or_default()
 }
 
-/// JSON text without the white space between its tokens.
+/// Returns JSON text without white space between its tokens.
 pub(crate) fn compact(json: &str) -> String {
     let mut out = String::with_capacity(json.len());
     let (mut in_string, mut escaped) = (false, false);
@@ -428,10 +428,10 @@ pub(crate) fn compact(json: &str) -> String {
     out
 }
 
-/// The text of a body: without a byte order mark, and with U+FFFD for what is not UTF-8.
+/// Returns the text of a body: without a byte order mark, and with U+FFFD for invalid UTF-8.
 pub fn text_of(body: &[u8]) -> Cow<'_, str> {
     let body = body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body);
-    // The lossy way alone looks at each character.
+    // The lossy conversion checks each character.
     std::str::from_utf8(body).map_or_else(|_| String::from_utf8_lossy(body), Cow::Borrowed)
 }
 

@@ -1,6 +1,7 @@
-//! A struct of the API as data: its table, access to its fields, and all that is written once over them.
+//! Models as data: the table of a struct, access to its fields, and all code that is written once over them.
 //!
-//! Reads, writes, flattens, compares and shows models. Uses no other room: neither the network nor calls.
+//! Reads, writes, flattens, compares and shows models. Uses no other module of the runtime: neither the network nor
+//! calls.
 
 pub(crate) mod any;
 mod at;

@@ -1,18 +1,18 @@
-//! Enumerations that a service may extend at any time.
+//! Open enumerations: a service may add values at any time.
 
 use std::fmt;
 
 use super::scalar::{Kind, Scalar, ScalarType};
 use super::value::View;
 
-/// A value that the specs did not list when this crate was generated.
+/// A value that was not documented when this crate was generated.
 ///
-/// Only the crate makes one, and never from a listed text, so two equal texts are always equal values.
+/// Only this crate creates one, and never from a documented text, so equal texts are always equal values.
 #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct UnknownValue(String);
 
 impl UnknownValue {
-    /// The text as it came.
+    /// Returns the text as it came.
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -24,20 +24,20 @@ impl fmt::Debug for UnknownValue {
     }
 }
 
-/// A number that the specs did not list when this crate was generated.
+/// A number that was not documented when this crate was generated.
 ///
-/// Only the crate makes one, and never from a listed number, so two equal numbers are always equal values.
+/// Only this crate creates one, and never from a documented number, so equal numbers are always equal values.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct UnknownNumber(i64);
 
 impl UnknownNumber {
-    /// Keeps a number that no variant stands for. For generated code.
+    /// Keeps a number without a variant. For generated code.
     #[doc(hidden)]
     pub fn new(number: i64) -> Self {
         Self(number)
     }
 
-    /// The number as it came.
+    /// Returns the number as it came.
     pub const fn as_i64(self) -> i64 {
         self.0
     }
@@ -49,7 +49,7 @@ impl fmt::Debug for UnknownNumber {
     }
 }
 
-/// An enumeration over texts. Implemented by [`open_enum!`](crate::runtime::open_enum).
+/// An enumeration of texts, implemented by [`open_enum!`](crate::runtime::open_enum).
 pub trait OpenEnum: AsRef<str> + for<'a> From<&'a str> + Send + Sync {}
 
 impl<T: OpenEnum> ScalarType for T {
@@ -64,22 +64,22 @@ impl<T: OpenEnum> ScalarType for T {
     }
 }
 
-/// What a setter takes for an enumeration: one of its values, or what converts into one, such as a text.
+/// The argument of a setter for an enumeration: one of its values, or a type that converts to one, such as a text.
 ///
-/// It is implemented for all that implements [`Into<T>`](Into), and for nothing else. It is a trait of its own so that the
-/// compiler's message names the enumeration that the setter takes if it gets a similar one, such as `JobType` for
-/// `JobTypeFilter`.
+/// Every type that implements [`Into<T>`](Into) has this trait, and no other type. It is a trait of its own for the
+/// sake of the compiler's message: if a program passes a similar enumeration, such as `JobType` for `JobTypeFilter`,
+/// the message names the enumeration that the setter takes.
 #[diagnostic::on_unimplemented(
     message = "this setter takes `{T}`, and `{Self}` does not convert into it",
     label = "expected `{T}`",
     note = "pass a value of `{T}` or its text; if the two are listed as similar, `{T}::try_from(value)` converts"
 )]
 pub trait IntoEnum<T> {
-    /// The value.
+    /// Converts to the enumeration.
     fn into_enum(self) -> T;
 }
 
-// Otherwise the message is about `From`, which says less.
+// Otherwise the message is about `From`, which is less helpful.
 #[diagnostic::do_not_recommend]
 impl<T, V: Into<T>> IntoEnum<T> for V {
     #[inline]
@@ -88,34 +88,34 @@ impl<T, V: Into<T>> IntoEnum<T> for V {
     }
 }
 
-/// The index of a text in a table of spellings; an index behind the table if it does not have the text.
+/// Returns the index of a text in a table of spellings, or the length of the table if it is not there.
 pub fn find_spelling(spellings: &[&str], text: &str) -> usize {
     spellings.iter().position(|spelling| *spelling == text).unwrap_or(spellings.len())
 }
 
-/// A value for a text that no variant stands for.
+/// Creates a value from a text without a variant.
 pub fn unknown_value(text: &str) -> UnknownValue {
     UnknownValue(text.to_owned())
 }
 
-/// The documented value that equals another one but for letter case.
+/// Returns the documented value that equals a text, compared case-insensitively.
 pub fn canonical<T: AsRef<str> + Clone>(values: &[T], text: &str) -> Option<T> {
     values.iter().find(|value| value.as_ref().eq_ignore_ascii_case(text)).cloned()
 }
 
-/// The number that a scalar spells.
+/// Returns the number in a scalar.
 pub fn number_of(scalar: Scalar<'_>) -> Option<i64> {
     i64::of(scalar)
 }
 
-/// Makes an open enumeration of a generated enum: one line a value, with its text and the other spellings that read as it.
+/// Implements an open enumeration for a generated enum: one line per value, with its text and its other spellings.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __open_enum {
     ($name:ident { $($variant:ident = $($text:literal)|+;)* }) => {
         #[allow(deprecated, reason = "what is deprecated still travels")]
         impl $name {
-            /// Returns the value as it travels.
+            /// Returns the value as text, as it is on the wire.
             #[inline(never)]
             pub fn as_str(&self) -> &str {
                 match self {
@@ -129,9 +129,9 @@ macro_rules! __open_enum {
                 &[$($name::$variant),*]
             }
 
-            /// Returns the documented value that equals this one but for letter case, if there is one.
+            /// Returns the documented value that differs from this one only in letter case, if there is one.
             ///
-            /// Services are known to send `synchronizing` where their pages say `Synchronizing`.
+            /// For example, services send `synchronizing` although their pages say `Synchronizing`.
             #[inline]
             pub fn canonical(&self) -> ::core::option::Option<Self> {
                 $crate::runtime::canonical(Self::values(), self.as_str())
@@ -140,7 +140,7 @@ macro_rules! __open_enum {
 
         impl $crate::runtime::OpenEnum for $name {}
 
-        // Not derived: over the text, these take a tenth less of the time to check the crate.
+        // Written by hand: over the text, these take a tenth less time to check than derived ones.
         impl ::core::cmp::PartialEq for $name {
             #[inline]
             fn eq(&self, other: &Self) -> bool {
@@ -165,7 +165,7 @@ macro_rules! __open_enum {
         }
 
         impl ::core::convert::From<&str> for $name {
-            // Compiled here once, and not again in each program.
+            // Compiled here once, not in each program.
             #[inline(never)]
             #[allow(deprecated, reason = "what is deprecated still travels")]
             fn from(text: &str) -> Self {
@@ -246,8 +246,8 @@ macro_rules! __open_enum {
     };
 }
 
-/// The documented value of another enumeration that means the same: the same text but for letter case, or an alias of one
-/// that is the other.
+/// Returns the value of another enumeration with the same meaning: the same text, compared case-insensitively, or an
+/// alias.
 pub fn counterpart<A: OpenEnum, B: OpenEnum + Clone>(values: &[B], value: &A) -> Option<B> {
     let text = value.as_ref();
     let same = B::from(text);
@@ -259,14 +259,14 @@ pub fn counterpart<A: OpenEnum, B: OpenEnum + Clone>(values: &[B], value: &A) ->
     values.iter().find(is_same).or_else(|| values.iter().find(is_like)).cloned()
 }
 
-/// Converts between two generated enumerations over texts: `Small => Large` if the large one has all values of the small
+/// Converts between two generated enumerations of texts: `Small => Large` if the large one has all values of the small
 /// one, `One | Other` if they overlap.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __alike {
     ($small:ident => $large:ident) => {
         impl ::core::convert::From<$small> for $large {
-            /// Converts the value. One that the specs do not list keeps its text.
+            /// Converts the value. An undocumented value keeps its text.
             #[inline]
             fn from(value: $small) -> Self {
                 let known = $crate::runtime::counterpart(Self::values(), &value);
@@ -284,7 +284,7 @@ macro_rules! __alike {
         impl ::core::convert::TryFrom<$from> for $to {
             type Error = $from;
 
-            /// Converts the value, or gives it back if it has no counterpart.
+            /// Converts the value, or returns it as the error if it has no counterpart.
             #[inline]
             fn try_from(value: $from) -> ::core::result::Result<Self, $from> {
                 $crate::runtime::counterpart(Self::values(), &value).ok_or(value)
@@ -293,7 +293,7 @@ macro_rules! __alike {
     };
 }
 
-/// The second of two, to name a value once for each of its spellings.
+/// Expands to its second argument, to repeat a value for each of its spellings.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __second {
@@ -302,7 +302,7 @@ macro_rules! __second {
     };
 }
 
-/// The first of several.
+/// Expands to its first argument.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __first {
@@ -311,15 +311,15 @@ macro_rules! __first {
     };
 }
 
-/// Makes an open enumeration over numbers of a generated enum: one line a value, with its number and the others that read
-/// as it.
+/// Implements an open enumeration of numbers for a generated enum: one line per value, with its number and its other
+/// spellings.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __open_number_enum {
     ($name:ident { $($variant:ident = $number:literal $(| $alias:literal)*;)* }) => {
         #[allow(deprecated, reason = "what is deprecated still travels")]
         impl $name {
-            /// Returns the value as it travels.
+            /// Returns the value as a number, as it is on the wire.
             pub const fn as_i64(&self) -> i64 {
                 match self {
                     $($name::$variant => $number,)*

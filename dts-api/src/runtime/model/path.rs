@@ -1,9 +1,9 @@
-//! Values of a struct by the path of their fields: `Detail.Skipped.Items`.
+//! Finds values in a struct by the path of their fields: `Detail.Skipped.Items`.
 
 use super::shape::{Shape, field};
 use super::value::{View, items, shapes as entries};
 
-/// The value at a path that leads through structs only.
+/// Returns the value at a path that leads through structs only.
 pub(crate) fn find<'a>(shape: &'a dyn Shape, path: &str) -> Option<View<'a>> {
     let (name, rest) = split(path);
     match (field(shape, name)?.1, rest) {
@@ -13,13 +13,13 @@ pub(crate) fn find<'a>(shape: &'a dyn Shape, path: &str) -> Option<View<'a>> {
     }
 }
 
-/// The scalar at a path, as text.
+/// Returns the scalar at a path as text.
 pub(crate) fn text(shape: &dyn Shape, path: &str) -> Option<String> {
     find(shape, path)?.to_text()
 }
 
-/// The scalars at a path that may lead through lists, as texts: one for each way through, `None` where the way ends
-/// early.
+/// Returns the scalars at a path that may lead through lists, as texts: one for each way through, and `None` for a way
+/// that ends early.
 pub(crate) fn texts(shape: &dyn Shape, path: &str) -> Vec<Option<String>> {
     let mut found = Vec::new();
     collect(shape, path, &mut found);
@@ -39,7 +39,7 @@ fn collect(shape: &dyn Shape, path: &str, found: &mut Vec<Option<String>>) {
     }
 }
 
-/// The structs of the list at a path.
+/// Returns the structs of the list at a path.
 pub(crate) fn shapes<'a>(shape: &'a dyn Shape, path: &str) -> Vec<&'a dyn Shape> {
     match find(shape, path) {
         Some(View::Shapes(list)) => entries(list).collect(),
@@ -47,7 +47,7 @@ pub(crate) fn shapes<'a>(shape: &'a dyn Shape, path: &str) -> Vec<&'a dyn Shape>
     }
 }
 
-/// Number of entries of the list at a path.
+/// Returns the number of entries of the list at a path.
 pub(crate) fn count(shape: &dyn Shape, path: &str) -> usize {
     match find(shape, path) {
         Some(View::Shapes(list)) => list.count().unwrap_or(0),

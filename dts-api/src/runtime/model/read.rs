@@ -1,15 +1,15 @@
-//! Reading a model from JSON, with every tolerance in one place.
+//! Reads models from JSON. All tolerances are here.
 //!
-//! What a vendor documents and what it sends are two things. So:
+//! Vendors send other values than they document. Therefore:
 //!
-//! - null is the same as missing, and so is empty text where a number, a boolean, a struct or a list is expected;
-//! - a number or a boolean may come as text, text as a number or a boolean, a whole number as a float;
-//! - a list or an object where text is expected is kept as its JSON text;
-//! - a list reads whether it comes plain, wrapped in an object, or as its only item;
-//! - `{}` and `[]` are interchangeable where nothing is inside;
+//! - null is the same as missing, and so is empty text if a number, a boolean, a struct or a list is expected;
+//! - a number or a boolean may come as text, text as a number or a boolean, and a whole number as a float;
+//! - a list or an object is kept as its JSON text if text is expected;
+//! - a list may come plain, wrapped in an object, or as its only item;
+//! - an empty list may come as `{}`, and an empty struct as `[]`;
 //! - an unknown field is ignored.
 //!
-//! What cannot mean what its field means leaves the field unset and is reported, or is an error, as the caller chooses.
+//! A value that does not fit its field leaves the field unset and is reported, or is an error: the caller chooses.
 
 use std::borrow::Cow;
 
@@ -19,26 +19,26 @@ use super::scalar::{Kind, Scalar};
 use super::shape::{Field, Shape, Table};
 use super::value::Slot;
 
-/// What to do with what cannot be read.
+/// What to do with a value that cannot be read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Mode {
     /// Leave the field unset and report it.
     Lenient,
     /// Fail.
     Checked,
-    /// Fail, also at a field that the model does not have.
+    /// Fail, also if a field is unknown.
     Strict,
 }
 
-/// A field of a response that could not be read and was left unset.
+/// A field of a response that could not be read and is left unset.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Unreadable {
-    /// Path of the field: `DtsJobList[3].Delay`.
+    /// The path of the field: `DtsJobList[3].Delay`.
     pub path: String,
-    /// What was expected: `a whole number`.
+    /// The expected kind: `a whole number`.
     pub expected: &'static str,
-    /// What came; a long text by its length, and of a sensitive field nothing but its kind.
+    /// The value that came. A long text is shown by its length, and a sensitive value by its kind only.
     pub found: String,
 }
 
@@ -48,20 +48,20 @@ impl std::fmt::Display for Unreadable {
     }
 }
 
-/// Reads the JSON text of an object into a struct: the whole text, or the object that is its field of a given name.
+/// Reads the JSON text of an object into a struct: the whole text, or the object in its field `within`.
 ///
 /// # Errors
 ///
-/// If the text is not JSON, not an object, or nested too deeply; outside [`Mode::Lenient`], also if a value does not fit
-/// its field. The message names the place.
+/// Fails if the text is not JSON, not an object, or nested too deeply; except in [`Mode::Lenient`], also if a value
+/// does not fit its field. The message has the path.
 pub fn read(text: &str, within: Option<&str>, mode: Mode, into: &mut dyn Shape) -> Result<Vec<Unreadable>, String> {
     read_beside(text, within, mode, into, None)
 }
 
-/// What looks at the fields of the outermost struct while they are read: their names, and the JSON text of each value.
+/// A callback for the fields of the outermost struct while they are read: their names, and the JSON text of each value.
 pub(crate) type Beside<'b, 'j> = &'b mut dyn FnMut(&Cow<'j, str>, Json<'j>);
 
-/// As [`read`], and shows each field of the outermost struct to `beside`, with the place where its value begins.
+/// Same as [`read`], and also calls `beside` with each field of the outermost struct and the position of its value.
 pub(crate) fn read_beside<'j>(
     text: &'j str,
     within: Option<&str>,
@@ -83,13 +83,13 @@ pub(crate) fn read_beside<'j>(
     }
 }
 
-/// A malformed place as a message says it.
+/// Describes malformed JSON and its position for a message.
 pub(crate) fn place(text: &str, malformed: Malformed) -> String {
     let (line, column) = malformed.place(text);
     format!("it is not JSON: at line {line}, column {column}, {}", malformed.what)
 }
 
-/// Why reading ends early. One pointer, so that a field that is read costs no more than it must.
+/// Says why reading fails. It is one pointer, so that successful reads stay cheap.
 struct Failed(Box<Cause>);
 
 enum Cause {
@@ -115,7 +115,7 @@ struct Reader<'b, 'j> {
     json: Json<'j>,
     mode: Mode,
     unreadable: Vec<Unreadable>,
-    /// What looks at the fields of the struct that is read next.
+    /// The callback for the fields of the struct that is read next.
     beside: Option<Beside<'b, 'j>>,
 }
 
@@ -128,7 +128,7 @@ impl Reader<'_, '_> {
         Ok(self.json.end()?)
     }
 
-    /// Reads the object that is a field of the root, and skips the rest.
+    /// Reads the object in a field of the root, and skips the rest.
     fn within(&mut self, name: &str, into: &mut dyn Shape) -> Result<(), Failed> {
         match self.json.next()? {
             Token::Object => {}
@@ -166,9 +166,9 @@ impl Reader<'_, '_> {
     }
 
     fn fields(&mut self, table: &'static Table, slots: &mut [Slot<'_>], at: &At<'_>) -> Result<(), Failed> {
-        // Fields mostly come in the order of the table, so the next one is tried first.
+        // Fields usually come in the order of the table, so the next one is tried first.
         let (mut first, mut next) = (true, 0);
-        // It looks at no struct within this one.
+        // It does not see structs inside this one.
         let mut beside = self.beside.take();
         while self.json.next_key(&mut first)? {
             let (found, key) = match table.fields.get(next) {
@@ -208,7 +208,7 @@ impl Reader<'_, '_> {
             (Token::Number(number), _) => self.scalar(slot, Scalar::Number(number), field, at)?,
             (Token::Boolean(boolean), _) => self.scalar(slot, Scalar::Boolean(boolean), field, at)?,
             (Token::Object, Slot::Shape(value)) => {
-                // A name that comes twice counts once, the last time.
+                // If a name occurs twice, the last value counts.
                 if let Some(shape) = value.reset(true) {
                     self.shape(shape, at)?;
                 }
@@ -225,7 +225,7 @@ impl Reader<'_, '_> {
         Ok(())
     }
 
-    /// Takes a scalar.
+    /// Reads a scalar.
     fn scalar(
         &mut self,
         slot: &mut Slot<'_>,
@@ -244,7 +244,7 @@ impl Reader<'_, '_> {
                 true
             }
             Slot::Scalar(value) => value.take(scalar).is_ok(),
-            // Where a struct, a list or a map travels as JSON text, the text holds the value.
+            // If a struct, a list or a map is sent as JSON text, the text holds the value.
             _ if field.is_some_and(|field| field.json) && matches!(scalar, Scalar::Text(_)) => {
                 return self.json_text(slot, scalar.text(), field, at);
             }
@@ -264,7 +264,7 @@ impl Reader<'_, '_> {
             return self.mismatch(slot, "text that is not JSON", at);
         }
         let mut reader = Reader { json: Json::new(text), mode: self.mode, unreadable: Vec::new(), beside: None };
-        // The text of a text would be one more than any service sends.
+        // No service sends JSON text inside JSON text.
         let plain = field.map(|field| Field { json: false, ..*field });
         let outcome = reader.value(slot, plain.as_ref(), at);
         self.unreadable.append(&mut reader.unreadable);
@@ -296,7 +296,7 @@ impl Reader<'_, '_> {
                     list.push();
                 }
                 (Token::Null, Slot::List(list)) => {
-                    // Text that is not there is empty text; a number that is not there is none.
+                    // A missing text is an empty text; a missing number has no such value.
                     let nothing = if list.kind() == Kind::Any { Scalar::Json("null") } else { Scalar::Text("") };
                     let _ = list.push(nothing);
                 }
@@ -318,7 +318,7 @@ impl Reader<'_, '_> {
         Ok(())
     }
 
-    /// Takes an item of a list that is neither text nor a struct where one is expected.
+    /// Reads an item of a list that has an unexpected kind.
     fn item(&mut self, slot: &mut Slot<'_>, token: &Token<'_>, raw: &str, at: &At<'_>) -> Result<(), Failed> {
         let mut expected = "an object";
         if let Slot::List(list) = slot {
@@ -339,7 +339,7 @@ impl Reader<'_, '_> {
     /// Reads a list that came as an object whose opening bracket is consumed: wrapped, empty, or as its only item.
     fn list_from_object(&mut self, slot: &mut Slot<'_>, field: Option<&Field>, at: &At<'_>) -> Result<(), Failed> {
         let start = self.json;
-        // Where the values stand in the object that decide what it is.
+        // The position in the object of the values that decide what it is.
         let (mut named, mut only_list) = (None, None);
         let (mut keys, mut lists, mut known) = (0, 0, false);
         let wrapped_in = field.and_then(|field| field.wrapped_in);
@@ -359,7 +359,7 @@ impl Reader<'_, '_> {
             known |= inner.is_some_and(|table| table.find(&key).is_some());
         }
         let end = self.json;
-        // A list with fields of other kinds beside it, such as a count, is wrapped, too, unless the item has such fields.
+        // A list beside fields of other kinds, such as a count, is wrapped, too, unless the item has such fields.
         let wrapped = named.or(only_list.filter(|_| lists == 1 && (keys == 1 || !known)));
         if let Some(wrapped) = wrapped {
             self.json = wrapped;
@@ -413,7 +413,7 @@ impl Reader<'_, '_> {
         Ok(())
     }
 
-    /// A list or an object where neither is expected.
+    /// Reads a list or an object that is not expected.
     fn structure(
         &mut self,
         slot: &mut Slot<'_>,
@@ -440,7 +440,7 @@ impl Reader<'_, '_> {
         self.mismatch(slot, &found(token, is_sensitive(field)), at)
     }
 
-    /// What came does not fit: the field is left unset.
+    /// Reports a value that does not fit its field, and leaves the field unset.
     fn mismatch(&mut self, slot: &mut Slot<'_>, found: &str, at: &At<'_>) -> Result<(), Failed> {
         slot.clear();
         self.report(slot.expected(), found, at)
@@ -451,7 +451,7 @@ impl Reader<'_, '_> {
         if self.mode != Mode::Lenient {
             return Err(Failed::other(unreadable.to_string()));
         }
-        // A response of nothing else would fill the memory a second time.
+        // A response with nothing but such values would fill the memory a second time.
         if self.unreadable.len() < MOST_REPORTED {
             self.unreadable.push(unreadable);
         }
@@ -459,19 +459,19 @@ impl Reader<'_, '_> {
     }
 }
 
-/// How many fields are reported.
+/// The number of fields that are reported.
 const MOST_REPORTED: usize = 100;
 
 fn is_sensitive(field: Option<&Field>) -> bool {
     field.is_some_and(|field| field.sensitive)
 }
 
-/// Whether the text of a list or an object has nothing inside.
+/// Returns whether a list or an object is empty.
 fn is_empty(raw: &str) -> bool {
     raw.bytes().filter(|byte| !byte.is_ascii_whitespace()).count() == 2
 }
 
-/// What came, as a message says it.
+/// Describes the value that came for a message.
 fn found(token: &Token<'_>, sensitive: bool) -> String {
     match token {
         Token::Null => "null".to_owned(),
@@ -483,7 +483,7 @@ fn found(token: &Token<'_>, sensitive: bool) -> String {
     }
 }
 
-/// A scalar as a message shows it: a long text by its length, for it may be anything, and part of a secret.
+/// Shows a scalar for a message. A long text is shown by its length, because it may contain part of a secret.
 fn show(scalar: Scalar<'_>, sensitive: bool) -> String {
     let (kind, text) = match scalar {
         Scalar::Text(text) => ("text", text),

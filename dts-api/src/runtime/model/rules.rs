@@ -1,6 +1,6 @@
-//! What a struct must obey in a request, beyond required fields: conditions and lengths.
+//! Rules for structs in a request, besides required fields: conditions and lengths.
 
-/// A requirement of a struct, mostly under a condition. Paths are wire names and start at the struct.
+/// A condition of a struct. Paths are wire names and start at the struct.
 #[derive(Debug)]
 pub struct Condition {
     /// If every field of these has one of its values (any value, if the list is empty) …
@@ -11,18 +11,18 @@ pub struct Condition {
     pub any_of: &'static [&'static str],
 }
 
-/// How long a text or a list may be. A list of texts has both limits: its own, and that of each text.
+/// Limits for the length of a text or a list. A list of texts has both: its own, and that of each text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limits {
-    /// Characters that a text must have.
+    /// The smallest number of characters.
     pub min_length: u32,
-    /// Characters that a text may have.
+    /// The largest number of characters.
     pub max_length: u32,
-    /// Entries that a list may have.
+    /// The largest number of entries.
     pub max_items: u32,
 }
 
 impl Limits {
-    /// Any length.
+    /// No limits.
     pub(super) const NONE: Self = Self { min_length: 0, max_length: u32::MAX, max_items: u32::MAX };
 }

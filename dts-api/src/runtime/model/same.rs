@@ -1,9 +1,9 @@
-//! Clones of structs, and whether two are the same: once over the table, for all of them.
+//! Clones and compares structs: once over the table, for all of them.
 
 use super::shape::Shape;
 use super::value::{Ref, Slot, View};
 
-/// A struct that holds the same.
+/// Clones a struct.
 pub fn clone_shape<T: Shape + Default>(shape: &T) -> T {
     let mut clone = T::default();
     copy(shape, &mut clone);
@@ -26,7 +26,7 @@ fn copy_field(from: Ref<'_>, to: &mut Slot<'_>) {
         (Ref::Text(from), Slot::Text(to)) => (*to).clone_from(from),
         (Ref::Scalar(from), Slot::Scalar(to)) => {
             if let Some(value) = from.view().spelled() {
-                // Its own spelling always fits.
+                // A value always fits its own type.
                 let _ = to.take(value.scalar());
             }
         }
@@ -67,7 +67,7 @@ fn copy_field(from: Ref<'_>, to: &mut Slot<'_>) {
     }
 }
 
-/// Whether two structs of the same type hold the same.
+/// Returns whether two structs of the same type are equal.
 pub fn same_shape(one: &dyn Shape, other: &dyn Shape) -> bool {
     let mut is_same = true;
     one.show(&mut |left| {

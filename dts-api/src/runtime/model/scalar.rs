@@ -1,11 +1,11 @@
-//! Values that travel as one scalar, and any JSON.
+//! Scalars, and any JSON.
 
 use std::borrow::Cow;
 
 use super::any;
 use super::value::View;
 
-/// What a value is on the wire.
+/// The kind of a value on the wire.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
     /// Text.
@@ -16,12 +16,12 @@ pub enum Kind {
     Number,
     /// true or false.
     Boolean,
-    /// Anything.
+    /// Any JSON.
     Any,
 }
 
 impl Kind {
-    /// The kind as a message says it.
+    /// Returns the kind for a message.
     pub(crate) fn expected(self) -> &'static str {
         match self {
             Self::Text => "text",
@@ -38,7 +38,7 @@ impl Kind {
 pub enum Scalar<'a> {
     /// Text.
     Text(&'a str),
-    /// A number, as JSON spells it: every digit counts.
+    /// A number, as it is in the JSON, with all digits.
     Number(&'a str),
     /// true or false.
     Boolean(bool),
@@ -47,7 +47,7 @@ pub enum Scalar<'a> {
 }
 
 impl<'a> Scalar<'a> {
-    /// The scalar as text: itself if it is text, otherwise as JSON spells it.
+    /// Returns the scalar as text: a text itself, other scalars as in the JSON.
     pub fn text(self) -> &'a str {
         match self {
             Self::Text(text) | Self::Number(text) | Self::Json(text) => text,
@@ -56,12 +56,12 @@ impl<'a> Scalar<'a> {
         }
     }
 
-    /// Whether it is empty text, which stands for "missing" where text is not expected.
+    /// Returns whether it is empty text, which means "missing" if text is not expected.
     pub(crate) fn is_empty_text(self) -> bool {
         matches!(self, Self::Text(text) if text.trim().is_empty())
     }
 
-    /// The number that it spells, if it spells one.
+    /// Returns the number in it, if it is one.
     fn number(self) -> Option<&'a str> {
         match self {
             Self::Text(text) | Self::Number(text) => Some(text.trim()),
@@ -76,7 +76,7 @@ impl<'a> Scalar<'a> {
 
     fn to_number(self) -> Option<f64> {
         let number = self.number()?.parse::<f64>().ok()?;
-        // A clone may carry over what no JSON spells.
+        // A clone may hold a float that JSON cannot express.
         let is_copied = matches!(self, Self::Number("NaN" | "inf" | "-inf"));
         (number.is_finite() || is_copied).then_some(number)
     }
@@ -100,7 +100,7 @@ impl<'a> Scalar<'a> {
     }
 }
 
-/// The whole number that decimals or an exponent spell: 5.0, 1e3. Exact, which a float is not beyond 2^53.
+/// Returns the whole number of decimals or an exponent: 5.0, 1e3. It is exact, unlike a float beyond 2^53.
 fn whole(text: &str) -> Option<i128> {
     let (mantissa, exponent) = text.split_once(['e', 'E']).unwrap_or((text, "0"));
     let (integer, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
@@ -111,7 +111,7 @@ fn whole(text: &str) -> Option<i128> {
         let exponent = exponent.strip_prefix(['-', '+']).unwrap_or(exponent);
         return (!exponent.is_empty() && exponent.bytes().all(|digit| digit.is_ascii_digit())).then_some(0);
     }
-    // How many zeros follow the digits, or how many of the digits stand behind the point, where only zeros may.
+    // The number of zeros after the digits; or of digits after the point, which must be zeros.
     let zeros = exponent.parse::<i64>().ok()?.checked_sub(i64::try_from(fraction.len()).ok()?)?;
     if let Ok(zeros) = u32::try_from(zeros) {
         return digits.parse::<i128>().ok()?.checked_mul(10_i128.checked_pow(zeros)?);
@@ -121,7 +121,7 @@ fn whole(text: &str) -> Option<i128> {
     if rest.bytes().all(|digit| digit == b'0') { whole.parse().ok() } else { None }
 }
 
-/// The boolean that a text spells.
+/// Returns the boolean in a text.
 fn boolean(text: &str) -> Option<bool> {
     let is = |words: [&str; 4]| words.iter().any(|word| text.eq_ignore_ascii_case(word));
     if is(["true", "1", "y", "yes"]) {
@@ -133,53 +133,53 @@ fn boolean(text: &str) -> Option<bool> {
     }
 }
 
-/// The value does not fit the field.
+/// The error of a value that does not fit its field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Mismatch;
 
-/// A type whose values travel as one scalar, or any JSON.
+/// A type whose values are one scalar, or any JSON.
 pub trait ScalarType: Sized + Send + Sync {
-    /// What they are on the wire.
+    /// The kind on the wire.
     const KIND: Kind;
 
-    /// Shows the value.
+    /// Returns a view of the value.
     fn view(&self) -> View<'_>;
 
-    /// The value that a scalar stands for, if it stands for one.
+    /// Converts a scalar, if it is a value of this type.
     fn of(scalar: Scalar<'_>) -> Option<Self>;
 }
 
-/// A field of such a type.
+/// A field with such a type.
 pub trait ScalarValue: Send + Sync {
-    /// What it is on the wire.
+    /// Returns the kind on the wire.
     fn kind(&self) -> Kind;
 
-    /// Shows the value.
+    /// Returns a view of the value.
     fn view(&self) -> View<'_>;
 
-    /// Takes a scalar, or forgets what was set.
+    /// Sets the field to a scalar, or clears it.
     ///
-    /// One method for both, since each method of this trait is compiled for every type.
+    /// It is one method, because each method of this trait is compiled for every type.
     ///
     /// # Errors
     ///
-    /// [`Mismatch`] if the scalar does not stand for a value of this type.
+    /// [`Mismatch`] if the scalar is not a value of this type.
     fn set(&mut self, scalar: Option<Scalar<'_>>) -> Result<(), Mismatch>;
 }
 
 impl<'v> dyn ScalarValue + 'v {
-    /// Takes a scalar.
+    /// Sets the field to a scalar.
     ///
     /// # Errors
     ///
-    /// [`Mismatch`] if the scalar does not stand for a value of this type.
+    /// [`Mismatch`] if the scalar is not a value of this type.
     pub fn take(&mut self, scalar: Scalar<'_>) -> Result<(), Mismatch> {
         self.set(Some(scalar))
     }
 
-    /// Forgets what was set.
+    /// Clears the field.
     pub fn clear(&mut self) {
-        // Nothing fits always.
+        // Clearing never fails.
         let _ = self.set(None);
     }
 }
@@ -210,12 +210,12 @@ impl<T: ScalarType> ScalarValue for Option<T> {
 }
 
 impl View<'_> {
-    /// The scalar that takes this value over to another field.
+    /// Returns the scalar that copies this value to another field.
     pub(crate) fn spelled(&self) -> Option<Spelled<'_>> {
         Some(match *self {
             Self::Text(text) => Spelled::Text(text),
             Self::Integer(integer) => Spelled::Number(integer.to_string()),
-            // `Debug` keeps every digit, and the point that makes it a float: 1.0, not 1.
+            // `Debug` keeps all digits, and the point that makes it a float: 1.0, not 1.
             Self::Number(number) => Spelled::Number(format!("{number:?}")),
             Self::Boolean(boolean) => Spelled::Boolean(boolean),
             Self::Json(json) => Spelled::Json(Cow::Owned(json.to_string())),
@@ -224,7 +224,7 @@ impl View<'_> {
     }
 }
 
-/// A scalar that owns its spelling.
+/// A scalar that owns its text.
 pub(crate) enum Spelled<'a> {
     Text(&'a str),
     Number(String),

@@ -1,4 +1,4 @@
-//! Text that must not be printed.
+//! Secret texts.
 
 use std::fmt;
 
@@ -7,12 +7,12 @@ use super::value::View;
 
 /// A secret, such as the password of a database.
 ///
-/// `Debug` shows `<redacted>`. [`expose`](Self::expose) gives it in clear, and so does serde: a request must carry it.
+/// `Debug` shows `<redacted>`. [`expose`](Self::expose) and serde give it in clear, because a request must carry it.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct Sensitive(String);
 
 impl Sensitive {
-    /// The secret in clear.
+    /// Returns the secret in clear.
     pub fn expose(&self) -> &str {
         &self.0
     }
@@ -24,20 +24,20 @@ impl fmt::Debug for Sensitive {
     }
 }
 
-/// What stands for a secret wherever something is printed.
+/// The text that is printed in place of a secret.
 pub(crate) const REDACTED: &str = "<redacted>";
 
-/// Whether a field's name says that its value is a secret: `dbPassword`, `AccessToken`, `private_key`.
+/// Returns whether the name of a field says that its value is secret: `dbPassword`, `AccessToken`, `private_key`.
 pub(crate) fn sounds_secret(name: &str) -> bool {
     let lower = name.to_ascii_lowercase();
     SECRET_WORDS.iter().any(|word| lower.contains(word)) || names_any(name, SECRET_PHRASES)
 }
 
-/// Words that mean a secret wherever they stand in a name, since names glue them to others: `dbpassword`.
+/// Words that mean a secret anywhere in a name, because names join them with others: `dbpassword`.
 const SECRET_WORDS: &[&str] = &["credential", "passphrase", "passwd", "password", "pwd", "secret"];
 
-/// Words that mean a secret only together, and only as whole words: `ApiKey`, but not `ApiKeyword`, and no `Token` that
-/// pages a list.
+/// Words that mean a secret only together and as whole words: `ApiKey`, but not `ApiKeyword`, and not the `Token` of a
+/// paginated list.
 const SECRET_PHRASES: &[&str] = &[
     "accesstoken",
     "apikey",
@@ -53,11 +53,11 @@ const SECRET_PHRASES: &[&str] = &[
     "tmptoken",
 ];
 
-/// Whether a name has one of these phrases, in any letter case and with or without separators, as whole words.
+/// Returns whether a name has one of these phrases as whole words, in any letter case, with or without separators.
 fn names_any(name: &str, phrases: &[&str]) -> bool {
     let bytes = name.as_bytes();
     let at = |index: usize| bytes.get(index).copied().unwrap_or_default();
-    // The letters alone, and for each of them whether a word begins there.
+    // The letters, and for each whether a word begins there.
     let (mut letters, mut begins) = (String::new(), Vec::new());
     for (index, byte) in bytes.iter().enumerate() {
         if !byte.is_ascii_alphabetic() {

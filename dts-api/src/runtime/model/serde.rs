@@ -1,4 +1,4 @@
-//! serde's traits on models: the feature `serde`. The client does not need them.
+//! serde's traits for models, with the feature `serde`. The client does not need them.
 
 /// Implements serde's traits for a struct.
 #[cfg(feature = "serde")]
@@ -27,7 +27,7 @@ macro_rules! __serde_of_shape {
     };
 }
 
-/// Implements serde's traits for a value that travels as one scalar.
+/// Implements serde's traits for a scalar.
 #[cfg(feature = "serde")]
 #[doc(hidden)]
 #[macro_export]

@@ -1,13 +1,13 @@
-//! A struct of the API as data: a table of its fields, and access to them.
+//! Structs as data: a table of the fields, and access to them.
 
 use super::json::first_of;
 use super::rules::{Condition, Limits};
 use super::scalar::Scalar;
 use super::value::{Ref, Slot, View};
 
-/// A generated struct. Implemented by [`shape!`](crate::runtime::shape).
+/// A generated struct, implemented by [`shape!`](crate::runtime::shape).
 pub trait Shape: Send + Sync + std::any::Any {
-    /// Facts about the fields, in the order in which they are declared.
+    /// Returns the facts about the fields, in the order of their declaration.
     fn table(&self) -> &'static Table;
 
     /// Shows all fields at once, in the order of the table.
@@ -23,17 +23,17 @@ pub trait Tabled {
     const TABLE: &'static Table;
 }
 
-/// The table of a type.
+/// Returns the table of a type.
 pub const fn table_of<T: Tabled>() -> &'static Table {
     T::TABLE
 }
 
-/// An empty struct, for what does not know its type. Only what stands in for the services needs one.
+/// Creates an empty struct, for code that does not know its type. Only the test server needs it.
 pub fn new_shape<T: Shape + Default>() -> Box<dyn Shape> {
     Box::<T>::default()
 }
 
-/// A value for a field that nobody has set, as a constant.
+/// The value of an unset field, as a constant.
 pub trait Blank {
     /// The value.
     const BLANK: Self;
@@ -54,23 +54,23 @@ impl<K, V> Blank for std::collections::BTreeMap<K, V> {
 /// The fields of a struct.
 #[derive(Debug)]
 pub struct Table {
-    /// Name of the struct in Rust.
+    /// The name of the struct in Rust.
     pub name: &'static str,
-    /// Its fields.
+    /// The fields.
     pub fields: &'static [Field],
-    /// What a request that holds the struct must obey.
+    /// The conditions for the struct in a request.
     pub conditions: &'static [Condition],
     /// The [`tag`] of each field's wire name.
     pub tags: &'static [u8],
 }
 
 impl Table {
-    /// The field of this wire name, with its index.
+    /// Returns the field with this wire name, and its index.
     pub(crate) fn find(&self, wire: &str) -> Option<(usize, &'static Field)> {
         let tag = tag(wire);
         let (chunks, rest) = self.tags.as_chunks();
         let mut start = 0;
-        // Eight tags are looked at in the time of one name.
+        // Comparing eight tags takes as long as comparing one name.
         for chunk in chunks {
             if first_of(*chunk, tag) != 0
                 && let found @ Some(_) = self.find_in(start, chunk, tag, wire)
@@ -82,7 +82,7 @@ impl Table {
         self.find_in(start, rest, tag, wire)
     }
 
-    /// The field of this wire name among those from `start` on, whose tags are given.
+    /// Returns the field with this wire name among those from `start` on, whose tags are given.
     fn find_in(&self, start: usize, tags: &[u8], tag: u8, wire: &str) -> Option<(usize, &'static Field)> {
         for (offset, other) in tags.iter().enumerate() {
             if *other == tag
@@ -96,12 +96,12 @@ impl Table {
     }
 }
 
-/// A byte that tells most names apart.
+/// Returns a byte that differs for most names.
 pub const fn tag(name: &str) -> u8 {
     let bytes = name.as_bytes();
     match bytes {
         [first, second, .., last] => {
-            // Names are short, and what is cut off tells nothing less.
+            // Names are short, so the lost bits hardly matter.
             let length = bytes.len() as u8;
             first.wrapping_mul(3) ^ second.wrapping_mul(5) ^ last.wrapping_mul(7) ^ length.wrapping_mul(11)
         }
@@ -109,7 +109,7 @@ pub const fn tag(name: &str) -> u8 {
     }
 }
 
-/// The kinds of fields, as [`Ref`] and [`Slot`] tell them apart.
+/// The kind of a field, as in [`Ref`] and [`Slot`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[allow(missing_docs, reason = "they are those of `Ref`")]
 pub enum FieldKind {
@@ -121,7 +121,7 @@ pub enum FieldKind {
     Map,
 }
 
-/// What is known of a field without an instance.
+/// The facts about a field, known without an instance.
 #[derive(Clone, Copy, Debug)]
 pub struct Field {
     pub(crate) wire: &'static str,
@@ -133,15 +133,15 @@ pub struct Field {
     pub(crate) json: bool,
     pub(crate) from_region: bool,
     pub(crate) wrapped_in: Option<&'static str>,
-    /// How long the value may be in a request.
+    /// The limits for the length of the value in a request.
     pub limits: Limits,
-    /// The table of the struct, or of the structs in the list. A function, since statics may not refer to each other in
-    /// a circle, and structs do.
+    /// The table of the struct, or of the structs in the list. It is a function, because statics cannot refer to each
+    /// other in a cycle, and structs do.
     pub(super) of: Option<fn() -> &'static Table>,
 }
 
 impl Field {
-    /// A field with its kind, and its names on the wire and in Rust.
+    /// Creates a field with its kind, and its names on the wire and in Rust.
     pub const fn new(kind: FieldKind, wire: &'static str, rust: &'static str) -> Self {
         Self {
             wire,
@@ -158,73 +158,73 @@ impl Field {
         }
     }
 
-    /// A call without it is refused.
+    /// Marks it as required: a call without it fails.
     pub const fn required(mut self) -> Self {
         self.required = true;
         self
     }
 
-    /// It is a secret.
+    /// Marks it as secret.
     pub const fn sensitive(mut self) -> Self {
         self.sensitive = true;
         self
     }
 
-    /// It travels in the form body.
+    /// Sends it in the form body.
     pub const fn in_body(mut self) -> Self {
         self.in_body = true;
         self
     }
 
-    /// It travels as JSON text in a string.
+    /// Sends it as JSON text in a string.
     pub const fn json(mut self) -> Self {
         self.json = true;
         self
     }
 
-    /// The client's region fills it in.
+    /// Fills it in with the client's region.
     pub const fn from_region(mut self) -> Self {
         self.from_region = true;
         self
     }
 
-    /// It is a list that travels inside an object with one field of this name.
+    /// Marks it as a list that is wrapped in an object with one field of this name.
     pub const fn wrapped_in(mut self, name: &'static str) -> Self {
         self.wrapped_in = Some(name);
         self
     }
 
-    /// It has at least so many characters in a request.
+    /// Sets the smallest number of characters in a request.
     pub const fn min_length(mut self, characters: u32) -> Self {
         self.limits.min_length = characters;
         self
     }
 
-    /// It has at most so many characters in a request.
+    /// Sets the largest number of characters in a request.
     pub const fn max_length(mut self, characters: u32) -> Self {
         self.limits.max_length = characters;
         self
     }
 
-    /// It has at most so many entries in a request.
+    /// Sets the largest number of entries in a request.
     pub const fn max_items(mut self, entries: u32) -> Self {
         self.limits.max_items = entries;
         self
     }
 
-    /// The struct that it holds has this table.
+    /// Sets the table of the struct that it holds.
     pub const fn of(mut self, table: fn() -> &'static Table) -> Self {
         self.of = Some(table);
         self
     }
 
-    /// The table of the struct that it holds, or of the structs in its list.
+    /// Returns the table of the struct that it holds, or of the structs in its list.
     pub(crate) fn inner(&self) -> Option<&'static Table> {
         self.of.map(|table| table())
     }
 }
 
-/// The fields of a struct, with what each shows.
+/// Returns the fields of a struct with their values.
 pub(crate) fn fields(shape: &dyn Shape) -> Vec<(&'static Field, View<'_>)> {
     let known = shape.table().fields;
     let mut fields = Vec::with_capacity(known.len());
@@ -236,7 +236,7 @@ pub(crate) fn fields(shape: &dyn Shape) -> Vec<(&'static Field, View<'_>)> {
     fields
 }
 
-/// The field of this wire name, with what it shows.
+/// Returns the field with this wire name and its value.
 pub(crate) fn field<'a>(shape: &'a dyn Shape, wire: &str) -> Option<(&'static Field, View<'a>)> {
     let (index, field) = shape.table().find(wire)?;
     let mut view = View::Missing;
@@ -248,7 +248,7 @@ pub(crate) fn field<'a>(shape: &'a dyn Shape, wire: &str) -> Option<(&'static Fi
     Some((field, view))
 }
 
-/// Sets the field of this wire name; false if there is none, or its type has no such value.
+/// Sets the field with this wire name. Returns `false` if there is none, or its type has no such value.
 pub(crate) fn set(shape: &mut dyn Shape, wire: &str, scalar: Scalar<'_>) -> bool {
     let Some((index, _)) = shape.table().find(wire) else { return false };
     let mut is_set = false;
@@ -265,7 +265,7 @@ pub(crate) fn set(shape: &mut dyn Shape, wire: &str, scalar: Scalar<'_>) -> bool
     is_set
 }
 
-/// Forgets all that a struct holds.
+/// Clears all fields of a struct.
 pub(crate) fn clear(shape: &mut dyn Shape) {
     shape.open(&mut |slots| {
         for slot in slots {
@@ -274,10 +274,11 @@ pub(crate) fn clear(shape: &mut dyn Shape) {
     });
 }
 
-/// Makes a shape of a struct: its table, access to its fields, and the traits that follow from these.
+/// Implements a shape for a struct: its table, access to its fields, and the traits that follow from these.
 ///
-/// One line a field: its name in Rust, its kind, its name on the wire, the struct that it holds, and what else is to be
-/// known. Then one line a condition. The pattern is flat, since a macro that calls itself for each field takes time that grows with their square.
+/// Each field has one line: its name in Rust, its kind, its wire name, the struct that it holds, and further facts.
+/// Then each condition has one line. The pattern is flat, because a recursive macro takes time that grows with the
+/// square of the number of fields.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __shape {
@@ -299,13 +300,13 @@ macro_rules! __shape {
 
         #[allow(deprecated, reason = "what is deprecated still travels")]
         impl $crate::runtime::Shape for $name {
-            // Inlined, so that the program that calls an operation compiles its shapes, and this crate compiles none.
+            // Inlined, so that only programs that call an operation compile its shapes.
             #[inline]
             fn table(&self) -> &'static $crate::runtime::Table {
                 <Self as $crate::runtime::Tabled>::TABLE
             }
 
-            // All fields at once: a list of them is compiled in half the time of a match by index.
+            // All fields at once: a list of them compiles in half the time of a match by index.
             #[inline]
             fn show<'a>(&'a self, see: &mut dyn FnMut(&[$crate::runtime::Ref<'a>])) {
                 see(&[$($crate::runtime::Ref::$kind(&self.$field)),*]);
@@ -321,7 +322,7 @@ macro_rules! __shape {
             #[inline]
             #[allow(deprecated, reason = "what is deprecated still travels")]
             fn default() -> Self {
-                // Constants, so that no clean-up is compiled for a default that fails half-way.
+                // Constants, so that no clean-up code is compiled for a default that fails half-way.
                 $name { $($field: $crate::runtime::Blank::BLANK),* }
             }
         }

@@ -1,19 +1,19 @@
-//! How a field of a model is opened: to look at, or to read into.
+//! Access to the fields of a model, to view them or to read into them.
 //!
-//! A field is one of six concrete kinds. Only what a generated type makes different is a trait object, so that a model
-//! costs its users a table instead of a wall of derived code.
+//! A field has one of six concrete kinds. Only the part that depends on the generated type is a trait object, so that a
+//! model is a table and not derived code.
 
 use super::containers::{ListValue, MapValue, ShapeList, ShapeValue};
 use super::scalar::ScalarValue;
 use super::shape::Shape;
 
-/// A field to look at.
+/// A field to view.
 #[derive(Clone, Copy)]
 #[allow(missing_debug_implementations, reason = "a field may hold a secret")]
 pub enum Ref<'a> {
     /// Text.
     Text(&'a Option<String>),
-    /// Any other value that travels as one scalar, or any JSON.
+    /// Any other scalar, or any JSON.
     Scalar(&'a dyn ScalarValue),
     /// A struct.
     Shape(&'a dyn ShapeValue),
@@ -30,7 +30,7 @@ pub enum Ref<'a> {
 pub enum Slot<'a> {
     /// Text.
     Text(&'a mut Option<String>),
-    /// Any other value that travels as one scalar, or any JSON.
+    /// Any other scalar, or any JSON.
     Scalar(&'a mut dyn ScalarValue),
     /// A struct.
     Shape(&'a mut dyn ShapeValue),
@@ -42,10 +42,10 @@ pub enum Slot<'a> {
     Map(&'a mut dyn MapValue),
 }
 
-/// What a field shows.
+/// The value of a field.
 #[derive(Clone, Copy)]
 pub enum View<'a> {
-    /// Nothing was set.
+    /// The field is unset.
     Missing,
     /// Text.
     Text(&'a str),
@@ -68,7 +68,7 @@ pub enum View<'a> {
 }
 
 impl<'a> Ref<'a> {
-    /// What the field shows.
+    /// Returns the value of the field.
     pub fn view(self) -> View<'a> {
         match self {
             Self::Text(Some(text)) => View::Text(text),
@@ -86,7 +86,7 @@ impl<'a> Ref<'a> {
 }
 
 impl Slot<'_> {
-    /// Forgets what was set.
+    /// Clears the field.
     pub fn clear(&mut self) {
         match self {
             Self::Text(text) => **text = None,
@@ -100,7 +100,7 @@ impl Slot<'_> {
         }
     }
 
-    /// What is expected here, as a message says it.
+    /// Returns the expected kind for a message.
     pub(crate) fn expected(&self) -> &'static str {
         match self {
             Self::Text(_) => "text",
@@ -112,7 +112,7 @@ impl Slot<'_> {
 }
 
 impl<'a> View<'a> {
-    /// Whether nothing is there: nothing was set, or a list has no entry.
+    /// Returns whether the field is unset, or is an empty list.
     pub(crate) fn is_nothing(self) -> bool {
         match self {
             Self::Missing => true,
@@ -122,7 +122,7 @@ impl<'a> View<'a> {
         }
     }
 
-    /// A scalar as the text that it travels as.
+    /// Returns a scalar as its text on the wire.
     pub(crate) fn to_text(self) -> Option<String> {
         match self {
             Self::Text(text) => Some(text.to_owned()),
@@ -134,12 +134,12 @@ impl<'a> View<'a> {
     }
 }
 
-/// The entries of a list of structs.
+/// Iterates over the entries of a list of structs.
 pub(crate) fn shapes(list: &dyn ShapeList) -> impl Iterator<Item = &dyn Shape> {
     (0..list.count().unwrap_or(0)).filter_map(|index| list.item(index))
 }
 
-/// The entries of a list of scalars.
+/// Iterates over the entries of a list of scalars.
 pub(crate) fn items(list: &dyn ListValue) -> impl Iterator<Item = View<'_>> {
     (0..list.count().unwrap_or(0)).map(|index| list.item(index))
 }

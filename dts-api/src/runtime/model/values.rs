@@ -1,7 +1,7 @@
-//! Texts that always mean something: typed, with the original text kept.
+//! Typed texts: values that are documented as text but always mean a number, a time, a boolean or JSON.
 //!
-//! Pages document these as String and services send them as text. Reading one never fails: [`get`](Percent::get) is
-//! `None` where the text does not say what it should, and [`as_str`](Percent::as_str) still has it.
+//! Reading one never fails. [`get`](Percent::get) returns the meaning, or `None` if the text is invalid.
+//! [`as_str`](Percent::as_str) always returns the original text.
 
 use std::fmt;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
@@ -10,7 +10,7 @@ use super::any;
 use super::scalar::{Kind, Scalar, ScalarType};
 use super::value::View;
 
-/// Makes a type of text from what else programs hold text in.
+/// Implements conversions from the text types that programs use.
 macro_rules! from_texts {
     ($name:ident) => {
         $crate::runtime::model::values::from_texts!($name: &String, std::borrow::Cow<'_, str>, Box<str>, std::sync::Arc<str>);
@@ -36,12 +36,12 @@ macro_rules! typed_text {
         pub struct $name(String);
 
         impl $name {
-            /// The text as it came.
+            /// Returns the text as it came.
             pub fn as_str(&self) -> &str {
                 &self.0
             }
 
-            /// What the text means, or `None` where it does not say.
+            /// Returns the meaning of the text, or `None` if the text is invalid.
             pub fn get(&self) -> Option<$meaning> {
                 let parse: fn(&str) -> Option<$meaning> = $parse;
                 parse(self.0.trim())
@@ -88,7 +88,7 @@ macro_rules! typed_text {
 
         impl fmt::Debug for $name {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                // As a model shows it: JSON may hold a secret.
+                // Masked as in a model: JSON may contain a secret.
                 fmt::Debug::fmt(&ScalarType::view(self), f)
             }
         }
@@ -110,7 +110,7 @@ macro_rules! typed_text {
 }
 
 typed_text! {
-    /// A share in percent: `95`, `12.0%`.
+    /// A percentage: `95`, `12.0%`.
     Percent => f64, |text| finite(text.strip_suffix('%').unwrap_or(text).trim_end())
 }
 
@@ -139,7 +139,7 @@ typed_text! {
 }
 
 typed_text! {
-    /// A time in RFC 3339, mostly UTC to the second: `2021-03-16T08:01:19Z`.
+    /// A time in RFC 3339, usually in UTC and seconds: `2021-03-16T08:01:19Z`.
     DateTime => SystemTime, |text| text.parse::<jiff::Timestamp>().ok().map(SystemTime::from)
 }
 
@@ -149,11 +149,11 @@ typed_text! {
 }
 
 impl JsonText {
-    /// Reads the JSON into a type of your own.
+    /// Parses the JSON into your own type.
     ///
     /// # Errors
     ///
-    /// Where the text is no JSON, or does not fit the type.
+    /// Fails if the text is not JSON, or does not fit the type.
     pub fn parse<T: serde::de::DeserializeOwned>(&self) -> Result<T, serde_json::Error> {
         serde_json::from_slice(self.0.as_bytes())
     }
@@ -165,7 +165,7 @@ impl From<serde_json::Value> for JsonText {
     }
 }
 
-/// Spells values as typed text.
+/// Implements conversions from values to typed text.
 macro_rules! spelled {
     ($($name:ident: $($value:ty),*;)*) => {
         $($(
@@ -186,7 +186,7 @@ spelled! {
 }
 
 impl From<SystemTime> for UnixSeconds {
-    /// Cuts fractions of a second off.
+    /// Drops fractions of a second.
     fn from(time: SystemTime) -> Self {
         let seconds = time
             .duration_since(UNIX_EPOCH)
@@ -196,7 +196,7 @@ impl From<SystemTime> for UnixSeconds {
 }
 
 impl From<SystemTime> for DateTime {
-    /// Cuts fractions of a second off. A time that no calendar has (beyond the year 9999) gives empty text.
+    /// Drops fractions of a second. A time after the year 9999 gives empty text.
     fn from(time: SystemTime) -> Self {
         let text = jiff::Timestamp::try_from(time).map(|time| time.strftime("%Y-%m-%dT%H:%M:%SZ").to_string());
         Self(text.unwrap_or_default())

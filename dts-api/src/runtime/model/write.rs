@@ -1,4 +1,4 @@
-//! Writing a model as JSON, or in any serde format: what was set, as it travels.
+//! Writes models as JSON, or in any serde format: all fields that are set, with their wire names.
 
 use serde::Serialize;
 use serde::ser::{Error, SerializeMap, SerializeSeq, Serializer};
@@ -7,9 +7,9 @@ use super::containers::{ListValue, ShapeList};
 use super::shape::{Field, Shape, fields};
 use super::value::{View, items, shapes};
 
-/// The JSON of what a struct holds. A missing field is left out; an empty list or struct that was set is written.
+/// Returns the JSON of a struct. Unset fields are left out; empty lists and structs that were set are written.
 pub(crate) fn to_json(shape: &dyn Shape) -> Vec<u8> {
-    // Only a map with keys that are no text could fail, and there is none.
+    // Only a map with keys that are not text could fail, and there is none.
     serde_json::to_vec(&Fields(shape)).unwrap_or_default()
 }
 
@@ -17,16 +17,16 @@ pub(crate) fn to_json(shape: &dyn Shape) -> Vec<u8> {
 ///
 /// # Errors
 ///
-/// If the format itself fails.
+/// Fails if the format fails.
 pub fn serialize_shape<S: Serializer>(shape: &dyn Shape, serializer: S) -> Result<S::Ok, S::Error> {
     Fields(shape).serialize(serializer)
 }
 
-/// Writes a value that travels as one scalar in any serde format.
+/// Writes a scalar in any serde format.
 ///
 /// # Errors
 ///
-/// If the format itself fails.
+/// Fails if the format fails.
 #[cfg(feature = "serde")]
 pub fn serialize_scalar<T: super::scalar::ScalarType, S: Serializer>(
     value: &T,
@@ -35,7 +35,7 @@ pub fn serialize_scalar<T: super::scalar::ScalarType, S: Serializer>(
     Show(value.view()).serialize(serializer)
 }
 
-/// A value as JSON text, for fields that travel as a string of JSON.
+/// Returns a value as JSON text, for fields that are sent as a JSON string.
 pub(super) fn json_text(view: View<'_>) -> String {
     String::from_utf8(serde_json::to_vec(&Show(view)).unwrap_or_default()).unwrap_or_default()
 }
@@ -64,7 +64,7 @@ impl Serialize for Fields<'_> {
     }
 }
 
-/// Up to here, a float tells every whole number from the next.
+/// Up to this number, a float holds every whole number exactly.
 const MOST_EXACT: f64 = 9_007_199_254_740_992.0;
 
 struct Show<'a>(View<'a>);
@@ -75,7 +75,7 @@ impl Serialize for Show<'_> {
             View::Missing => serializer.serialize_unit(),
             View::Text(text) => serializer.serialize_str(text),
             View::Boolean(boolean) => serializer.serialize_bool(boolean),
-            // `16` comes as `16` and is written as it came, also where a fraction could stand.
+            // `16` is written as `16` again, also if a fraction is possible.
             View::Number(number) if number.fract() == 0.0 && number.abs() < MOST_EXACT => {
                 serializer.serialize_i64(number as i64)
             }

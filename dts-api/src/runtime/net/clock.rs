@@ -1,15 +1,15 @@
-//! Where the time comes from that requests are signed with.
+//! The source of the time with which requests are signed.
 
 use std::fmt;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
-/// Tells the time.
+/// Returns the current time.
 ///
-/// Signatures hold only near the server's time. A clock of one's own corrects a machine whose clock is wrong, or makes
-/// a test repeatable.
+/// A signature is valid only near the server's time. Use your own clock to correct a machine whose clock is wrong, or
+/// to make a test repeatable.
 pub trait Clock: fmt::Debug + Send + Sync {
-    /// The time now.
+    /// Returns the current time.
     fn now(&self) -> SystemTime;
 }
 
@@ -19,7 +19,7 @@ impl<C: Clock + ?Sized> Clock for Arc<C> {
     }
 }
 
-/// The machine's clock.
+/// Reads the machine's clock.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct SystemClock;
 
@@ -29,17 +29,17 @@ impl Clock for SystemClock {
     }
 }
 
-/// A clock that stands still, for tests.
+/// Always returns the same time, for tests.
 #[derive(Clone, Copy, Debug)]
 pub struct FixedClock(SystemTime);
 
 impl FixedClock {
-    /// A clock that stands at a time.
+    /// Creates a clock that returns this time.
     pub fn new(time: SystemTime) -> Self {
         Self(time)
     }
 
-    /// A clock that stands at a number of seconds after the Unix epoch.
+    /// Creates a clock that returns this number of seconds after the Unix epoch.
     pub fn at_unix_seconds(seconds: u64) -> Self {
         Self(SystemTime::UNIX_EPOCH + Duration::from_secs(seconds))
     }

@@ -1,11 +1,11 @@
-//! The digests that signatures are made of.
+//! Digests for signatures.
 
 use std::fmt;
 
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::{Digest, Sha256};
 
-/// Lower-case hexadecimal digits.
+/// Encodes bytes as lower-case hexadecimal digits.
 pub fn hex(bytes: &[u8]) -> String {
     const DIGITS: &[u8; 16] = b"0123456789abcdef";
     let mut text = String::with_capacity(bytes.len() * 2);
@@ -18,20 +18,20 @@ pub fn hex(bytes: &[u8]) -> String {
     text
 }
 
-/// SHA-256 in hexadecimal digits.
+/// Returns the SHA-256 digest in hexadecimal digits.
 pub fn sha256_hex(bytes: &[u8]) -> String {
     hex(&Sha256::digest(bytes))
 }
 
-/// A key of HMAC-SHA256 that is ready to sign: half of the hashing that a short message takes is done.
+/// A key of HMAC-SHA256 with its blocks already hashed, which is half of the work for a short message.
 #[derive(Clone)]
 pub struct HmacKey(Hmac<Sha256>);
 
 impl HmacKey {
     /// Prepares a key of any length.
     pub fn new(key: &[u8]) -> Self {
-        // A key is used as one block: padded with zeros, or hashed first if it is longer. Spelling that out gives a
-        // constructor that cannot fail.
+        // A key is used as one block: padded with zeros, or hashed first if it is longer. Done here, because this
+        // constructor cannot fail.
         let mut block = [0_u8; 64];
         let hashed: [u8; 32];
         let key = if key.len() > block.len() {
@@ -56,12 +56,12 @@ impl HmacKey {
 
 impl fmt::Debug for HmacKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // It is as good as the secret.
+        // The key is as secret as the secret itself.
         f.debug_struct("HmacKey").finish_non_exhaustive()
     }
 }
 
-/// HMAC-SHA256.
+/// Returns the HMAC-SHA256 of a message.
 pub fn hmac_sha256(key: &[u8], message: &[u8]) -> [u8; 32] {
     HmacKey::new(key).sign(message)
 }

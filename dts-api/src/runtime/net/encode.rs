@@ -1,4 +1,4 @@
-//! Percent-encoding as URLs and forms need it.
+//! Percent-encoding for URLs and forms.
 
 use std::borrow::Cow;
 
@@ -6,21 +6,21 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use super::order::sorted;
 
-/// Everything but RFC 3986's unreserved characters.
+/// All characters except RFC 3986's unreserved ones.
 const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
 
-/// RFC 3986: unreserved characters stay, a space is `%20`.
+/// Encodes by RFC 3986: unreserved characters stay, a space becomes `%20`.
 pub fn percent(text: &str) -> Cow<'_, str> {
     utf8_percent_encode(text, RESERVED).into()
 }
 
-/// `application/x-www-form-urlencoded`: the same, but a space is `+`.
+/// Encodes as `application/x-www-form-urlencoded`: the same, but a space becomes `+`.
 pub fn form(text: &str) -> Cow<'_, str> {
     let encoded = percent(text);
     if text.contains(' ') { Cow::Owned(encoded.replace("%20", "+")) } else { encoded }
 }
 
-/// `name=value` pairs joined by `&`, sorted by the bytes of the name, encoded by `encode`.
+/// Joins `name=value` pairs with `&`, sorted by the bytes of the name and encoded by `encode`.
 pub fn pairs<T: AsRef<str>>(pairs: &[(T, T)], encode: fn(&str) -> Cow<'_, str>) -> String {
     let mut length = 0;
     for (name, value) in pairs {
@@ -35,7 +35,7 @@ pub fn pairs<T: AsRef<str>>(pairs: &[(T, T)], encode: fn(&str) -> Cow<'_, str>) 
     encoded
 }
 
-/// Whether a text is made of such bytes only.
+/// Returns whether all bytes of a text are allowed.
 pub(crate) fn is_all(text: &str, allowed: fn(u8) -> bool) -> bool {
     for byte in text.bytes() {
         if !allowed(byte) {

@@ -2,9 +2,9 @@
 
 use std::pin::Pin;
 
-/// A boxed future that may move between threads; what the traits of this crate return where `async fn` cannot stand.
+/// A boxed future that is `Send`. The traits of this crate return it, because `async fn` is not object-safe.
 ///
-/// `Box::pin(async move { … })` makes one.
+/// Create one with `Box::pin(async move { … })`.
 pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 
 /// Any error.

@@ -2,9 +2,9 @@
 
 use std::fmt;
 
-/// Headers in their order, each with its name and its value. A name may come more than once.
+/// A list of headers in their order. A name may occur more than once.
 ///
-/// `Debug` shows the names: a value may be a signature or a token.
+/// `Debug` shows only the names, because a value may be a signature or a token.
 ///
 /// ```
 /// use dts_api::transport::Headers;
@@ -16,19 +16,19 @@ use std::fmt;
 /// ```
 #[derive(Clone, Default)]
 pub struct Headers {
-    /// One text for all names and values: a text for each would be a third of the allocations of a call.
+    /// The text of all names and values: one text per header would cost a third of a call's allocations.
     text: String,
     fields: Vec<Field>,
 }
 
-/// Where a header is in the text of all.
+/// The position of a header in the text.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) struct Field {
-    /// The name, if it is part of the program; then it is not in the text.
+    /// The name, if it is static; then it is not in the text.
     pub(super) known: Option<&'static str>,
-    /// Where the name ends.
+    /// The end of the name.
     pub(super) name_end: usize,
-    /// Where the value ends, which begins there.
+    /// The end of the value, which begins at the end of the name.
     pub(super) value_end: usize,
 }
 
@@ -43,13 +43,13 @@ impl Headers {
         Self { text: String::with_capacity(headers * 48), fields: Vec::with_capacity(headers) }
     }
 
-    /// Adds a header at the end.
+    /// Appends a header.
     pub fn push(&mut self, name: &str, value: &str) {
         self.text.push_str(name);
         self.push_value(None, value);
     }
 
-    /// Adds a header whose name is part of the program: it is copied nowhere on the way to the wire.
+    /// Appends a header whose name is static. The name is never copied.
     pub fn push_static(&mut self, name: &'static str, value: &str) {
         self.push_value(Some(name), value);
     }
@@ -60,7 +60,7 @@ impl Headers {
         self.fields.push(Field { known, name_end, value_end: self.text.len() });
     }
 
-    /// Returns the value of the first header of a name, in any case of letters.
+    /// Returns the value of the first header with this name, compared case-insensitively.
     pub fn get(&self, name: &str) -> Option<&str> {
         for (other, value) in self {
             if other.eq_ignore_ascii_case(name) {
@@ -75,23 +75,23 @@ impl Headers {
         Iter { headers: self, next: 0, start: 0 }
     }
 
-    /// Returns how many headers there are.
+    /// Returns the number of headers.
     pub fn len(&self) -> usize {
         self.fields.len()
     }
 
-    /// Returns whether there is none.
+    /// Returns whether the list is empty.
     pub fn is_empty(&self) -> bool {
         self.fields.is_empty()
     }
 
-    /// Takes the list apart: the text of all names and values, and where each is in it.
+    /// Splits the list into the text and the positions in it.
     pub(super) fn into_parts(self) -> (String, Vec<Field>) {
         (self.text, self.fields)
     }
 }
 
-/// Goes through headers. Made by [`Headers::iter`].
+/// An iterator over headers, created by [`Headers::iter`].
 #[derive(Clone)]
 pub struct Iter<'a> {
     headers: &'a Headers,

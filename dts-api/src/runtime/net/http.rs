@@ -1,32 +1,32 @@
-//! Requests and responses as plain data, free of any HTTP crate's types.
+//! Requests and responses as plain data, without types of an HTTP crate.
 
 use std::fmt;
 
 use super::headers::Headers;
 
-/// A request, ready to be sent as it is.
+/// A request that is ready to be sent.
 ///
-/// Its URL and its body may hold passwords, its headers a signature and a token: `Debug` shows none of them.
+/// URL and body may contain passwords, headers a signature and a token. `Debug` shows none of them.
 #[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct HttpRequest {
     /// The method, such as `POST`.
     pub method: &'static str,
-    /// The whole URL, encoded. It must go out byte for byte, as the signature covers it.
+    /// The whole URL, encoded. Send it byte for byte: the signature covers it.
     pub url: String,
-    /// The headers, `host` among them. They must go out as they are; others may be added.
+    /// The headers, including `host`. Send them unchanged; others may be added.
     pub headers: Headers,
-    /// The body, empty where there is none.
+    /// The body; empty if there is none.
     pub body: Vec<u8>,
 }
 
 impl HttpRequest {
-    /// The value of a header, whatever the case of its name.
+    /// Returns the value of a header; the name is compared case-insensitively.
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers.get(name)
     }
 
-    /// The URL's query, encoded, without its question mark; empty where there is none.
+    /// Returns the URL's query, encoded, without its question mark; empty if there is none.
     pub fn query(&self) -> &str {
         match self.url.split_once('?') {
             Some((_, query)) => query,
@@ -53,14 +53,14 @@ impl fmt::Debug for HttpRequest {
 pub struct HttpResponse {
     /// The HTTP status.
     pub status: u16,
-    /// The headers, as they came.
+    /// The headers.
     pub headers: Headers,
     /// The body.
     pub body: Vec<u8>,
 }
 
 impl HttpResponse {
-    /// A response without headers.
+    /// Creates a response without headers.
     pub fn new(status: u16, body: impl Into<Vec<u8>>) -> Self {
         Self { status, headers: Headers::new(), body: body.into() }
     }
@@ -71,12 +71,12 @@ impl HttpResponse {
         self
     }
 
-    /// The value of a header, whatever the case of its name.
+    /// Returns the value of a header; the name is compared case-insensitively.
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers.get(name)
     }
 
-    /// Whether the status is one of success.
+    /// Returns whether the status is 2xx.
     pub fn is_success(&self) -> bool {
         (200..300).contains(&self.status)
     }

@@ -1,4 +1,4 @@
-//! The transport that the crate brings: HTTPS, on reqwest.
+//! The default transport: HTTPS with reqwest.
 
 use std::fmt;
 use std::time::Duration;
@@ -15,10 +15,10 @@ use super::{proxy, tls};
 use crate::config::{Config, Proxy};
 use crate::error::{Error, TimeLimit};
 
-/// How much room is made for a body before any of it is there.
+/// The space that is reserved for a body before any of it has arrived.
 const MOST_RESERVED: usize = 64 << 10;
 
-/// Sends requests over HTTPS (or HTTP, where the URL says so) and keeps connections for later ones.
+/// Sends requests over HTTPS, or HTTP if the URL says so, and keeps connections for later requests.
 pub(crate) struct HttpsTransport {
     client: reqwest::Client,
     connect_timeout: Duration,
@@ -26,13 +26,13 @@ pub(crate) struct HttpsTransport {
 }
 
 impl HttpsTransport {
-    /// A transport with the connection settings of a configuration.
+    /// Creates a transport with the connection settings of a configuration.
     pub(crate) fn new(config: &Config) -> Result<Self, Error> {
         let mut builder = reqwest::Client::builder()
             .tls_backend_preconfigured(tls::configuration(&config.ca_certificates)?)
             .connect_timeout(config.connect_timeout)
             .pool_idle_timeout(config.pool_idle_timeout)
-            // A signature holds for one URL and one attempt.
+            // A signature is valid for one URL and one attempt.
             .redirect(reqwest::redirect::Policy::none())
             .retry(reqwest::retry::never())
             .referer(false);
@@ -54,9 +54,9 @@ impl HttpsTransport {
     }
 
     async fn exchange(&self, request: HttpRequest) -> Result<HttpResponse, TransportError> {
-        // Lets the runtime hear of connections that the server has closed in the meantime. Without it, a program that kept
-        // its thread busy would send on a dead connection, and not know what came of the request. One that finds its
-        // connection closed before a byte of it is written goes out on another: hyper does that.
+        // Lets the runtime notice connections that the server has closed. Without it, a program that keeps its
+        // thread busy would send on a dead connection and not know the outcome. If a connection turns out to be closed
+        // before a byte is written, hyper uses another one.
         tokio::task::yield_now().await;
         let mut answer = match self.client.execute(convert(request)?).await {
             Ok(answer) => answer,
@@ -75,7 +75,7 @@ impl HttpsTransport {
         }
     }
 
-    /// Reads all but the body.
+    /// Reads status and headers, but not the body.
     fn begin(&self, answer: &reqwest::Response) -> Result<HttpResponse, TransportError> {
         if answer.content_length().is_some_and(|length| length > self.max_response_bytes as u64) {
             return Err(self.too_large());
@@ -95,7 +95,8 @@ impl HttpsTransport {
         TransportError::too_large(format!("the limit is {} bytes", self.max_response_bytes))
     }
 
-    /// Tells a failure before a byte was sent from a later one. The URL goes: it holds the parameters.
+    /// Distinguishes failures before the first byte was sent from later ones. Drops the URL, which holds the
+    /// parameters.
     fn classify(&self, error: reqwest::Error) -> TransportError {
         let timeout = error.is_timeout();
         let error = error.without_url();
@@ -126,7 +127,7 @@ impl fmt::Debug for HttpsTransport {
     }
 }
 
-/// The name of a header that is part of the program. In lower case, it is not copied.
+/// Returns a static header name. If it is in lower case, it is not copied.
 fn known_name(name: &'static str) -> Result<HeaderName, String> {
     let is_plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
     if !name.is_empty() && is_all(name, is_plain) {
@@ -135,7 +136,7 @@ fn known_name(name: &'static str) -> Result<HeaderName, String> {
     HeaderName::from_bytes(name.as_bytes()).map_err(|_| name.to_owned())
 }
 
-/// The request in reqwest's terms.
+/// Converts a request to reqwest's type.
 fn convert(request: HttpRequest) -> Result<reqwest::Request, TransportError> {
     let unsendable = |source: BoxError| TransportError::new(Stage::Unsendable, source);
     let method = reqwest::Method::from_bytes(request.method.as_bytes()).map_err(|error| unsendable(error.into()))?;
@@ -143,7 +144,7 @@ fn convert(request: HttpRequest) -> Result<reqwest::Request, TransportError> {
     let mut out = reqwest::Request::new(method, url);
     out.headers_mut().reserve(request.headers.len() + 1);
     let (text, fields) = request.headers.into_parts();
-    // Values that share one text are neither copied here nor where reqwest copies the headers.
+    // The values share one text, so neither this code nor reqwest copies them.
     let text = Bytes::from(text);
     let mut start = 0;
     for Field { known, name_end, value_end } in fields {
@@ -153,18 +154,18 @@ fn convert(request: HttpRequest) -> Result<reqwest::Request, TransportError> {
             Some(known) => known_name(known),
             None => HeaderName::from_bytes(&name).map_err(|_| String::from_utf8_lossy(&name).into_owned()),
         };
-        let header = name.map_err(|name| unsendable(format!("no header may be called `{name}`").into()))?;
-        // What else a header may hold, not all servers read alike.
+        let header = name.map_err(|name| unsendable(format!("`{name}` is not a valid header name").into()))?;
+        // Servers differ in how they read other characters.
         let is_text = value.is_ascii();
         let (Ok(mut value), true) = (HeaderValue::from_maybe_shared(value), is_text) else {
             // The value may be a token.
-            return Err(unsendable(format!("the header `{header}` holds what no header may hold").into()));
+            return Err(unsendable(format!("the header `{header}` has an invalid value").into()));
         };
         value.set_sensitive(true);
         out.headers_mut().insert(header, value);
     }
     if request.body.is_empty() {
-        // Not written otherwise, and some servers insist on it.
+        // hyper does not add it, and some servers insist on it.
         out.headers_mut().insert(CONTENT_LENGTH, HeaderValue::from_static("0"));
     } else {
         *out.body_mut() = Some(request.body.into());

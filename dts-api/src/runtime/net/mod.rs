@@ -1,6 +1,6 @@
-//! Bytes and time: requests on their way over HTTPS, the clock, nonces, hashes and encodings.
+//! Bytes and time: transports, the clock, nonces, hashes and encodings.
 //!
-//! Knows neither models nor calls. Uses no other room.
+//! Does not know models or calls, and uses no other module of the runtime.
 
 pub(crate) mod clock;
 pub mod digest;

@@ -1,4 +1,4 @@
-//! Texts that make each request unique, so that nobody can send a recorded one again.
+//! Nonces make each request unique, so that nobody can replay a recorded one.
 
 use std::fmt;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -6,13 +6,13 @@ use std::time::SystemTime;
 
 use super::digest::{hex, sha256_hex};
 
-/// Makes nonces: short texts of letters and digits that never repeat.
+/// Generates nonces: short texts of letters and digits that never repeat.
 pub trait Nonces: fmt::Debug + Send + Sync {
-    /// A new nonce.
+    /// Returns a new nonce.
     fn next(&self) -> String;
 }
 
-/// Nonces of 32 random hexadecimal digits.
+/// Generates nonces of 32 random hexadecimal digits.
 #[derive(Debug, Default)]
 pub struct RandomNonces {
     issued: AtomicU64,
@@ -24,7 +24,8 @@ impl Nonces for RandomNonces {
         if getrandom::fill(&mut bytes).is_ok() {
             return hex(&bytes);
         }
-        // Without a source of randomness, time and a counter still make it unique, and a nonce is no secret.
+        // Without a source of randomness, time and a counter still make the nonce unique, and a nonce is not a
+        // secret.
         let since = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
         let issued = self.issued.fetch_add(1, Ordering::Relaxed);
         let seed = format!("{} {} {issued}", std::process::id(), since.as_nanos());
@@ -32,12 +33,12 @@ impl Nonces for RandomNonces {
     }
 }
 
-/// The same nonce every time, for tests; a service accepts it once.
+/// Returns the same nonce every time, for tests. A real service accepts it only once.
 #[derive(Clone, Debug)]
 pub struct FixedNonce(String);
 
 impl FixedNonce {
-    /// Gives this nonce every time.
+    /// Creates a source that always returns this nonce.
     pub fn new(nonce: impl Into<String>) -> Self {
         Self(nonce.into())
     }

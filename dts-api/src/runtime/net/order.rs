@@ -1,15 +1,15 @@
-//! Sorting without its types. The standard sort is compiled for each type that it sorts, to some 2,500 lines before
-//! optimisation: nothing here is sorted so often that its speed would pay for them.
+//! Sorts without generics. The standard sort is compiled for each type, to about 2,500 lines of IR; no sort here is
+//! frequent enough to need its speed.
 
 use std::cmp::Ordering;
 
-/// The indexes below `count` in the order that `compare` gives; equal ones keep their order.
+/// Returns the indexes below `count` in the order of `compare`; equal ones keep their order.
 pub(crate) fn order(count: usize, compare: &dyn Fn(usize, usize) -> Ordering) -> Vec<usize> {
     let mut indexes: Vec<usize> = (0..count).collect();
     if (1..count).all(|index| compare(index - 1, index) != Ordering::Greater) {
         return indexes;
     }
-    // Runs that are in order are merged two by two, until there is one.
+    // Merges sorted runs in pairs until one is left.
     let (mut run, mut merged) = (1, Vec::with_capacity(count));
     while run < count {
         merged.clear();
@@ -37,7 +37,7 @@ fn merge(mut left: &[usize], mut right: &[usize], compare: &dyn Fn(usize, usize)
     out.extend_from_slice(right);
 }
 
-/// The items of a list in order; equal ones keep their order.
+/// Returns the items in the order of `compare`; equal ones keep their order.
 pub(crate) fn sorted<'a, T>(items: &'a [T], compare: &dyn Fn(&T, &T) -> Ordering) -> Vec<&'a T> {
     let by_index = |left: usize, right: usize| match (items.get(left), items.get(right)) {
         (Some(left), Some(right)) => compare(left, right),

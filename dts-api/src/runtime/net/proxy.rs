@@ -1,24 +1,24 @@
-//! Which proxies there are. What reqwest would pass over in silence is refused: a call that should go through a proxy never
-//! goes past it.
+//! Reads and checks proxies. A proxy that reqwest would silently ignore is an error, so that no call bypasses its
+//! proxy.
 
 use crate::error::Error;
 
 const FORM: &str = "`http://`, `https://`, `socks4://`, `socks4a://`, `socks5://` or `socks5h://`, and a host";
 
-/// The variables that name proxies; of each pair, the first that is set counts.
+/// The variables that name proxies; the first of each pair that is set counts.
 const VARIABLES: [[&str; 2]; 3] =
     [["HTTPS_PROXY", "https_proxy"], ["HTTP_PROXY", "http_proxy"], ["ALL_PROXY", "all_proxy"]];
 
-/// The proxy at a URL.
+/// Returns the proxy at a URL.
 pub(super) fn of_url(url: &str) -> Result<reqwest::Proxy, Error> {
     match (is_known(url), reqwest::Proxy::all(url)) {
         (true, Ok(proxy)) => Ok(proxy),
-        // Neither the URL nor the error is shown: they may hold a password.
-        _ => Err(Error::configuration(["the proxy is not given as a URL of the form ", FORM].concat())),
+        // Neither the URL nor the error is shown: both may contain a password.
+        _ => Err(Error::configuration(["the proxy is not a URL of the form ", FORM].concat())),
     }
 }
 
-/// Refuses proxies of the environment that could not be used.
+/// Rejects proxies in the environment that cannot be used.
 pub(super) fn check_environment(variable: &dyn Fn(&str) -> Option<String>) -> Result<(), Error> {
     for names in &VARIABLES {
         for name in names {
@@ -34,7 +34,7 @@ pub(super) fn check_environment(variable: &dyn Fn(&str) -> Option<String>) -> Re
     Ok(())
 }
 
-/// Whether a URL has a scheme that works. Without any, it is that of HTTP.
+/// Returns whether the scheme of a URL is supported. A URL without a scheme is HTTP.
 fn is_known(url: &str) -> bool {
     match url.split_once("://") {
         None => true,
@@ -51,7 +51,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_proxy_that_would_be_passed_over_is_refused() {
+    fn a_proxy_that_would_be_passed_over_is_rejected() {
         for url in ["ftp://a", "socks://a", "SOCKS5://a", "://a", "http://", "not a URL", "http://a b"] {
             let error = of_url(url).err().map(|error| error.to_string()).unwrap_or_default();
             assert!(error.contains("`socks5h://`"), "{url}: {error}");

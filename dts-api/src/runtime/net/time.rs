@@ -1,16 +1,16 @@
-//! Times as signatures spell them.
+//! Times as signatures need them.
 
 use std::time::SystemTime;
 
-/// Seconds since the Unix epoch. A clock that stands before it counts as standing at it.
+/// Returns the seconds since the Unix epoch. A time before it counts as the epoch.
 pub(crate) fn unix_seconds(time: SystemTime) -> u64 {
     time.duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default().as_secs()
 }
 
-/// `2021-03-16T08:01:19Z`: UTC, to the second.
+/// Formats a time as `2021-03-16T08:01:19Z`: UTC, in seconds.
 pub(crate) fn rfc3339(time: SystemTime) -> String {
     let seconds = i64::try_from(unix_seconds(time)).unwrap_or(i64::MAX);
-    // A time past the year 9999 has no such spelling, and no signature holds then anyway.
+    // A time after the year 9999 cannot be written like this, and no signature is valid then anyway.
     let time = jiff::Timestamp::from_second(seconds).unwrap_or(jiff::Timestamp::MAX);
     time.to_string()
 }

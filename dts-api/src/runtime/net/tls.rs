@@ -1,4 +1,4 @@
-//! TLS by rustls with ring, checked against the certificates that the system trusts.
+//! TLS with rustls and ring, verified with the system's certificates.
 
 use std::error::Error as StdError;
 use std::io;
@@ -12,7 +12,7 @@ use rustls_platform_verifier::Verifier;
 
 use crate::error::Error;
 
-/// A TLS configuration for one client. Nothing is installed for the process: that is the program's to decide.
+/// Creates the TLS configuration of one client. Nothing is installed for the whole process: the program decides that.
 pub(crate) fn configuration(ca_certificates: &[Vec<u8>]) -> Result<ClientConfig, Error> {
     let provider = Arc::new(ring::default_provider());
     let mut extra = Vec::new();
@@ -34,21 +34,21 @@ pub(crate) fn configuration(ca_certificates: &[Vec<u8>]) -> Result<ClientConfig,
     let configuration = ClientConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()
         .map_err(setup)?
-        // Not dangerous in itself: it is the way in for a verifier other than rustls's own.
+        // Not dangerous in itself: it is the only way to set another verifier than rustls's own.
         .dangerous()
         .with_custom_certificate_verifier(Arc::new(verifier))
         .with_no_client_auth();
     Ok(configuration)
 }
 
-/// Whether a server's certificate was refused, as this error or one beneath it tells.
+/// Returns whether an error or one of its sources says that the server's certificate was rejected.
 pub(super) fn is_untrusted(error: &(dyn StdError + 'static)) -> bool {
     let mut next = Some(error);
     while let Some(error) = next {
         if matches!(error.downcast_ref(), Some(rustls::Error::InvalidCertificate(_))) {
             return true;
         }
-        // The source of an I/O error is that of the error that it wraps.
+        // The source of an I/O error is the source of the error that it wraps.
         next = match error.downcast_ref::<io::Error>().and_then(io::Error::get_ref) {
             Some(wrapped) => Some(wrapped),
             None => error.source(),
@@ -66,7 +66,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_no_certificate_is_refused() {
+    fn what_is_no_certificate_is_rejected() {
         for pem in ["", "hello", "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n"] {
             assert!(configuration(&[pem.as_bytes().to_vec()]).is_err(), "{pem}");
         }

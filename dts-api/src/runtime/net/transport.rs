@@ -1,4 +1,4 @@
-//! How requests get to the server: the seam at which tests put a server of their own.
+//! Transports send requests to the server. A test can set its own transport.
 
 use std::fmt;
 
@@ -6,10 +6,10 @@ use super::future::{BoxError, BoxFuture};
 use super::http::{HttpRequest, HttpResponse};
 use crate::error::TimeLimit;
 
-/// Sends a request and fetches its answer.
+/// Sends a request and returns its response.
 ///
-/// The crate brings one that speaks HTTPS. Another may stand in for it, to record calls, to answer them in a test, or
-/// to use an HTTP stack of one's own:
+/// The default transport uses HTTPS. Implement your own to record calls, to return responses in a test, or to use
+/// another HTTP client:
 ///
 /// ```
 /// use dts_api::transport::{BoxFuture, Transport, TransportError};
@@ -28,14 +28,14 @@ use crate::error::TimeLimit;
 /// }
 /// ```
 ///
-/// A transport sends each request once, byte for byte, and follows no redirect: the signature covers the request and
-/// holds for one attempt. The client drops the future when a time limit passes.
+/// A transport sends each request once, byte for byte, and follows no redirects: the signature covers the request and
+/// is valid for one attempt. If a time limit is exceeded, the client drops the future.
 pub trait Transport: fmt::Debug + Send + Sync {
-    /// Sends the request and fetches the whole answer, whatever its status.
+    /// Sends the request and returns the whole response, whatever its status.
     fn send(&self, request: HttpRequest) -> BoxFuture<'_, Result<HttpResponse, TransportError>>;
 }
 
-/// Why no answer came.
+/// Says why there is no response.
 #[derive(Debug)]
 pub struct TransportError {
     pub(crate) stage: Stage,
@@ -45,36 +45,36 @@ pub struct TransportError {
     pub(crate) source: BoxError,
 }
 
-/// How far an attempt got.
+/// Says how far an attempt got.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Stage {
-    /// The request cannot be sent as it is, today or later.
+    /// The request cannot be sent at all.
     Unsendable,
-    /// Not a byte of the request was sent.
+    /// No byte of the request was sent.
     Connect,
     /// The request may have been sent, in whole or in part.
     Exchange,
-    /// The answer grew larger than the client accepts.
+    /// The response is larger than the client accepts.
     TooLarge,
 }
 
 impl TransportError {
-    /// The connection failed: not a byte of the request was sent, so it may be sent again.
+    /// Reports that the connection failed. No byte of the request was sent, so it can be retried.
     pub fn connect(source: impl Into<BoxError>) -> Self {
         Self::new(Stage::Connect, source.into())
     }
 
-    /// The exchange failed after the request may have been sent.
+    /// Reports that the exchange failed after the request may have been sent.
     pub fn exchange(source: impl Into<BoxError>) -> Self {
         Self::new(Stage::Exchange, source.into())
     }
 
-    /// The request holds what HTTP cannot carry; sending it again is no use.
+    /// Reports that HTTP cannot carry the request; a retry does not help.
     pub fn unsendable(source: impl Into<BoxError>) -> Self {
         Self::new(Stage::Unsendable, source.into())
     }
 
-    /// The answer is larger than the client accepts.
+    /// Reports that the response is larger than the client accepts.
     pub(crate) fn too_large(source: impl Into<BoxError>) -> Self {
         Self::new(Stage::TooLarge, source.into())
     }
@@ -83,19 +83,19 @@ impl TransportError {
         Self { stage, timeout: false, untrusted: false, limit: None, source }
     }
 
-    /// Says whether there is no connection because the server's certificate is not trusted.
+    /// Sets whether the connection failed because the server's certificate is not trusted.
     pub(crate) fn untrusted(mut self, untrusted: bool) -> Self {
         self.untrusted = untrusted;
         self
     }
 
-    /// Says whether it failed because a time limit passed.
+    /// Sets whether the attempt failed because a time limit was exceeded.
     pub fn timed_out(mut self, timeout: bool) -> Self {
         self.timeout = timeout;
         self
     }
 
-    /// Says which of the client's time limits passed.
+    /// Sets which of the client's time limits was exceeded.
     pub(crate) fn out_of_time(mut self, limit: TimeLimit) -> Self {
         self.timeout = true;
         self.limit = Some(limit);
@@ -109,10 +109,10 @@ impl fmt::Display for TransportError {
             (Stage::Unsendable, _) => "the request cannot be sent",
             (Stage::Connect, _) if self.untrusted => "the server's certificate is not trusted",
             (Stage::Connect, false) => "cannot connect to the server",
-            (Stage::Connect, true) => "no connection to the server within the time limit",
-            (Stage::Exchange, false) => "the connection broke before the answer was complete",
-            (Stage::Exchange, true) => "no complete answer within the time limit",
-            (Stage::TooLarge, _) => "the answer is larger than the client accepts",
+            (Stage::Connect, true) => "could not connect to the server within the time limit",
+            (Stage::Exchange, false) => "the connection was lost before the response was complete",
+            (Stage::Exchange, true) => "no complete response within the time limit",
+            (Stage::TooLarge, _) => "the response is larger than the client accepts",
         })
     }
 }

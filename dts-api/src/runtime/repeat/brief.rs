@@ -1,13 +1,13 @@
-//! Texts of the service as messages show them.
+//! Shortens texts of the service for messages.
 
 use std::fmt;
 
 use crate::error::one_line;
 
-/// How many characters of a text of the service a message shows.
+/// The number of characters that a message shows of such a text.
 const MOST_CHARACTERS: usize = 200;
 
-/// A text as a message shows it: on one line, and not without end.
+/// A text on one line and with a limited length.
 #[derive(Clone, Copy)]
 pub(super) struct Brief<'a>(pub(super) &'a str);
 

@@ -1,4 +1,4 @@
-//! What failed where waiting failed, item by item, such as the checks of a precheck.
+//! Reads the failed items of a wait that failed, such as the checks of a precheck.
 
 use std::fmt;
 
@@ -13,34 +13,34 @@ use crate::runtime::model::shape::{Shape, new_shape, set};
 /// Where to read which items failed.
 #[derive(Debug)]
 pub struct FailedItems {
-    /// The operation that tells them, if another than the waiter's does.
+    /// The operation that returns them, if it is not the waiter's.
     pub asked: Option<Asked>,
-    /// Path of the list of items.
+    /// The path of the list of items.
     pub list: &'static str,
-    /// Path of an item's name.
+    /// The path of an item's name.
     pub name: &'static str,
-    /// Path of an item's state.
+    /// The path of an item's state.
     pub state: &'static str,
-    /// States of an item that failed.
+    /// The states of a failed item.
     pub failed: &'static [&'static str],
-    /// Path of what went wrong.
+    /// The path of the error message.
     pub message: Option<&'static str>,
 }
 
-/// An operation that is asked once the waiting has failed.
+/// An operation that is called after the wait has failed.
 #[derive(Debug)]
 pub struct Asked {
     operation: &'static Operation,
-    /// Request parameters and their values.
+    /// The request parameters and their values.
     request: &'static [(&'static str, &'static str)],
-    /// Request parameters, and the path of the field of the last response that they take their value from.
+    /// The request parameters with a value from the last response, and the path of its field.
     from_response: &'static [(&'static str, &'static str)],
     new_request: fn() -> Box<dyn Shape>,
     new_response: fn() -> Box<dyn Shape>,
 }
 
 impl Asked {
-    /// An operation with what it is asked.
+    /// Creates it from the operation and its parameters.
     pub const fn of<R: Shape + Default, A: Shape + Default>(
         operation: &'static Operation,
         request: &'static [(&'static str, &'static str)],
@@ -49,14 +49,14 @@ impl Asked {
         Self { operation, request, from_response, new_request: new_shape::<R>, new_response: new_shape::<A> }
     }
 
-    /// Its response; none where it cannot be asked.
+    /// Calls the operation. Returns `None` if that is not possible.
     async fn ask(&self, call: &AnyCall, response: &dyn Shape) -> Option<Box<dyn Shape>> {
         let mut request = (self.new_request)();
         for (parameter, value) in self.request {
             set(&mut *request, parameter, Scalar::Text(value));
         }
         for (parameter, path) in self.from_response {
-            // What was asked for counts before what came back.
+            // The request's values take precedence over the response's.
             let asked = check::text_at(&*call.request, parameter).filter(|text| !text.is_empty());
             let value = asked.or_else(|| path::text(response, path).filter(|text| !text.is_empty()))?;
             set(&mut *request, parameter, Scalar::Text(&value));
@@ -64,7 +64,7 @@ impl Asked {
         match call.send_beside(self.operation, request, (self.new_response)()).await {
             Ok(response) => Some(response),
             Err(error) => {
-                // What failed is an extra: that the waiting did is what must be told.
+                // The failed items are optional: the error of the wait must be reported in any case.
                 tracing::warn!(operation = self.operation.name, %error, "what failed cannot be read");
                 None
             }
@@ -73,7 +73,7 @@ impl Asked {
 }
 
 impl FailedItems {
-    /// What failed, by the last response or by a call of its own.
+    /// Reads the failed items from the last response, or with another call.
     pub(super) async fn read(&self, call: &AnyCall, response: &dyn Shape) -> Vec<FailedItem> {
         match &self.asked {
             None => self.items(response),
@@ -101,9 +101,9 @@ impl FailedItems {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct FailedItem {
-    /// Its name, as the service spells it: `CHECK_CONN_SRC`.
+    /// The name in the service's spelling: `CHECK_CONN_SRC`.
     pub name: String,
-    /// What went wrong, where the service says so.
+    /// The error message of the service, if there is one.
     pub message: Option<String>,
 }
 

@@ -1,6 +1,6 @@
-//! More than one call: all pages of a list, waiting for a state, watching a job.
+//! Repeated calls: pagination, waiters and watches.
 //!
-//! Stands on `call` and `model`; nothing stands on it.
+//! Uses `call` and `model`; no other module uses it.
 
 mod brief;
 pub(crate) mod failed_items;

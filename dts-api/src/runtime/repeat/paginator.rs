@@ -1,4 +1,4 @@
-//! Lists that come page by page.
+//! Pagination of lists.
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -17,16 +17,16 @@ use crate::runtime::net::future::BoxFuture;
 
 /// The pages of a list, fetched one after the other.
 ///
-/// It ends after the page that reaches the total that the service states, after an empty page, or where the service
-/// names no further page. If a response has several lists, it ends after the last page of the longest. Entries that
-/// come and go meanwhile may be seen twice or not at all: services promise nothing there.
+/// The last page is the one that reaches the total of the service, an empty page, or one without a next page. If a
+/// response has several lists, the longest list decides. Entries that appear or disappear during the iteration may be
+/// returned twice or not at all, because services do not prevent that.
 #[must_use = "no page is fetched until it is asked for"]
 pub struct Pages<R, A> {
     core: Core,
     of: PhantomData<fn() -> (R, A)>,
 }
 
-/// The pages of an operation whose types are forgotten.
+/// The pages of an operation, without its types.
 struct Core {
     call: AnyCall,
     walks: Vec<Walk>,
@@ -59,38 +59,38 @@ impl Core {
 }
 
 impl<R: Shape + Default, A: Shape + Default> Pages<R, A> {
-    /// The pages of all lists, from the ones that the call asks for. For generated code.
+    /// Creates the pages of all lists, starting at the page that the call requests. For generated code.
     #[doc(hidden)]
     pub fn new(call: Call<R>) -> Self {
         Self { core: Core::new(call.erase::<A>(), None, None), of: PhantomData }
     }
 
-    /// The pages of one list of one window. For generated code.
+    /// Creates the pages of one list of one window. For generated code.
     #[doc(hidden)]
     pub fn of_list(call: Call<R>, window: usize, list: &'static str) -> Self {
         Self { core: Core::new(call.erase::<A>(), Some(window), Some(list)), of: PhantomData }
     }
 
-    /// Fetches the next page; `None` after the last.
+    /// Fetches the next page. Returns `None` after the last one.
     ///
     /// # Errors
     ///
-    /// As for a single call. The page can then be asked for again.
+    /// Same as for a single call. You can then call `try_next` again for the same page.
     pub async fn try_next(&mut self) -> Result<Option<A>, Error> {
         Ok(self.core.next().await?.map(typed))
     }
 
-    /// Returns the request that fetches the next page, or `None` after the last. Keep it to go on from here at another
-    /// time, with the builder's `with_request`.
+    /// Returns the request for the next page, or `None` after the last one. Save it to resume later, with
+    /// `with_request` of the builder.
     pub fn next_request(&self) -> Option<&R> {
         if self.core.has_more() { typed_ref(&*self.core.call.request) } else { None }
     }
 
-    /// Fetches all pages that are left.
+    /// Fetches all remaining pages.
     ///
     /// # Errors
     ///
-    /// As for a single call; what was fetched before is dropped.
+    /// Same as for a single call; the pages that were already fetched are dropped.
     pub async fn try_collect(mut self) -> Result<Vec<A>, Error> {
         let mut all = Vec::new();
         while let Some(page) = self.try_next().await? {
@@ -99,7 +99,7 @@ impl<R: Shape + Default, A: Shape + Default> Pages<R, A> {
         Ok(all)
     }
 
-    /// Turns the pages into a stream. It ends after an error.
+    /// Converts the pages to a stream. The stream ends after an error.
     pub fn into_stream(self) -> impl Stream<Item = Result<A, Error>> + Send + Unpin + 'static {
         Unfold::new(self, |mut pages| {
             Box::pin(async move {
@@ -125,17 +125,17 @@ pub struct Items<R, A, T> {
 }
 
 impl<R: Shape + Default, A: Shape + Default, T> Items<R, A, T> {
-    /// The entries that `open` takes from each page. For generated code.
+    /// Creates the entries that `open` takes from each page. For generated code.
     #[doc(hidden)]
     pub fn new(pages: Pages<R, A>, open: fn(A) -> Vec<T>) -> Self {
         Self { pages, open, items: Vec::new().into_iter() }
     }
 
-    /// The next entry, or `None` after the last. Fetches a page where the last one is used up.
+    /// Returns the next entry, or `None` after the last one. Fetches a page if needed.
     ///
     /// # Errors
     ///
-    /// As for a single call. The entry can then be asked for again.
+    /// Same as for a single call. You can then call `try_next` again for the same entry.
     pub async fn try_next(&mut self) -> Result<Option<T>, Error> {
         loop {
             if let Some(item) = self.items.next() {
@@ -148,11 +148,11 @@ impl<R: Shape + Default, A: Shape + Default, T> Items<R, A, T> {
         }
     }
 
-    /// All entries that are left.
+    /// Returns all remaining entries.
     ///
     /// # Errors
     ///
-    /// As for a single call; what was fetched before is dropped.
+    /// Same as for a single call; the entries that were already fetched are dropped.
     pub async fn try_collect(mut self) -> Result<Vec<T>, Error> {
         let mut all = Vec::new();
         while let Some(item) = self.try_next().await? {
@@ -161,7 +161,7 @@ impl<R: Shape + Default, A: Shape + Default, T> Items<R, A, T> {
         Ok(all)
     }
 
-    /// The entries as a stream. It ends after an error.
+    /// Converts the entries to a stream. The stream ends after an error.
     pub fn into_stream(self) -> impl Stream<Item = Result<T, Error>> + Send + Unpin + 'static
     where
         T: Send + 'static,
@@ -181,18 +181,18 @@ impl<R, A, T> fmt::Debug for Items<R, A, T> {
     }
 }
 
-/// How far a window was moved.
+/// The position of a window.
 #[derive(Clone, Copy, Debug)]
 struct Walk {
     window: &'static Window,
-    /// The one list of the window that is read, where it is not all of them.
+    /// The one list of the window that is read; `None` if all are read.
     list: Option<&'static str>,
     ended: bool,
     size: Option<u64>,
 }
 
 impl Walk {
-    /// Turns the request into that of the page after `page`, or ends.
+    /// Changes the request to that of the page after `page`, or ends.
     fn advance(&mut self, request: &mut dyn Shape, page: &dyn Shape) {
         if self.ended {
             return;
@@ -202,15 +202,15 @@ impl Walk {
         match self.window.style {
             PagingStyle::PageNumber { page, size } => {
                 let number = integer(request, page).unwrap_or(1).max(1);
-                // Where the caller leaves the size to the service, or asks for more than it gives, a first page that is
-                // not the last tells it.
+                // If the caller sets no size, or a larger one than the service returns, the length of a first page
+                // that is not the last one is the size.
                 let asked = integer(request, size);
                 let served =
                     asked.filter(|asked| longest >= *asked || number > 1 || total.is_none_or(|total| longest >= total));
                 let size = *self.size.get_or_insert(served.unwrap_or(longest));
                 let reached = (number - 1).saturating_mul(size).saturating_add(longest);
                 self.ended = is_last(longest, size, reached, credible(total, longest, asked));
-                // No list is longer than its page numbers.
+                // Page numbers have enough digits for every list.
                 self.ended |= !set(request, page, Scalar::Number(&number.saturating_add(1).to_string()));
             }
             PagingStyle::Offset { offset, limit } => {
@@ -222,12 +222,12 @@ impl Walk {
             PagingStyle::Token { token, next } => {
                 let last = path::text(request, token);
                 let next = path::text(page, next).filter(|next| !next.is_empty());
-                // A service that names a page as its own successor would go round for ever.
+                // A token that is its own successor would never end.
                 self.ended = next.is_none() || next == last;
                 set(request, token, Scalar::Text(&next.unwrap_or_default()));
             }
         }
-        // Of several lists, one may be over long before the others. Only a token's page can be empty before the end.
+        // One list may end before the others. Only with tokens can a page be empty before the end.
         if let (Some(list), PagingStyle::PageNumber { .. } | PagingStyle::Offset { .. }) =
             (self.list, self.window.style)
         {
@@ -236,13 +236,13 @@ impl Walk {
     }
 }
 
-/// The total, unless it counts no more than a page that is as full as it was asked to be: some services count the page.
+/// Returns the total, unless it is no more than the entries of a full page: some services count only the page.
 fn credible(total: Option<u64>, count: u64, asked: Option<u64>) -> Option<u64> {
     let is_full = asked.is_some_and(|asked| asked > 0 && count >= asked);
     total.filter(|total| !is_full || *total > count)
 }
 
-/// Whether no entry follows a page. Without a total, a page that is not full is the last.
+/// Returns whether a page is the last one. Without a total, a page that is not full is the last one.
 fn is_last(count: u64, size: u64, reached: u64, total: Option<u64>) -> bool {
     count == 0 || total.map_or(count < size, |total| reached >= total)
 }

@@ -1,4 +1,4 @@
-//! A stream that is made from a state and the asynchronous function that takes it one step on.
+//! A stream made from a state and an asynchronous function for each step.
 
 use std::pin::Pin;
 use std::task::{Context, Poll};
@@ -8,8 +8,8 @@ use futures_core::Stream;
 use crate::error::Error;
 use crate::runtime::net::future::BoxFuture;
 
-/// The steps as a stream. It ends where a step gives nothing, and after an error, so that a consumer who passes over
-/// errors does not ask for ever.
+/// The steps as a stream. It ends if a step returns nothing, and after an error, so that a consumer who ignores errors
+/// does not poll for ever.
 pub(crate) struct Unfold<S, T> {
     step: fn(S) -> Step<S, T>,
     state: State<S, T>,
@@ -29,7 +29,7 @@ impl<S, T> Unfold<S, T> {
     }
 }
 
-/// The state moves into each step, so nothing here is ever pinned in place.
+/// The state moves into each step, so it is never pinned in place.
 impl<S, T> Unpin for Unfold<S, T> {}
 
 impl<S, T> Stream for Unfold<S, T> {

@@ -1,4 +1,4 @@
-//! Waiting until a job reaches a state.
+//! Waiters: wait until a job reaches a state.
 
 use std::error::Error as StdError;
 use std::fmt;
@@ -20,30 +20,30 @@ use crate::runtime::model::path;
 use crate::runtime::model::shape::Shape;
 use crate::runtime::net::future::BoxFuture;
 
-/// A waiter on its way.
+/// Holds the call and the pauses of a waiter.
 #[derive(Clone)]
 pub struct Wait<R, A> {
-    /// The call that is made again and again.
+    /// The call that is repeated.
     pub call: Call<R>,
-    /// Pauses between calls.
+    /// The pauses between calls.
     pub interval: Interval,
     waiter: &'static Waiter,
     of: PhantomData<fn() -> A>,
 }
 
 impl<R: Shape + Default, A: Shape + Default> Wait<R, A> {
-    /// A waiter without parameters.
+    /// Creates a waiter without parameters.
     pub fn new(client: Client, waiter: &'static Waiter) -> Self {
         Self { call: Call::new(client, waiter.operation), interval: waiter.interval, waiter, of: PhantomData }
     }
 
-    /// Waits, at most for `limit`, for what only a response can show.
+    /// Waits at most for `limit`. The wait succeeds with a response.
     pub fn wait(self, limit: Duration) -> WaitFuture<A> {
-        // Such a wait succeeds by a response, so there is no other case.
+        // Such a wait never succeeds with an error code.
         self.start(limit, |response| response.map_or_else(A::default, typed))
     }
 
-    /// Waits, at most for `limit`, for what an error code may show, too.
+    /// Waits at most for `limit`. The wait may also succeed with an error code.
     pub fn wait_optional(self, limit: Duration) -> WaitFuture<A, Option<A>> {
         self.start(limit, |response| response.map(typed))
     }
@@ -60,10 +60,10 @@ impl<R: Shape, A> fmt::Debug for Wait<R, A> {
     }
 }
 
-/// The end of the wait, to come; `.await` it. Nothing is sent before that.
+/// Resolves when the wait ends. Nothing is sent before it is polled.
 ///
-/// It gives the response that ended the wait, `A`. Waiters that an error code may end, as those for a released job, give
-/// an `Option<A>`.
+/// The output is the response that ended the wait, `A`. Waiters that an error code may end, such as those for a
+/// released job, have the output `Option<A>`.
 #[must_use = "nothing is waited for until the future is awaited"]
 pub struct WaitFuture<A, O = A> {
     outcome: BoxFuture<'static, Ended>,
@@ -89,10 +89,10 @@ impl<A, O> fmt::Debug for WaitFuture<A, O> {
     }
 }
 
-/// The response that ended the waiting well, if a response did.
+/// The response that ended a successful wait, or `None` if an error code did.
 type Ended = Result<Option<Box<dyn Shape>>, Box<Inner>>;
 
-/// A waiter whose types are forgotten.
+/// A waiter without its types.
 struct Core {
     call: AnyCall,
     interval: Interval,
@@ -111,10 +111,10 @@ impl Core {
         let failure = last.answer.as_ref().and_then(|answer| self.waiter.failure(&**answer));
         let mut failed_items = Vec::new();
         if let (WaitErrorKind::Failed, Some(spec), Some(answer)) = (kind, &self.waiter.failed_items, &last.answer) {
-            // An extra: the error must not wait for it long.
+            // The failed items are optional: reading them must not delay the error for long.
             failed_items = timeout(EXTRA, spec.read(&self.call, &**answer)).await.unwrap_or_default();
         }
-        // A service may repeat what it was sent, and these texts go into logs.
+        // A service may echo what it was sent, and these texts go into logs.
         let mask = self.call.mask().await;
         let state = state.map(|text| mask.apply(&text));
         let failure = failure.map(|text| mask.apply(&text));
@@ -127,16 +127,16 @@ impl Core {
         Err(Box::new(Inner { kind, waiter, subject, elapsed, state, failure, failed_items, last }))
     }
 
-    /// Looks again and again, until it ends.
+    /// Repeats the call until the wait ends.
     async fn watch(&self, start: Instant, limit: Duration, last: &mut Last) -> End {
-        // A limit beyond what a clock can tell is none.
+        // A limit beyond the range of the clock is no limit.
         let deadline = start.checked_add(limit);
         let mut judge = Judge::new(self.waiter);
         let mut first_answer = None;
         let mut pause = self.interval.first;
         loop {
             let call = self.call.send();
-            // The first look is never cut short, so that waiting for no time at all is a look at how things stand.
+            // The first call is never cut short, so that a wait with a limit of zero is a single check.
             let looked = match deadline.filter(|_| last.is_some()) {
                 None => call.await,
                 Some(deadline) => match timeout_at(deadline, call).await {
@@ -159,7 +159,7 @@ impl Core {
                     last.error = Some(error);
                     match outcome {
                         Some(outcome) => return End::by(outcome),
-                        // Hours of waiting are not thrown away for a trouble of minutes.
+                        // A transient error does not end hours of waiting.
                         None if passes => {}
                         None => return End::Because(WaitErrorKind::CallFailed),
                     }
@@ -169,7 +169,7 @@ impl Core {
             if deadline.is_some_and(|deadline| now >= deadline) {
                 return last.out_of_time();
             }
-            // A state that may be left from before is looked at again when it counts. The last look is at the very end.
+            // A state that may be stale is checked again when it counts. The last check is at the very end.
             let soon = last.verdict.settles_in.filter(|_| last.error.is_none()).map_or(pause, |left| left.min(pause));
             let next = after(now, soon);
             sleep_until(deadline.map_or(next, |deadline| next.min(deadline))).await;
@@ -178,7 +178,7 @@ impl Core {
     }
 }
 
-/// How waiting ended.
+/// Says how the wait ended.
 enum End {
     Success,
     Because(WaitErrorKind),
@@ -193,19 +193,19 @@ impl End {
     }
 }
 
-/// The state that a response shows; of several jobs, each of theirs.
+/// Returns the state in a response; for several jobs, each of their states.
 fn state(answer: &dyn Shape, path: &str) -> Option<String> {
     let states: Vec<String> = path::texts(answer, path).into_iter().flatten().collect();
     (!states.is_empty()).then(|| states.join(", "))
 }
 
-/// How long reading what failed may take, once the wait has failed.
+/// The time limit for reading the failed items.
 const EXTRA: Duration = Duration::from_secs(10);
 
-/// How many failed items a message shows.
+/// The number of failed items in a message.
 const MOST_SHOWN: usize = 5;
 
-/// What the calls so far came to.
+/// The results of the calls so far.
 struct Last {
     answer: Option<Box<dyn Shape>>,
     error: Option<Error>,
@@ -217,8 +217,7 @@ impl Last {
         self.answer.is_some() || self.error.is_some()
     }
 
-    /// The end of the time. A state that was there all the while, and so might have been left from before, is what there
-    /// is to go by.
+    /// Ends a wait that timed out. A state that was there from the first response on, and so may be stale, then counts.
     fn out_of_time(&self) -> End {
         match self.verdict.at_last {
             Some(outcome) if self.error.is_none() => End::by(outcome),
@@ -227,59 +226,60 @@ impl Last {
     }
 }
 
-/// Why waiting ended without what was waited for.
+/// Says why a wait failed.
 ///
-/// With `?` it becomes an [`Error`]: that of the call where one failed, else one of the kind [`ErrorKind::Wait`](crate::ErrorKind::Wait).
+/// `?` converts it to an [`Error`]: that of the failed call, if there is one, otherwise one of the kind
+/// [`ErrorKind::Wait`](crate::ErrorKind::Wait).
 pub struct WaitError<A>(Box<Inner>, PhantomData<fn() -> A>);
 
-/// The way in which waiting ended without what was waited for.
+/// Says in which way a wait failed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum WaitErrorKind {
-    /// The time ran out.
+    /// The wait timed out.
     TimedOut,
-    /// The state can no longer be reached, because a job failed, for example.
+    /// The state can no longer be reached, for example because the job failed.
     Failed,
-    /// A call failed in a way that does not pass.
+    /// A call failed with an error that is not transient.
     CallFailed,
 }
 
 struct Inner {
     kind: WaitErrorKind,
     waiter: &'static Waiter,
-    /// What was waited for, by the parameters that name it.
+    /// What the wait was for, as parameters and their values.
     subject: Option<String>,
     elapsed: Duration,
     state: Option<String>,
-    /// What in the last response shows that waiting is in vain.
+    /// What in the last response shows that the wait failed.
     failure: Option<String>,
     failed_items: Vec<FailedItem>,
     last: Last,
 }
 
 impl<A> WaitError<A> {
-    /// Which of the three happened.
+    /// Returns in which way the wait failed.
     pub fn kind(&self) -> WaitErrorKind {
         self.0.kind
     }
 
-    /// Whether the time ran out.
+    /// Returns whether the wait timed out.
     pub fn is_timeout(&self) -> bool {
         self.0.kind == WaitErrorKind::TimedOut
     }
 
-    /// The last state that was seen.
+    /// Returns the last state that a response showed.
     pub fn last_state(&self) -> Option<&str> {
         self.0.state.as_deref()
     }
 
     /// Returns the items of the job that failed, such as the checks of a failed precheck. Empty if this waiter does not
-    /// read them; its own page says whether it does.
+    /// read them; the waiter's documentation says whether it does.
     pub fn failed_items(&self) -> &[FailedItem] {
         &self.0.failed_items
     }
 
-    /// Returns the last response: if the wait failed, the one that says why.
+    /// Returns the last response. If the wait failed, this response says why.
     pub fn response(&self) -> Option<&A>
     where
         A: Shape,
@@ -295,12 +295,13 @@ impl<A> WaitError<A> {
         self.0.last.answer.map(typed)
     }
 
-    /// The call that failed. Where the time ran out, the last call, if it failed.
+    /// Returns the error of the call that failed. If the wait timed out, returns the error of the last call, if it
+    /// failed.
     pub fn error(&self) -> Option<&Error> {
         self.0.last.error.as_ref()
     }
 
-    /// How long was waited.
+    /// Returns how long the wait took.
     pub fn elapsed(&self) -> Duration {
         self.0.elapsed
     }
@@ -316,7 +317,7 @@ impl<A> fmt::Display for WaitError<A> {
         let state = Brief(state.as_deref().unwrap_or("unknown"));
         match (kind, &last.error) {
             (WaitErrorKind::TimedOut, error) => {
-                write!(f, "time ran out after {} s; the last state was {state}", elapsed.as_secs())?;
+                write!(f, "timed out after {} s; the last state was {state}", elapsed.as_secs())?;
                 if error.is_some() {
                     f.write_str(", and the last call failed")?;
                 }
@@ -373,18 +374,18 @@ impl<A> From<WaitError<A>> for Error {
     }
 }
 
-/// What all waiters can do besides their setters.
+/// Implements what all waiters have besides their setters.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __wait_options {
     ($waiter:ident, $request:ty, Option<$response:ty>, $data:ident) => {
         impl $waiter {
-            /// Waits, at most for `limit`. Returns the response that ended the wait, or `None` if an error code did.
+            /// Waits at most for `limit`. Returns the response that ended the wait, or `None` if an error code did.
             ///
             /// # Errors
             ///
-            /// If the time runs out, if what is waited for can no longer happen, or if a call fails for good; the error says
-            /// which. If a job failed, reading what failed may take another 10 seconds.
+            /// Fails if the wait times out, if the state can no longer be reached, or if a call fails with an error
+            /// that is not transient. If a job failed, reading its failed items may take another 10 seconds.
             #[inline]
             pub fn wait(
                 self,
@@ -398,12 +399,12 @@ macro_rules! __wait_options {
     };
     ($waiter:ident, $request:ty, $response:ty, $data:ident) => {
         impl $waiter {
-            /// Waits, at most for `limit`. Returns the response that ended the wait.
+            /// Waits at most for `limit`. Returns the response that ended the wait.
             ///
             /// # Errors
             ///
-            /// If the time runs out, if what is waited for can no longer happen, or if a call fails for good; the error says
-            /// which. If a job failed, reading what failed may take another 10 seconds.
+            /// Fails if the wait times out, if the state can no longer be reached, or if a call fails with an error
+            /// that is not transient. If a job failed, reading its failed items may take another 10 seconds.
             #[inline]
             pub fn wait(self, limit: ::core::time::Duration) -> $crate::runtime::WaitFuture<$response> {
                 self.wait.wait(limit)
@@ -428,8 +429,8 @@ macro_rules! __wait_options {
 
             /// Calls the service in another region than the client's.
             ///
-            /// It chooses the host and fills in region parameters that are unset:
-            /// [`Config::region`](::dts_api::Config::region) tells the three ways to set a region apart.
+            /// The region chooses the host and fills in region parameters that are unset.
+            /// [`Config::region`](::dts_api::Config::region) compares the three ways to set a region.
             #[inline]
             pub fn with_region(mut self, region: impl ::core::convert::Into<::std::string::String>) -> Self {
                 self.wait.call.options.region = ::core::option::Option::Some(region.into());
@@ -450,8 +451,7 @@ macro_rules! __wait_options {
                 self
             }
 
-            /// Sets the pauses between calls, instead of the documented ones: the first, and each twice the one before, up to
-            /// the longest.
+            /// Sets the pauses between calls. The pause starts with `first` and doubles up to `longest`.
             #[inline]
             pub fn with_interval(mut self, first: ::core::time::Duration, longest: ::core::time::Duration) -> Self {
                 self.wait.interval = $crate::runtime::Interval { first, longest };
@@ -459,7 +459,7 @@ macro_rules! __wait_options {
             }
         }
 
-        /// Shows the waiter and what is set, secrets masked.
+        /// Shows the waiter and the parameters and options that are set, with secrets masked.
         impl ::core::fmt::Debug for $waiter {
             #[inline]
             fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {

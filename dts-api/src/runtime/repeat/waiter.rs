@@ -1,4 +1,4 @@
-//! Waiters as data: what generated code states about them, and how a response is judged by it.
+//! Waiters as data: the facts that generated code declares about them, and how they judge a response.
 
 use std::time::Duration;
 
@@ -10,24 +10,24 @@ use crate::runtime::call::operation::Operation;
 use crate::runtime::model::path;
 use crate::runtime::model::shape::Shape;
 
-/// What is waited for.
+/// The facts about a waiter.
 #[derive(Debug)]
 pub struct Waiter {
-    /// Name of the client's method.
+    /// The name of the client's method.
     pub method: &'static str,
-    /// The operation that is called again and again.
+    /// The operation that is called repeatedly.
     pub operation: &'static Operation,
-    /// Path of the field that shows the state.
+    /// The path of the field with the state.
     pub state: &'static str,
-    /// Pauses between calls.
+    /// The pauses between calls.
     pub interval: Interval,
-    /// What ends the waiting; the first that holds counts.
+    /// What ends the wait; the first acceptor that matches counts.
     pub acceptors: &'static [Acceptor],
-    /// Where to read which items failed.
+    /// Where to read the failed items.
     pub failed_items: Option<FailedItems>,
 }
 
-/// Pauses between calls: the first, and each twice the one before, up to the longest.
+/// The pauses between calls. A pause starts with `first` and doubles up to `longest`.
 #[derive(Clone, Copy, Debug)]
 pub struct Interval {
     /// The first pause.
@@ -37,51 +37,51 @@ pub struct Interval {
 }
 
 impl Interval {
-    /// Pauses of whole seconds.
+    /// Creates pauses of whole seconds.
     pub const fn of_seconds(first: u64, longest: u64) -> Self {
         Self { first: Duration::from_secs(first), longest: Duration::from_secs(longest) }
     }
 
-    /// The pause after one of this length.
+    /// Returns the pause after one of this length.
     pub(super) fn after(&self, pause: Duration) -> Duration {
         pause.saturating_mul(2).min(self.longest).max(self.first)
     }
 }
 
-/// Something that ends the waiting.
+/// A condition that ends the wait.
 #[derive(Debug)]
 pub struct Acceptor {
-    /// How the waiting ends.
+    /// How the wait ends.
     pub outcome: Outcome,
-    /// What must hold.
+    /// What must match.
     pub matcher: Matcher,
-    /// For how long it does not count where it held from the first response on: the service may still report what was
-    /// before.
+    /// How long a match is ignored if it was there from the first response on: the service may still report a state
+    /// from before.
     pub settle: Duration,
 }
 
-/// How waiting ends.
+/// How a wait ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Outcome {
-    /// The wait succeeded.
+    /// The wait succeeds.
     Success,
-    /// It never will.
+    /// The wait fails: the state can no longer be reached.
     Failure,
 }
 
-/// What an acceptor asks for.
+/// What an acceptor matches.
 #[derive(Debug)]
 pub enum Matcher {
-    /// Every field has one of its values, but for letter case; any value, where the list is empty.
+    /// Every field has one of its values, compared case-insensitively; any value if the list is empty.
     Values(&'static [(&'static str, &'static [&'static str])]),
-    /// The call failed with one of these codes.
+    /// The call fails with one of these codes.
     Errors(&'static [&'static str]),
     /// The list at this path has no entry.
     Empty(&'static str),
 }
 
 impl Waiter {
-    /// How a failed call ends the waiting, if it does.
+    /// Returns how a failed call ends the wait, if it does.
     pub(super) fn judge_error(&self, error: &Error) -> Option<Outcome> {
         let names = |acceptor: &&Acceptor| match acceptor.matcher {
             Matcher::Errors(codes) => codes.iter().any(|code| error.has_code(code)),
@@ -92,7 +92,7 @@ impl Waiter {
 }
 
 impl Waiter {
-    /// What in a response shows that waiting is in vain.
+    /// Returns what in a response shows that the wait failed.
     pub(super) fn failure(&self, answer: &dyn Shape) -> Option<String> {
         let holds = |acceptor: &&Acceptor| acceptor.outcome == Outcome::Failure && acceptor.holds(answer);
         match self.acceptors.iter().find(holds)?.matcher {
@@ -130,33 +130,33 @@ impl Acceptor {
     }
 }
 
-/// The time after a pause. One that no clock can tell is as good as never.
+/// Returns the time after a pause. A time beyond the range of the clock is as good as never.
 pub(super) fn after(now: Instant, pause: Duration) -> Instant {
     const DECADES: Duration = Duration::from_secs(30 * 365 * 86_400);
     now.checked_add(pause).unwrap_or_else(|| now + DECADES)
 }
 
-/// Whether a text is one of the values but for letter case, which services do not keep to.
+/// Returns whether a text is one of the values, compared case-insensitively: services do not keep the letter case.
 pub(super) fn is_one_of(text: &str, values: &[&str]) -> bool {
     values.iter().any(|value| value.eq_ignore_ascii_case(text))
 }
 
-/// What a response means.
+/// The result of judging a response.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Verdict {
-    /// How it ends the waiting, if it does.
+    /// How the response ends the wait, if it does.
     pub(super) now: Option<Outcome>,
-    /// How it does if there is no time left to see whether that is left from before.
+    /// How the response ends the wait if no time is left to see whether the state is stale.
     pub(super) at_last: Option<Outcome>,
-    /// When that will count, if it still holds.
+    /// When the stale state counts if it is still there.
     pub(super) settles_in: Option<Duration>,
 }
 
-/// What the responses said so far.
+/// Judges responses, with a memory of the earlier ones.
 #[derive(Debug)]
 pub(super) struct Judge {
     waiter: &'static Waiter,
-    /// For each acceptor, whether it held in every response.
+    /// For each acceptor, whether it matched in every response.
     held: Vec<bool>,
 }
 
@@ -165,7 +165,7 @@ impl Judge {
         Self { waiter, held: vec![true; waiter.acceptors.len()] }
     }
 
-    /// What a response means. `since` is the time since the first response.
+    /// Judges a response. `since` is the time since the first response.
     pub(super) fn judge(&mut self, answer: &dyn Shape, since: Duration) -> Verdict {
         let mut verdict = Verdict::default();
         for (acceptor, held) in self.waiter.acceptors.iter().zip(&mut self.held) {

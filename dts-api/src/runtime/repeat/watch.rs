@@ -1,4 +1,4 @@
-//! Watching the progress of jobs.
+//! Watches: streams of the progress of jobs.
 
 use std::collections::VecDeque;
 use std::fmt;
@@ -16,93 +16,93 @@ use crate::runtime::model::path;
 use crate::runtime::model::scalar::{Scalar, ScalarType};
 use crate::runtime::model::shape::Shape;
 
-/// How the progress of jobs is read from the responses of an operation. Where `jobs` is given, the other paths start at one
-/// of its entries.
+/// The paths of the progress of jobs in the responses of an operation. If `jobs` is given, the other paths start at an
+/// entry of this list.
 #[derive(Debug)]
 pub struct Watched {
-    /// Pauses between calls.
+    /// The pauses between calls.
     pub interval: Interval,
-    /// Path of the list of jobs, where a response tells of several.
+    /// The path of the list of jobs, if a response has several.
     pub jobs: Option<&'static str>,
-    /// Path of the job's ID.
+    /// The path of the job's ID.
     pub id: Option<&'static str>,
-    /// Path of the job's state.
+    /// The path of the job's state.
     pub state: &'static str,
-    /// States in which a job stays until somebody acts.
+    /// The states in which a job stays until somebody acts.
     pub ends: &'static [&'static str],
-    /// Where the stages are told.
+    /// Where the stages are.
     pub stages: Stages,
-    /// States of a stage that is over.
+    /// The states of a completed stage.
     pub done: &'static [&'static str],
-    /// How far the target is behind.
+    /// The lag of the target.
     pub lag: Option<Lag>,
 }
 
-/// Where the stages of a job are told.
+/// Where the stages of a job are.
 #[derive(Debug)]
 pub enum Stages {
-    /// By fields of their own; the name is itself.
+    /// In fields of their own, with fixed names.
     Members(&'static [StageFields]),
-    /// By a list; the name is a path, too.
+    /// In a list; the name of a stage is a path, too.
     List {
-        /// Path of the list.
+        /// The path of the list.
         list: &'static str,
-        /// What an entry says.
+        /// The paths in an entry.
         entry: StageFields,
     },
 }
 
-/// Where a stage is told.
+/// The paths of a stage.
 #[derive(Debug)]
 pub struct StageFields {
-    /// Its name, or the path of its name.
+    /// The name, or the path of the name.
     pub name: &'static str,
-    /// Path of its state.
+    /// The path of the state.
     pub state: &'static str,
-    /// Path of the percentage that is done.
+    /// The path of the percentage.
     pub percent: Option<&'static str>,
 }
 
-/// Where the lag is told.
+/// The path of the lag.
 #[derive(Debug)]
 pub struct Lag {
-    /// Path of the field.
+    /// The path of the field.
     pub path: &'static str,
-    /// Milliseconds in its unit.
+    /// The milliseconds in its unit.
     pub milliseconds: u32,
 }
 
-/// How a job stands. `S` is the type of its state: an enumeration, if the spec has one.
+/// The progress of a job. `S` is the type of its state: an enumeration, if the spec has one.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct JobUpdate<S = String> {
-    /// ID of the job, if the response has one.
+    /// The ID of the job, if the response has one.
     pub job_id: Option<String>,
-    /// State of the job.
+    /// The state of the job.
     pub state: Option<S>,
-    /// Name of the stage that it is in: the first that is not over, or the last.
+    /// The name of the current stage: the first that is not completed, or the last one.
     pub stage: Option<String>,
-    /// How much of the stage is done, in percent.
+    /// The progress of the stage, in percent.
     pub percent: Option<f64>,
     /// How far the target is behind the source.
     pub lag: Option<Duration>,
-    /// Its stages, in order.
+    /// The stages, in order.
     pub stages: Vec<StageUpdate>,
     /// Whether the job stays in this state until somebody acts.
     pub is_final: bool,
 }
 
-/// How a stage of a job stands.
+/// The progress of a stage of a job.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct StageUpdate {
-    /// Its name.
+    /// The name.
     pub name: String,
-    /// Its state, as it travels.
+    /// The state, as it is on the wire.
     pub state: Option<String>,
-    /// How much of it is done, in percent.
+    /// The progress of the stage, in percent.
     pub percent: Option<f64>,
-    /// Whether it is over.
+    /// Whether the stage is completed.
     pub is_done: bool,
 }
 
@@ -121,7 +121,7 @@ impl<S> JobUpdate<S> {
     }
 }
 
-// Not derived: a state need not have a default.
+// Not derived: a state does not need a default.
 impl<S> Default for JobUpdate<S> {
     fn default() -> Self {
         let (job_id, state, stage, percent, lag) = (None, None, None, None, None);
@@ -130,7 +130,7 @@ impl<S> Default for JobUpdate<S> {
 }
 
 impl Watched {
-    /// How the jobs of a response stand.
+    /// Reads the progress of the jobs in a response.
     fn read(&self, response: &dyn Shape) -> Vec<JobUpdate> {
         match self.jobs {
             Some(jobs) => path::shapes(response, jobs).into_iter().map(|job| self.job(job)).collect(),
@@ -157,7 +157,7 @@ impl Watched {
         }
     }
 
-    /// The stages that a job has; one of which no state is told is passed over.
+    /// Reads the stages of a job; a stage without a state is skipped.
     fn stages(&self, job: &dyn Shape) -> Vec<StageUpdate> {
         let read = |shape: &dyn Shape, stage: &StageFields, name: String| {
             let state = path::text(shape, stage.state).filter(|state| !state.is_empty())?;
@@ -184,20 +184,20 @@ impl Watched {
     }
 }
 
-/// The progress of jobs: each change of state, stage, percentage and lag, until all of them stay as they are. `S` is the
-/// type of a job's state.
+/// Returns each change of a job's state, stage, percentage and lag, until all jobs have reached a state in which they
+/// stay. `S` is the type of a job's state.
 ///
-/// Of an operation that lists jobs, those on the page that the request asks for are watched. A call that fails for good ends
-/// it with the error. Transient errors do not end it; they are logged as warnings.
+/// If the operation lists jobs, the watch covers those on the requested page. If a call fails with an error that is not
+/// transient, the watch ends with this error. Transient errors are logged as warnings.
 #[must_use = "nothing is watched until it is asked for"]
 pub struct Watch<S> {
     watching: Watching,
-    /// Reads a state.
+    /// Converts the text of a state.
     read: fn(&str) -> Option<S>,
 }
 
 impl<S> Watch<S> {
-    /// Watches by a call. For generated code.
+    /// Creates a watch that repeats a call. For generated code.
     #[doc(hidden)]
     pub fn new<R: Shape + Default, A: Shape + Default>(call: Call<R>, watched: &'static Watched) -> Self
     where
@@ -206,32 +206,32 @@ impl<S> Watch<S> {
         Self { watching: Watching::new(call.erase::<A>(), watched), read: |text| S::of(Scalar::Text(text)) }
     }
 
-    /// Sets the pauses between calls, instead of the documented ones: the first after a change, and each twice the one
-    /// before, up to the longest.
+    /// Sets the pauses between calls. The pause starts with `first`, doubles up to `longest`, and starts again after
+    /// each change.
     pub fn with_interval(mut self, first: Duration, longest: Duration) -> Self {
         self.watching.interval = Interval { first, longest };
         self
     }
 
-    /// Watches at most for `limit`, counted from when the first change is asked for. Without it, there is no limit.
+    /// Limits the time of the watch, counted from the first call of [`try_next`](Self::try_next). Default: no limit.
     pub fn with_limit(mut self, limit: Duration) -> Self {
         self.watching.limit = Some(limit);
         self
     }
 
-    /// Waits for the next change, or returns `None` if the jobs stay as they are. The first response is a change for each
-    /// job.
+    /// Waits for the next change. Returns `None` if all jobs have reached a state in which they stay. The first
+    /// response counts as a change of each job.
     ///
     /// # Errors
     ///
-    /// Same as for a single call, and if the limit passes: then [`Error::is_timeout`] is true, and the kind is
-    /// [`ErrorKind::Wait`](crate::ErrorKind::Wait). Nothing comes after it.
+    /// Same as for a single call. Also fails if the limit is exceeded: then [`Error::is_timeout`] is true, and the kind
+    /// is [`ErrorKind::Wait`](crate::ErrorKind::Wait). After an error, it returns `None`.
     pub async fn try_next(&mut self) -> Result<Option<JobUpdate<S>>, Error> {
         let update = self.watching.try_next().await?;
         Ok(update.map(|update| update.read_state(self.read)))
     }
 
-    /// Returns the changes as a stream. It ends after an error.
+    /// Converts the watch to a stream of changes. The stream ends after an error.
     pub fn into_stream(self) -> impl Stream<Item = Result<JobUpdate<S>, Error>> + Send + Unpin + 'static
     where
         S: 'static,
@@ -252,20 +252,20 @@ impl<S> fmt::Debug for Watch<S> {
     }
 }
 
-/// A watch whose types are forgotten, so that it is compiled once.
+/// A watch without its types, so that it is compiled once.
 struct Watching {
     call: AnyCall,
     watched: &'static Watched,
     interval: Interval,
     limit: Option<Duration>,
-    /// When the first change was asked for.
+    /// The time of the first call of `try_next`.
     start: Option<Instant>,
-    /// How the jobs stood when last seen.
+    /// The last known progress of the jobs.
     seen: Vec<JobUpdate>,
     changes: VecDeque<JobUpdate>,
-    /// None before the first response or failure.
+    /// The current pause; `None` before the first response or error.
     pause: Option<Duration>,
-    /// When the next call is due. It stays when asking for a change is given up and taken up again.
+    /// When the next call is due. It stays the same if the future of `try_next` is dropped and a new one is polled.
     next: Option<Instant>,
     ended: bool,
 }
@@ -296,7 +296,7 @@ impl Watching {
             }
             let is_first = self.start.is_none();
             let start = *self.start.get_or_insert_with(Instant::now);
-            // A limit beyond what a clock can tell is none.
+            // A limit beyond the range of the clock is no limit.
             let deadline = self.limit.and_then(|limit| start.checked_add(limit));
             if let Some(next) = self.next {
                 sleep_until(deadline.map_or(next, |deadline| next.min(deadline))).await;
@@ -304,7 +304,7 @@ impl Watching {
             let longer = self.pause.map_or(self.interval.first, |pause| self.interval.after(pause));
             let looked = match deadline {
                 Some(deadline) if !is_first && Instant::now() >= deadline => return Err(self.out_of_time().await),
-                // The first look is never cut short, as when waiting.
+                // The first call is never cut short, as in a wait.
                 Some(deadline) if !is_first => match timeout_at(deadline, self.call.send()).await {
                     Ok(looked) => looked,
                     Err(_) => return Err(self.out_of_time().await),
@@ -320,7 +320,7 @@ impl Watching {
                     self.seen = jobs;
                 }
                 Err(error) if error.is_retryable() => {
-                    tracing::warn!(operation = self.call.operation.name, %error, "watching goes on after a transient error");
+                    tracing::warn!(operation = self.call.operation.name, %error, "transient error; the watch continues");
                     self.rest(longer);
                 }
                 Err(error) => {
@@ -339,12 +339,12 @@ impl Watching {
     async fn out_of_time(&mut self) -> Error {
         let states: Vec<_> = self.seen.iter().filter_map(|job| job.state.as_deref()).collect();
         let states = if states.is_empty() { "unknown".to_owned() } else { states.join(", ") };
-        // A service may repeat what it was sent, and messages go into logs.
+        // A service may echo what it was sent, and messages go into logs.
         let states = self.call.mask().await.apply(&states);
         let (operation, seconds, states) =
             (self.call.operation.name, self.limit.unwrap_or_default().as_secs(), Brief(&states));
         self.ended = true;
-        let message = format!("watching by {operation}: time ran out after {seconds} s; the last state was {states}");
+        let message = format!("watching by {operation}: timed out after {seconds} s; the last state was {states}");
         Error::waited(message, true, None)
     }
 }

@@ -12,7 +12,7 @@ static ENVELOPE: Envelope = Envelope {
 };
 
 #[test]
-fn an_answer_without_error_is_that_of_a_call_that_succeeded() {
+fn a_response_without_error_is_that_of_a_call_that_succeeded() {
     for body in [r#"{"Response": {"RequestId": "7"}}"#, r#"{"Response": {"Error": null, "RequestId": "7"}}"#] {
         assert_eq!(judge(&ENVELOPE, &HttpResponse::new(200, body), Proof::Here), Ok(()), "{body}");
     }
@@ -54,7 +54,7 @@ fn any_other_status_is_a_failure() {
 }
 
 #[test]
-fn without_its_envelope_an_answer_is_none() {
+fn without_its_envelope_a_response_is_none() {
     for body in ["", "{}", "[]", r#"{"Response": 1}"#, "<html>"] {
         let failure = judge(&ENVELOPE, &HttpResponse::new(200, body), Proof::Here).err();
         let message = failure.and_then(|failure| failure.message);

@@ -1,4 +1,4 @@
-//! Parameters as names and texts, in the query or in a form: `SourceEndpoint.Port=3306`, `Tag.1.Key=team`.
+//! Reads parameters in the query or in a form: `SourceEndpoint.Port=3306`, `Tag.1.Key=team`.
 
 use std::collections::BTreeMap;
 
@@ -8,7 +8,7 @@ use super::{Received, Scheme, Wrong, json};
 use crate::runtime::{Field, Kind, Shape, Slot};
 use crate::test_util::signature::COMMON;
 
-/// Parameters that the gateway takes with any operation.
+/// Parameters that the gateway accepts for every operation.
 const EVERYWHERE: &[&str] =
     &["OwnerAccount", "OwnerID", "OwnerId", "RegionId", "ResourceOwnerAccount", "ResourceOwnerId"];
 
@@ -19,7 +19,7 @@ pub(super) struct Tree {
     below: BTreeMap<String, Tree>,
 }
 
-/// The parameters of a request, wherever they travel.
+/// Reads the parameters of a request from the query and the form.
 pub(super) fn read(scheme: Scheme, received: &Received) -> Result<Tree, Wrong> {
     let no_text = |place: &str| Wrong::invalid(place, "it is no text");
     let query = received.query_pairs().ok_or_else(|| no_text("query"))?;
@@ -41,7 +41,7 @@ pub(super) fn read(scheme: Scheme, received: &Received) -> Result<Tree, Wrong> {
 }
 
 impl Tree {
-    /// The parameters of an operation that no spec knows: numbered names are lists, dotted ones objects.
+    /// Converts the parameters of an operation without a spec: numbered names are lists, dotted ones objects.
     pub(super) fn into_json(self) -> Json {
         if let Some(text) = self.text {
             return Json::String(text);
@@ -85,7 +85,7 @@ fn value(slot: &mut Slot<'_>, field: &Field, tree: &Tree, path: &str) -> Result<
     let is_text = tree.below.is_empty();
     match (&mut *slot, &tree.text) {
         (Slot::Text(value), Some(text)) if is_text => **value = Some(text.clone()),
-        // An empty parameter is as good as none where it cannot be text.
+        // An empty parameter counts as missing if it cannot be text.
         (Slot::Scalar(value), Some(text)) if is_text => {
             if !text.is_empty() || matches!(value.kind(), Kind::Text | Kind::Any) {
                 json::take_text(value.kind(), text, path, |scalar| value.take(scalar))?;
@@ -126,7 +126,7 @@ fn value(slot: &mut Slot<'_>, field: &Field, tree: &Tree, path: &str) -> Result<
     Ok(())
 }
 
-/// The entries of a list, numbered from 1 without a gap.
+/// Returns the entries of a list, numbered from 1 without a gap.
 fn numbered<'a>(tree: &'a Tree, path: &str) -> Result<Vec<(usize, &'a Tree)>, Wrong> {
     let entry = |number: usize| tree.below.get(&number.to_string()).map(|tree| (number, tree));
     let entries: Option<Vec<_>> = (1..=tree.below.len()).map(entry).collect();

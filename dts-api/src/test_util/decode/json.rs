@@ -1,11 +1,11 @@
-//! Parameters in a JSON body, or in the JSON text of one parameter.
+//! Reads parameters in a JSON body, or in the JSON text of one parameter.
 
 use serde_json::Value as Json;
 
 use super::{Received, Wrong};
 use crate::runtime::{Field, Kind, Mismatch, Scalar, Shape, Slot};
 
-/// The JSON object in a body; none is an empty one.
+/// Reads the JSON object in a body. No body is an empty object.
 pub(super) fn read(received: &Received) -> Result<Json, Wrong> {
     let invalid = |why: &str| Wrong::invalid("body", why);
     if received.method != "POST" {
@@ -26,8 +26,8 @@ pub(super) fn fill(request: &mut dyn Shape, json: &Json) -> Result<(), Wrong> {
     fields(request, json, "")
 }
 
-/// Fills a field from JSON, strictly: every name is known, every value of its type. A number or a boolean may come as
-/// text, as the vendor's own examples have them.
+/// Fills a field from JSON, strictly: every name is known, and every value has its type. A number or a boolean may come
+/// as text, as in the vendor's examples.
 pub(super) fn value(slot: &mut Slot<'_>, field: Option<&Field>, json: &Json, path: &str) -> Result<(), Wrong> {
     if let (true, Json::String(text)) = (field.is_some_and(|field| field.json), json)
         && !matches!(slot, Slot::Text(_))
@@ -71,7 +71,7 @@ pub(super) fn value(slot: &mut Slot<'_>, field: Option<&Field>, json: &Json, pat
     Ok(())
 }
 
-/// Hands over JSON as a scalar of a kind.
+/// Sets a scalar from JSON.
 fn take(
     kind: Kind,
     json: &Json,
@@ -91,7 +91,7 @@ fn take(
     take(scalar).map_err(|_| wrong())
 }
 
-/// Hands over text that is spelled as its kind is.
+/// Sets a scalar from text in the format of its kind.
 pub(super) fn take_text(
     kind: Kind,
     text: &str,

@@ -1,4 +1,4 @@
-//! From a request to the parameters that it carries, checked against what the specs say.
+//! Reads the parameters of a request, and checks them against the specs.
 
 mod flat;
 mod json;
@@ -16,13 +16,13 @@ use crate::runtime::{Operation, Shape, Slot, serialize_shape};
 /// The parameters of a call.
 #[derive(Clone)]
 pub(super) struct Parameters {
-    /// The request, where the specs know the operation.
+    /// The request, if the operation has a spec.
     pub(super) shape: Option<Arc<dyn Shape>>,
     /// The same as JSON, nested as its types are.
     pub(super) json: Json,
 }
 
-/// What is wrong with a parameter, and where.
+/// Says what is wrong with a parameter, and where.
 struct Wrong {
     flaw: Flaw,
     path: String,
@@ -54,7 +54,7 @@ fn at(
     outcome
 }
 
-/// Reads the parameters. Those of an operation that no spec knows are read as they are.
+/// Reads the parameters. Those of an operation without a spec are not checked.
 pub(super) fn decode(
     scheme: Scheme,
     operation: Option<&'static Operation>,
@@ -77,13 +77,13 @@ pub(super) fn decode(
     .map_err(refuse)?;
     let flaws = flaws(&*shape);
     if let Some(missing) = flaws.missing.into_iter().next() {
-        let because = missing.because.map(|because| format!("it is required where {because}")).unwrap_or_default();
+        let because = missing.because.map(|because| format!("it is required if {because}")).unwrap_or_default();
         return Err(provider.parameter(Flaw::Missing, &missing.path, &because));
     }
     if let Some(wrong) = flaws.lengths.into_iter().next() {
         return Err(refuse(Wrong::invalid(wrong.path, wrong.why)));
     }
-    // Not by way of text: serde_json reads some numbers back a little off.
+    // Not through text: serde_json rounds some numbers when it reads them back.
     let json = serialize_shape(&*shape, serde_json::value::Serializer).unwrap_or_default();
     Ok(Parameters { shape: Some(Arc::from(shape)), json })
 }

@@ -1,5 +1,5 @@
-//! As much of HTTP/1.1 as the clients of these services speak, over bare sockets: a server that is to misbehave must be
-//! free to send half an answer.
+//! The part of HTTP/1.1 that clients of these services use, over bare sockets: a server that injects faults must be
+//! able to send half a response.
 
 mod read;
 mod write;
@@ -21,16 +21,16 @@ trait Socket: AsyncRead + AsyncWrite + Unpin + Send {}
 
 impl<T: AsyncRead + AsyncWrite + Unpin + Send> Socket for T {}
 
-/// Serves every connection until it is dropped.
+/// Serves all connections until it is dropped.
 pub(super) async fn serve(listener: TcpListener, tls: Option<TlsAcceptor>, cloud: Arc<Cloud>) {
-    // What is dropped with the set is closed.
+    // Dropping the set closes its connections.
     let mut connections = JoinSet::new();
     loop {
         match listener.accept().await {
             Ok((socket, _)) => {
                 connections.spawn(accept(socket, tls.clone(), Arc::clone(&cloud)));
             }
-            // Such as too many open files: others may be served later.
+            // For example, too many open files: later connections may succeed.
             Err(_) => tokio::task::yield_now().await,
         }
         while connections.try_join_next().is_some() {}
@@ -38,7 +38,7 @@ pub(super) async fn serve(listener: TcpListener, tls: Option<TlsAcceptor>, cloud
 }
 
 async fn accept(mut socket: TcpStream, tls: Option<TlsAcceptor>, cloud: Arc<Cloud>) {
-    // Small answers go out at once.
+    // Small responses are sent at once.
     let _ = socket.set_nodelay(true);
     match tls {
         None => converse(&mut socket, cloud).await,
@@ -50,7 +50,7 @@ async fn accept(mut socket: TcpStream, tls: Option<TlsAcceptor>, cloud: Arc<Clou
     }
 }
 
-/// Answers the requests of one connection, one after the other. A connection that breaks is the client's business.
+/// Handles the requests of one connection, one after the other. A broken connection is ignored.
 async fn converse(socket: &mut dyn Socket, cloud: Arc<Cloud>) {
     let mut requests = Requests::default();
     while let Some(request) = requests.next(socket).await {

@@ -5,10 +5,10 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use super::Socket;
 use crate::test_util::received::Received;
 
-/// Longest head of a request, in bytes.
+/// The longest head of a request, in bytes.
 const MAX_HEAD: usize = 256 << 10;
 
-/// Longest body, in bytes: what Tencent Cloud takes.
+/// The longest body, in bytes: Tencent Cloud's limit.
 const MAX_BODY: usize = 10 << 20;
 
 const MAX_HEADERS: usize = 100;
@@ -16,11 +16,11 @@ const MAX_HEADERS: usize = 100;
 /// A whole request.
 pub(super) struct Request {
     pub(super) received: Received,
-    /// Whether the client wants to send another on this connection.
+    /// Whether the client wants to send another request on this connection.
     pub(super) keep_alive: bool,
 }
 
-/// A request that is not taken, by the HTTP status that says why.
+/// A request that is rejected, by HTTP status.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Refused {
     BadRequest = 400,
@@ -29,7 +29,7 @@ pub(super) enum Refused {
     NotImplemented = 501,
 }
 
-/// The requests of a connection; keeps what was read of the next.
+/// The requests of a connection, with the bytes that were already read of the next one.
 #[derive(Default)]
 pub(super) struct Requests {
     buffer: Vec<u8>,
@@ -43,17 +43,17 @@ struct Head {
     expects_continue: bool,
 }
 
-/// How a body travels.
+/// How the length of a body is given.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Body {
-    /// So many bytes.
+    /// By a number of bytes.
     Whole(usize),
-    /// In chunks, each with its length before it: from a client that begins to send before it knows all.
+    /// In chunks, each with its own length.
     Chunked,
 }
 
 impl Requests {
-    /// The next request; none where the client has closed the connection.
+    /// Returns the next request, or `None` if the client has closed the connection.
     pub(super) async fn next(&mut self, socket: &mut dyn Socket) -> Option<Result<Request, Refused>> {
         let head = loop {
             match parse(&self.buffer) {
@@ -79,7 +79,7 @@ impl Requests {
         Some(Ok(Request { received: Received { body, ..head.received }, keep_alive: head.keep_alive }))
     }
 
-    /// The next so many bytes.
+    /// Reads the next bytes.
     async fn take(&mut self, socket: &mut dyn Socket, bytes: usize) -> Option<Vec<u8>> {
         while self.buffer.len() < bytes {
             self.fill(socket).await?;
@@ -88,7 +88,7 @@ impl Requests {
         Some(std::mem::replace(&mut self.buffer, rest))
     }
 
-    /// A body in chunks, and the trailers after it, which nobody here reads.
+    /// Reads a body in chunks, and its trailers, which are ignored.
     async fn chunks(&mut self, socket: &mut dyn Socket) -> Option<Result<Vec<u8>, Refused>> {
         let mut body = Vec::new();
         loop {
@@ -123,7 +123,7 @@ impl Requests {
         }
     }
 
-    /// Reads some more; none at the end.
+    /// Reads more bytes. Returns `None` at the end.
     async fn fill(&mut self, socket: &mut dyn Socket) -> Option<()> {
         match socket.read_buf(&mut self.buffer).await {
             Ok(0) | Err(_) => None,
@@ -132,7 +132,7 @@ impl Requests {
     }
 }
 
-/// The head of a request, once it is complete.
+/// Parses the head of a request, once it is complete.
 fn parse(buffer: &[u8]) -> Result<Option<Head>, Refused> {
     let mut headers = [httparse::EMPTY_HEADER; MAX_HEADERS];
     let mut request = httparse::Request::new(&mut headers);
@@ -158,7 +158,7 @@ fn parse(buffer: &[u8]) -> Result<Option<Head>, Refused> {
     };
     let body = match (received.header("transfer-encoding"), received.header("content-length")) {
         (Some(coding), None) if coding.eq_ignore_ascii_case("chunked") => Body::Chunked,
-        // With both, two readers may take the end of the request to be in two places.
+        // With both, two readers may disagree about the end of the request.
         (Some(_), Some(_)) => return Err(Refused::BadRequest),
         (Some(_), None) => return Err(Refused::NotImplemented),
         (None, None) => Body::Whole(0),
@@ -193,7 +193,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_taken_is_refused() {
+    fn what_is_not_taken_is_rejected() {
         let refused = |text: &str| parse(text.as_bytes()).err();
         assert_eq!(refused("nonsense\r\n\r\n"), Some(Refused::BadRequest));
         assert_eq!(refused("POST / HTTP/1.1\r\nContent-Length: x\r\n\r\n"), Some(Refused::BadRequest));

@@ -1,4 +1,4 @@
-//! Writes answers to a socket, whole or as a fault will have them.
+//! Writes responses to a socket, whole or with a fault.
 
 use std::fmt::Write as _;
 use std::io;
@@ -13,13 +13,13 @@ use crate::test_util::cloud::Reply;
 use crate::test_util::fault::Fault;
 use crate::transport::HttpResponse;
 
-/// Whether the connection goes on.
+/// Whether the connection stays open.
 pub(super) enum Go {
     On,
     Close,
 }
 
-/// Answers a request.
+/// Sends the response to a request.
 pub(super) async fn reply(socket: &mut dyn Socket, reply: Reply, now: SystemTime, keep_alive: bool) -> io::Result<Go> {
     let Reply { response, fault } = reply;
     let length = format!("content-length: {}", response.body.len());
@@ -40,7 +40,7 @@ pub(super) async fn reply(socket: &mut dyn Socket, reply: Reply, now: SystemTime
             while socket.read(&mut [0; 1024]).await? > 0 {}
             return Ok(Go::Close);
         }
-        Some(Fault::EndlessAnswer) => {
+        Some(Fault::EndlessResponse) => {
             socket.write_all(&head(&response, "transfer-encoding: chunked", now, false)).await?;
             endless(socket).await?;
             return Ok(Go::Close);
@@ -51,12 +51,12 @@ pub(super) async fn reply(socket: &mut dyn Socket, reply: Reply, now: SystemTime
     let mut bytes = head(&response, &length, now, keep_alive);
     bytes.extend_from_slice(&response.body);
     socket.write_all(&bytes).await?;
-    // TLS keeps some of it back otherwise.
+    // Otherwise TLS keeps some of it back.
     socket.flush().await?;
     Ok(if keep_alive { Go::On } else { Go::Close })
 }
 
-/// Says that a request is not taken, and ends the connection: where the next one would begin is not known.
+/// Rejects a request and closes the connection, because the start of the next request is unknown.
 pub(super) async fn refuse(socket: &mut dyn Socket, refused: Refused, now: SystemTime) -> io::Result<Go> {
     let response = HttpResponse::new(refused as u16, "");
     socket.write_all(&head(&response, "content-length: 0", now, false)).await?;
@@ -64,7 +64,7 @@ pub(super) async fn refuse(socket: &mut dyn Socket, refused: Refused, now: Syste
     Ok(Go::Close)
 }
 
-/// A JSON text that never ends.
+/// Sends a JSON text that never ends.
 async fn endless(socket: &mut dyn Socket) -> io::Result<()> {
     socket.write_all(b"1\r\n{\r\n").await?;
     let chunk = format!("4000\r\n{}\r\n", " ".repeat(0x4000));
@@ -76,7 +76,7 @@ async fn endless(socket: &mut dyn Socket) -> io::Result<()> {
 fn head(response: &HttpResponse, length: &str, now: SystemTime, keep_alive: bool) -> Vec<u8> {
     let mut head = format!("HTTP/1.1 {} {}\r\n", response.status, reason(response.status));
     for (name, value) in &response.headers {
-        // Writing into a `String` cannot fail.
+        // Writing to a `String` cannot fail.
         let _ = write!(head, "{name}: {value}\r\n");
     }
     let connection = if keep_alive { "keep-alive" } else { "close" };

@@ -137,7 +137,7 @@ fn shared(job: &Job, now: SystemTime) -> Value {
     shared
 }
 
-/// The three steps as the answers have them.
+/// The three steps as the responses have them.
 fn progress(job: &Job, now: SystemTime) -> (Value, Value, Value) {
     let [schema, full, changes] = steps(job, now);
     let part = |part: Option<(&str, u64)>| match part {

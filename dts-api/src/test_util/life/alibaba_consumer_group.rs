@@ -61,7 +61,7 @@ fn delete(job: &mut Job, id: Option<&str>) -> Answered {
     Ok(json!({}))
 }
 
-/// A page of groups, whose two generations differ in the names of members and in what is around the list.
+/// A page of groups, whose two generations differ in the names of fields and in what is around the list.
 fn list(
     job: &Job,
     parameters: &Value,

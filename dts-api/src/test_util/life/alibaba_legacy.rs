@@ -98,7 +98,7 @@ fn endpoint(job: &Job, side: &str, id: &str) -> Value {
     })
 }
 
-/// The steps as the answers have them: schemas, existing data, changes.
+/// The steps as the responses have them: schemas, existing data, changes.
 fn progress(job: &Job, now: SystemTime) -> [Value; 3] {
     steps(job, now).map(|step| match step {
         None => Value::Null,
@@ -207,7 +207,7 @@ fn migrations(jobs: &Jobs, parameters: &Value, now: SystemTime) -> Value {
     })
 }
 
-/// In this list, and here only, the member begins with a small letter.
+/// In this list, and here only, the field begins with a small letter.
 fn small_status(mut step: Value) -> Value {
     if let Value::Object(members) = &mut step
         && let Some(status) = members.remove("Status")

@@ -1,4 +1,4 @@
-//! A job's life, alike for both clouds: what it goes through, and how far it is.
+//! The state and the progress of a job, for both clouds.
 
 use std::time::{Duration, SystemTime};
 
@@ -9,15 +9,15 @@ use super::comparison::Comparison;
 use super::tencent_sync_change::Change;
 use crate::test_util::refusal::Provider;
 
-/// How long a check takes.
+/// The duration of a check.
 pub(super) const CHECK: Duration = Duration::from_secs(20);
-/// How long it takes from one state to another: to start, to pause, to stop.
+/// The duration of a change of state: to start, to pause, to stop.
 pub(super) const CHANGE: Duration = Duration::from_secs(3);
-/// How long the schemas take.
+/// The duration of the schema migration.
 pub(super) const SCHEMA: Duration = Duration::from_secs(10);
-/// How long the existing data takes.
+/// The duration of the full migration.
 pub(super) const FULL: Duration = Duration::from_secs(60);
-/// How long it takes to catch up.
+/// The duration of catching up.
 pub(super) const CATCH_UP: Duration = Duration::from_secs(30);
 
 /// What a job is for.
@@ -29,7 +29,7 @@ pub(super) enum Kind {
     Subscription,
 }
 
-/// Which parts a job has.
+/// Says which parts a job has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Parts {
     pub(super) schema: bool,
@@ -37,7 +37,7 @@ pub(super) struct Parts {
     pub(super) changes: bool,
 }
 
-/// Where a job is. What takes time is over at `until`; a job at work has done `work` before `since`.
+/// The state of a job. A state with a duration ends at `until`; a running job has done `work` before `since`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Phase {
     New,
@@ -57,7 +57,7 @@ pub(super) enum Phase {
     Failed { work: Duration },
 }
 
-/// Whether a job is the customer's.
+/// The billing state of a job.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Trade {
     Normal,
@@ -68,13 +68,13 @@ pub(super) enum Trade {
     Offlined,
 }
 
-/// How far one part is.
+/// The progress of one part.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Step {
     /// The job has no such part.
     Absent,
     Waiting,
-    /// At work, in percent.
+    /// Running, in percent.
     Working(u64),
     Done,
 }
@@ -86,33 +86,33 @@ pub(super) struct Job {
     pub(super) kind: Kind,
     pub(super) name: String,
     pub(super) parts: Parts,
-    /// The parameters with which it was bought.
+    /// The parameters of the purchase.
     pub(super) bought: Value,
-    /// The parameters with which it was configured last.
+    /// The parameters of the last configuration.
     pub(super) configured: Value,
     pub(super) phase: Phase,
     pub(super) trade: Trade,
     pub(super) created: SystemTime,
     pub(super) started: Option<SystemTime>,
-    /// Since when the existing data is there.
+    /// The time at which the existing data was copied.
     pub(super) copied: Option<SystemTime>,
     pub(super) ended: Option<SystemTime>,
-    /// Why it failed.
+    /// The error message.
     pub(super) error: Option<String>,
-    /// Whether failing items of its check are passed over.
+    /// Whether failing items of its check are skipped.
     pub(super) skips: bool,
-    /// Whether it starts by itself once it is configured.
+    /// Whether it starts automatically after it is configured.
     pub(super) starts_itself: bool,
     pub(super) tags: Vec<(String, String)>,
-    /// How many rows a comparison of its data finds different.
+    /// The number of rows that a comparison of its data finds different.
     pub(super) differences: u64,
     /// The comparisons that were created.
     pub(super) comparisons: Vec<Comparison>,
-    /// The change of a synchronization that is prepared.
+    /// The prepared change of a synchronization.
     pub(super) change: Option<Change>,
-    /// The changes that go on beside its work.
+    /// The changes that run beside the job.
     pub(super) tasks: Vec<Task>,
-    /// Who reads a subscription.
+    /// The consumer groups of a subscription.
     pub(super) groups: Vec<Group>,
 }
 
@@ -126,14 +126,14 @@ pub(super) struct Group {
 }
 
 impl Group {
-    /// Whether lists have it.
+    /// Returns whether lists contain it.
     pub(super) fn is_ready(&self, now: SystemTime) -> bool {
         later(self.created, CHANGE) <= now
     }
 }
 
 impl Job {
-    /// Lives on until now.
+    /// Advances the job to this time.
     pub(super) fn settle(&mut self, now: SystemTime) {
         while let Some(next) = self.next(now) {
             self.phase = next;
@@ -180,7 +180,7 @@ impl Job {
         Some(next)
     }
 
-    /// Keeps when the existing data was there.
+    /// Records the time at which the existing data was copied.
     fn note_copied(&mut self, now: SystemTime) {
         let data = self.schema_ends() + self.full();
         if self.copied.is_some() || self.started.is_none() || self.work(now) < data {
@@ -198,7 +198,7 @@ impl Job {
         self.phase = Phase::Checking { until: later(now, CHECK), passes, then_starts };
     }
 
-    /// Becomes what it was just bought as.
+    /// Resets the job to its state after the purchase.
     pub(super) fn reset(&mut self) {
         self.phase = Phase::New;
         self.configured = Value::Null;
@@ -206,7 +206,7 @@ impl Job {
         (self.skips, self.starts_itself) = (false, false);
     }
 
-    /// How much it has done.
+    /// Returns how much it has done.
     pub(super) fn work(&self, now: SystemTime) -> Duration {
         match self.phase {
             Phase::Running { work, since } => work + now.duration_since(since).unwrap_or_default(),
@@ -221,7 +221,7 @@ impl Job {
         }
     }
 
-    /// All that is to do, until it is caught up where it has changes to carry over.
+    /// Returns the whole duration until it has caught up, or finished if it does not replicate changes.
     fn whole(&self) -> Duration {
         let catch_up = if self.parts.changes { CATCH_UP } else { Duration::ZERO };
         self.schema_ends() + self.full() + catch_up
@@ -235,7 +235,7 @@ impl Job {
         if self.parts.full { FULL } else { Duration::ZERO }
     }
 
-    /// How far schemas, existing data and changes are; changes are done when they are caught up.
+    /// Returns the progress of schemas, existing data and changes; changes are done when they have caught up.
     pub(super) fn steps(&self, now: SystemTime) -> [Step; 3] {
         let work = self.work(now);
         let waiting = self.started.is_none();
@@ -258,7 +258,7 @@ impl Job {
         ]
     }
 
-    /// How far the check is, in percent.
+    /// Returns the progress of the check, in percent.
     pub(super) fn check_percent(&self, now: SystemTime) -> u64 {
         match self.phase {
             Phase::New | Phase::Configured => 0,
@@ -270,7 +270,7 @@ impl Job {
         }
     }
 
-    /// How far the target is behind, in seconds; none before changes are carried over.
+    /// Returns how far the target is behind, in seconds; `None` before changes are replicated.
     pub(super) fn lag(&self, now: SystemTime) -> Option<u64> {
         match self.steps(now) {
             [_, _, Step::Working(percent)] => Some(CATCH_UP.as_secs() * (100 - percent) / 100 + 1),
@@ -279,7 +279,7 @@ impl Job {
         }
     }
 
-    /// Whether it carries data over at this moment, or is about to.
+    /// Returns whether it transfers data, or is about to.
     pub(super) fn is_active(&self) -> bool {
         matches!(self.phase, Phase::Starting { .. } | Phase::Running { .. } | Phase::Resuming { .. })
     }

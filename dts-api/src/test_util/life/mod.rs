@@ -1,4 +1,4 @@
-//! Jobs that live: bought, configured, checked, at work, caught up, finished, released.
+//! Simulated jobs: created, configured, checked, running, caught up, finished, released.
 
 mod alibaba;
 mod alibaba_answers;
@@ -28,22 +28,22 @@ use tokio::time::Instant;
 
 use self::job::{Job, Kind, Parts, Phase, Trade};
 use self::time::LifeTime;
-use super::call::SeenCall;
+use super::call::RecordedCall;
 use super::refusal::{Provider, Refusal};
 use crate::clock::Clock;
 
-/// A believable life of migrations, synchronizations and subscriptions, for a [`TestServer`](super::TestServer) that has
-/// it.
+/// Simulates migrations, synchronizations and subscriptions for a [`TestServer`](super::TestServer).
 ///
-/// Jobs are bought, configured, checked, started, paused, stopped and released by the calls that arrive, and come along
-/// by themselves in between. What their state forbids is refused with the vendor's codes, and every operation that
-/// describes a job tells the same of it. Once the existing data is there, it can be compared; synchronizations can be
-/// changed while they run; subscriptions get consumer groups. It covers the operations around jobs of both clouds, those of Alibaba Cloud's previous generation among them;
-/// others are answered as without it, and so is Tencent Cloud's version 2018-03-30.
+/// The calls that arrive create, configure, check, start, pause, stop and release jobs, and jobs make progress in
+/// between. If the state of a job does not allow a call, the call gets the vendor's error code. All operations that
+/// describe a job agree. When the existing data is copied, it can be compared. Synchronizations can be changed while
+/// they run, and subscriptions get consumer groups.
 ///
-/// By its own time a check takes 20 seconds, the schemas 10, the existing data 60, catching up 30 and a comparison 30;
-/// starting, pausing, stopping and releasing take 3, and so does a new consumer group. That time is tokio's, unless it
-/// is told otherwise:
+/// The simulation covers the job operations of both clouds, including Alibaba Cloud's previous generation. Other
+/// operations, and Tencent Cloud's version 2018-03-30, return the documented examples.
+///
+/// A check takes 20 seconds, the schemas 10, the existing data 60, catching up 30 and a comparison 30. Starting,
+/// pausing, stopping and releasing take 3 seconds, and so does a new consumer group. The time is tokio's by default:
 ///
 /// ```
 /// use dts_api::test_util::{Life, TestServer};
@@ -82,26 +82,26 @@ impl Default for Life {
 }
 
 impl Life {
-    /// A life without jobs, by tokio's time: on paused time, it passes when a test waits.
+    /// Creates a simulation without jobs, by tokio's time. On paused time, the time passes while a test waits.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Lets this many seconds pass in one of tokio's.
+    /// Sets how many seconds of the simulation pass in one second of tokio's time.
     pub fn speed(mut self, speed: f64) -> Self {
         self.time = Time::Tokio(speed);
         self
     }
 
-    /// Lives by the server's own clock, such as a [`ManualClock`](super::ManualClock).
+    /// Uses the server's clock, such as a [`ManualClock`](super::ManualClock), instead of tokio's time.
     pub fn on_server_clock(mut self) -> Self {
         self.time = Time::Server;
         self
     }
 
-    /// Lets comparisons of source and target find so many rows that differ, all in one table. Default: none.
+    /// Sets how many rows differ in comparisons of source and target, all in one table. Default: none.
     ///
-    /// Alibaba Cloud fails the verification of a table with more than 300 of them.
+    /// On Alibaba Cloud, the verification of a table with more than 300 differences fails.
     pub fn differences(mut self, rows: u64) -> Self {
         self.differences = rows;
         self
@@ -116,7 +116,7 @@ impl Life {
     }
 }
 
-/// The jobs of a life.
+/// The simulated jobs.
 pub(super) struct Jobs {
     time: LifeTime,
     jobs: Vec<Job>,
@@ -125,12 +125,12 @@ pub(super) struct Jobs {
     differences: u64,
 }
 
-/// What comes of a call.
+/// The response to a call.
 type Answered = Result<Value, Refusal>;
 
 impl Jobs {
-    /// Does what a call says; none where that is not about the life of a job.
-    pub(super) fn handle(&mut self, call: &SeenCall) -> Option<Answered> {
+    /// Executes a call. Returns `None` if it does not concern the simulated jobs.
+    pub(super) fn handle(&mut self, call: &RecordedCall) -> Option<Answered> {
         let now = self.time.now();
         for job in &mut self.jobs {
             job.settle(now);
@@ -154,12 +154,12 @@ impl Jobs {
         }
     }
 
-    /// The next checks fail.
+    /// Makes the next checks fail.
     pub(super) fn fail_checks(&mut self, number: usize) {
         self.failing_checks = number;
     }
 
-    /// A job fails, or a comparison. Whether there is such a one.
+    /// Makes a job or a comparison fail. Returns whether there is one with this ID.
     pub(super) fn fail(&mut self, id: &str, message: &str) -> bool {
         let now = self.time.now();
         let mut comparisons = self.jobs.iter_mut().flat_map(|job| &mut job.comparisons);
@@ -177,7 +177,7 @@ impl Jobs {
         true
     }
 
-    /// A new job, and its ID.
+    /// Creates a job, and returns its ID.
     fn buy(
         &mut self,
         provider: Provider,
@@ -188,7 +188,7 @@ impl Jobs {
     ) -> String {
         self.bought += 1;
         let prefix = match (provider, kind) {
-            // The ID of the instance has `dts` before it.
+            // The ID of the instance has the prefix `dts`.
             (Provider::Alibaba, _) => "",
             (Provider::Tencent, Kind::Migration) => "dts-",
             (Provider::Tencent, Kind::Synchronization) => "sync-",
@@ -224,25 +224,25 @@ impl Jobs {
         id
     }
 
-    /// Whether a check that starts now will fail.
+    /// Returns whether a check that starts now will fail.
     fn check_fails(&mut self) -> bool {
         let fails = self.failing_checks > 0;
         self.failing_checks = self.failing_checks.saturating_sub(1);
         fails
     }
 
-    /// The same, where a check starts.
+    /// Same, but only if a check starts.
     fn check_fails_if(&mut self, starts: impl FnOnce(&[Job]) -> bool) -> bool {
         starts(&self.jobs) && self.check_fails()
     }
 }
 
-/// A parameter's text.
+/// Returns the text of a parameter.
 fn text<'a>(parameters: &'a Value, name: &str) -> Option<&'a str> {
     parameters.get(name).and_then(Value::as_str).filter(|text| !text.is_empty())
 }
 
-/// Whether a list of texts is absent, empty or has a text.
+/// Returns whether a list of texts is absent, is empty, or contains a text.
 fn lists(parameters: &Value, name: &str, text: &str) -> bool {
     match parameters.get(name).and_then(Value::as_array) {
         Some(list) if !list.is_empty() => list.iter().any(|entry| entry.as_str() == Some(text)),
@@ -250,14 +250,14 @@ fn lists(parameters: &Value, name: &str, text: &str) -> bool {
     }
 }
 
-/// Sets a member of an object.
+/// Sets a field of an object.
 fn set(value: &mut Value, name: &str, to: Value) {
     if let Value::Object(members) = value {
         members.insert(name.to_owned(), to);
     }
 }
 
-/// Takes out what is not there.
+/// Removes fields that are null.
 fn without_nulls(mut value: Value) -> Value {
     fn strip(value: &mut Value) {
         match value {

@@ -1,14 +1,14 @@
-//! The keys that are accepted, and the nonces that were used up.
+//! The accepted keys and the used nonces.
 
 use std::collections::{HashSet, VecDeque};
 use std::time::{Duration, SystemTime};
 
 use crate::credentials::Credentials;
 
-/// How long a nonce is remembered: longer than any time that is accepted lies back.
+/// How long a nonce is remembered: longer than the oldest time that is accepted.
 const REMEMBERED: Duration = Duration::from_secs(31 * 60);
 
-/// Who may call.
+/// The accepted keys.
 pub(in crate::test_util) struct Accounts {
     keys: Vec<Credentials>,
     nonces: HashSet<String>,
@@ -20,12 +20,12 @@ impl Accounts {
         Self { keys, nonces: HashSet::new(), order: VecDeque::new() }
     }
 
-    /// The keys of an ID.
+    /// Returns the keys with this ID.
     pub(super) fn find(&self, key_id: &str) -> Option<&Credentials> {
         self.keys.iter().find(|keys| keys.key_id() == key_id)
     }
 
-    /// Whether a nonce is new; from now on it is not.
+    /// Returns whether a nonce is new, and records it.
     pub(super) fn is_new(&mut self, nonce: &str, now: SystemTime) -> bool {
         while let Some((used, nonce)) = self.order.front()
             && now.duration_since(*used).is_ok_and(|age| age > REMEMBERED)

@@ -10,7 +10,7 @@ use crate::runtime::net::time::rfc3339;
 
 const ALGORITHM: &str = "ACS3-HMAC-SHA256";
 
-/// How far the time of a request may be from the server's.
+/// The largest difference between the time of a request and the server's.
 pub(super) const WINDOW: Duration = Duration::from_secs(15 * 60);
 
 pub(super) fn verify(received: &Received, accounts: &mut Accounts, now: SystemTime) -> Result<(), Refusal> {
@@ -48,14 +48,14 @@ pub(super) fn verify(received: &Received, accounts: &mut Accounts, now: SystemTi
     );
     let to_sign = format!("{ALGORITHM}\n{}", sha256_hex(canonical.as_bytes()));
     if hex(&hmac_sha256(secret.as_bytes(), to_sign.as_bytes())) != authorization.signature {
-        return Err(mismatch("The signature is not the one that the secret of this key makes."));
+        return Err(mismatch("The signature does not match the secret of this key."));
     }
     check_nonce(header("x-acs-signature-nonce"), accounts, now)
 }
 
-/// The parameters sorted by name, in the one spelling that is signed.
+/// Returns the parameters sorted by name, in the encoding that is signed.
 fn canonical_query(received: &Received) -> Result<String, Refusal> {
-    let mut pairs = received.query_pairs().ok_or_else(|| mismatch("The query is no text."))?;
+    let mut pairs = received.query_pairs().ok_or_else(|| mismatch("The query is not text."))?;
     pairs.sort();
     let pairs: Vec<_> = pairs.iter().map(|(name, value)| format!("{}={}", percent(name), percent(value))).collect();
     Ok(pairs.join("&"))
@@ -63,11 +63,11 @@ fn canonical_query(received: &Received) -> Result<String, Refusal> {
 
 pub(super) fn check_time(text: Option<&str>, name: &str, now: SystemTime) -> Result<(), Refusal> {
     let Some(text) = text else {
-        return Err(Refusal::new(400, format!("Missing{name}"), format!("The request says no time in {name}.")));
+        return Err(Refusal::new(400, format!("Missing{name}"), format!("The request has no time in {name}.")));
     };
     let time = text.parse::<jiff::Timestamp>().map(SystemTime::from).ok().filter(|time| rfc3339(*time) == text);
     match time {
-        None => Err(Refusal::new(400, "InvalidTimeStamp.Format", "The time is not spelled yyyy-MM-ddTHH:mm:ssZ.")),
+        None => Err(Refusal::new(400, "InvalidTimeStamp.Format", "The time is not of the form yyyy-MM-ddTHH:mm:ssZ.")),
         Some(time) if apart(time, now) > WINDOW => {
             let message = format!("The time of the request is {text}, that of the server {}.", rfc3339(now));
             Err(Refusal::new(400, "InvalidTimeStamp.Expired", message))
@@ -90,11 +90,11 @@ pub(super) fn check_token(expected: Option<&str>, found: Option<&str>) -> Result
     match (expected, found) {
         (None, None) => Ok(()),
         (Some(expected), Some(found)) if expected == found => Ok(()),
-        (Some(_), None) => Err(Refusal::new(400, "MissingSecurityToken", "This key comes with a token.")),
+        (Some(_), None) => Err(Refusal::new(400, "MissingSecurityToken", "This key needs a token.")),
         _ => Err(Refusal::new(
             400,
             "InvalidSecurityToken.MismatchWithAccessKey",
-            "The token is not the one that belongs to this key.",
+            "The token does not belong to this key.",
         )),
     }
 }

@@ -1,4 +1,4 @@
-//! The header `Authorization` of the signatures that have one.
+//! The header `Authorization` of signatures that use it.
 
 use super::Received;
 
@@ -10,7 +10,7 @@ pub(super) struct Authorization<'a> {
 }
 
 impl<'a> Authorization<'a> {
-    /// Reads the header; none where it is not of this algorithm and form.
+    /// Parses the header. Returns `None` if it has another algorithm or form.
     pub(super) fn read(header: &'a str, algorithm: &str) -> Option<Self> {
         let parts = header.strip_prefix(algorithm)?.strip_prefix(' ')?;
         let (mut credential, mut signed_headers, mut signature) = (None, None, None);
@@ -28,8 +28,8 @@ impl<'a> Authorization<'a> {
         Some(Self { credential: credential?, signed_headers, signature: signature? })
     }
 
-    /// `name:value` lines of the signed headers, which must be sorted, and have arrived; values of one name are sorted
-    /// and joined.
+    /// Returns `name:value` lines of the signed headers, which must be sorted and present. The values of a repeated
+    /// name are sorted and joined.
     pub(super) fn canonical_headers(
         &self,
         received: &Received,

@@ -1,4 +1,4 @@
-//! Checks signatures as the services do: recomputed from what arrived, with no code of the client that signs.
+//! Checks signatures as the services do: recomputes them from the request, without the client's signing code.
 
 mod accounts;
 mod acs3;
@@ -30,7 +30,7 @@ pub(super) fn verify(
     }
 }
 
-/// How far two times are apart.
+/// Returns the difference between two times.
 fn apart(one: SystemTime, other: SystemTime) -> Duration {
     one.duration_since(other).unwrap_or_else(|error| error.duration())
 }

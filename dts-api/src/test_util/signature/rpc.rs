@@ -11,7 +11,7 @@ use super::acs3::{check_nonce, check_time, check_token, incomplete, mismatch, un
 use super::{Accounts, Received, Refusal};
 use crate::runtime::net::encode::percent;
 
-/// The parameters that belong to the signature, and to the protocol, and to no operation.
+/// The parameters of the signature and the protocol.
 pub(in crate::test_util) const COMMON: &[&str] = &[
     "AccessKeyId",
     "Action",
@@ -28,7 +28,7 @@ pub(in crate::test_util) const COMMON: &[&str] = &[
 
 pub(super) fn verify(received: &Received, accounts: &mut Accounts, now: SystemTime) -> Result<(), Refusal> {
     let (Some(query), Some(form)) = (received.query_pairs(), received.form_pairs()) else {
-        return Err(mismatch("The parameters are no text."));
+        return Err(mismatch("The parameters are not text."));
     };
     let mut signed: Vec<_> = query.into_iter().chain(form).collect();
     let signature = match signed.iter().position(|(name, _)| name == "Signature") {
@@ -48,25 +48,25 @@ pub(super) fn verify(received: &Received, accounts: &mut Accounts, now: SystemTi
     let Some(keys) = accounts.find(key_id) else { return Err(unknown_key()) };
     check_token(keys.expose_token(), parameter("SecurityToken"))?;
     if parameter("SignatureMethod") != Some("HMAC-SHA1") || parameter("SignatureVersion") != Some("1.0") {
-        return Err(incomplete("Of the older signatures, only HMAC-SHA1 in version 1.0 is known here."));
+        return Err(incomplete("Of the older signatures, only HMAC-SHA1 in version 1.0 is supported."));
     }
     check_time(parameter("Timestamp"), "Timestamp", now)?;
     let secret = keys.expose_secret().to_owned();
     let to_sign = string_to_sign(&received.method, &signed);
     if hmac_sha1(&secret, &to_sign) != signature {
-        // Clients look behind the colon for what they signed themselves.
-        let why = "The signature is not the one that the secret of this key makes; server string to sign is";
+        // Clients read the text after the colon, to compare it with what they signed.
+        let why = "The signature does not match the secret of this key; server string to sign is";
         return Err(mismatch(&format!("{why}:{to_sign}")));
     }
     let nonce = parameter("SignatureNonce").map(ToOwned::to_owned);
     check_nonce(nonce.as_deref(), accounts, now)?;
     if parameter("Format").is_none_or(|format| !format.eq_ignore_ascii_case("json")) {
-        return Err(Refusal::new(400, "InvalidFormat", "This server answers in JSON only; ask for Format=JSON."));
+        return Err(Refusal::new(400, "InvalidFormat", "This server returns JSON only; set Format=JSON."));
     }
     Ok(())
 }
 
-/// What is signed: all parameters but the signature itself.
+/// Returns the text to sign: all parameters except the signature.
 fn string_to_sign(method: &str, parameters: &[(String, String)]) -> String {
     let mut sorted: Vec<_> = parameters.iter().collect();
     sorted.sort();
@@ -75,7 +75,7 @@ fn string_to_sign(method: &str, parameters: &[(String, String)]) -> String {
 }
 
 fn hmac_sha1(secret: &str, to_sign: &str) -> String {
-    // HMAC takes a key of any length.
+    // HMAC accepts a key of any length.
     let Ok(mut mac) = Hmac::<Sha1>::new_from_slice(format!("{secret}&").as_bytes()) else { return String::new() };
     mac.update(to_sign.as_bytes());
     STANDARD.encode(mac.finalize().into_bytes())

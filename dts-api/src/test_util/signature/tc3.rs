@@ -9,21 +9,21 @@ use crate::runtime::net::time::{rfc3339, unix_seconds};
 
 const ALGORITHM: &str = "TC3-HMAC-SHA256";
 
-/// What the last step of the key is made from.
+/// The last part of the key's scope.
 const TERMINATOR: &str = "tc3_request";
 
-/// The product that keys are made for.
+/// The product of the key's scope.
 const PRODUCT: &str = "dts";
 
-/// Stands for the hash of a body that is not signed.
+/// Replaces the hash of a body that is not signed.
 const UNSIGNED: &str = "UNSIGNED-PAYLOAD";
 
-/// How far the time of a request may be from the server's.
+/// The largest difference between the time of a request and the server's.
 const WINDOW: Duration = Duration::from_secs(5 * 60);
 
-/// The refusal of a signature of version 1.
+/// Rejects a signature of version 1.
 pub(super) fn older() -> Refusal {
-    refusal("SignatureFailure", "Of Tencent Cloud's signatures, only version 3, TC3-HMAC-SHA256, is known here.")
+    refusal("SignatureFailure", "Of Tencent Cloud's signatures, only version 3, TC3-HMAC-SHA256, is supported.")
 }
 
 pub(super) fn verify(received: &Received, accounts: &Accounts, now: SystemTime) -> Result<(), Refusal> {
@@ -44,13 +44,13 @@ pub(super) fn verify(received: &Received, accounts: &Accounts, now: SystemTime) 
         return Err(refusal("SecretIdNotFound", "There is no such key."));
     };
     if keys.expose_token() != header("x-tc-token") {
-        return Err(refusal("TokenFailure", "The token is not the one that belongs to this key."));
+        return Err(refusal("TokenFailure", "The token does not belong to this key."));
     }
     if !["content-type", "host"].iter().all(|name| authorization.signed_headers.contains(name)) {
         return Err(invalid("The headers content-type and host must be signed."));
     }
     let Some(time) = header("x-tc-timestamp").and_then(|text| text.parse().ok()) else {
-        return Err(refusal("SignatureFailure", "The header X-TC-Timestamp holds no time in Unix seconds."));
+        return Err(refusal("SignatureFailure", "The header X-TC-Timestamp is not a time in Unix seconds."));
     };
     let Some(time) = SystemTime::UNIX_EPOCH.checked_add(Duration::from_secs(time)) else {
         return Err(refusal("SignatureExpire", "The time of the request is out of range."));
@@ -86,13 +86,13 @@ pub(super) fn verify(received: &Received, accounts: &Accounts, now: SystemTime) 
     if matches {
         return Ok(());
     }
-    Err(refusal("SignatureFailure", "The signature is not the one that the secret of this key makes."))
+    Err(refusal("SignatureFailure", "The signature does not match the secret of this key."))
 }
 
-/// How the value of a header is spelled in what is signed.
+/// Returns the value of a header as it is signed.
 type Spelling = fn(name: &str, value: &str) -> String;
 
-/// Clients differ: most sign values as they are, some in lower case, and some leave the port out of the host.
+/// Clients differ: most sign values unchanged, some in lower case, and some omit the port of the host.
 const SPELLINGS: [Spelling; 3] = [
     |_, value| value.to_owned(),
     |_, value| value.to_ascii_lowercase(),

@@ -6,44 +6,44 @@ use super::operation;
 
 /// Client for Fixture service.
 ///
-/// A clone is cheap and shares connections with the original.
+/// Clones are cheap and share their connections.
 ///
-/// Each operation has a method, and each waiter.
+/// Each operation and each waiter has a method.
 #[derive(Clone, Debug)]
 pub struct Client {
     core: runtime::Client,
 }
 
 impl Client {
-    /// Makes a client with a configuration of your own.
+    /// Creates a client with your own configuration.
     ///
     /// # Errors
     ///
-    /// If a setting cannot be used; the error says which.
+    /// Fails if a setting is invalid; the error names it.
     pub fn new(config: ::dts_api::Config) -> Result<Self, ::dts_api::Error> {
         runtime::Client::new(&super::SERVICE, config).map(|core| Self { core })
     }
 
-    /// Makes a client with the region from the environment, and credentials from the vendor's default chain, which are
-    /// looked for at once.
+    /// Creates a client with the region from the environment and credentials from the vendor's default chain. The
+    /// credentials are loaded at once.
     ///
     /// # Errors
     ///
-    /// If no credentials are found; the error lists every provider and why it failed.
+    /// Fails if no credentials are found; the error lists every provider and why it failed.
     pub async fn from_env() -> Result<Self, ::dts_api::Error> {
         runtime::Client::from_env(&super::SERVICE).await.map(|core| Self { core })
     }
 
-    /// Calls an operation by its name with parameters as a JSON object, for operations that have no method.
+    /// Calls an operation by name with parameters as a JSON object, for operations that have no method.
     ///
-    /// A parameter that is null is left out. Parameters of an operation that has a method travel as that method
-    /// sends them, so those that travel as JSON text may be given as JSON.
-    /// Those of another operation travel in the body: as JSON where the service reads JSON, else as a form in which
-    /// lists and objects become `Name.1` and `Name.Member`; what must be JSON text there, give as text.
+    /// Parameters that are null are left out. If the operation has a method, its parameters are sent as by this
+    /// method, and parameters that are JSON text may be given as JSON.
+    /// Parameters of other operations are sent in the body: as JSON if the service reads JSON, otherwise as a form in
+    /// which lists and objects become `Name.1` and `Name.Field`. Pass parameters that must be JSON text as text.
     ///
     /// # Errors
     ///
-    /// As for any call; parameters are not checked before they are sent.
+    /// Same as for any call. Parameters are not checked before they are sent.
     pub async fn call(
         &self,
         operation: &str,

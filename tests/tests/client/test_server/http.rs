@@ -63,7 +63,7 @@ async fn a_body_may_come_in_chunks() {
         assert!(answer.starts_with("HTTP/1.1 200 OK"), "{answer}");
     }
     let calls = server.calls();
-    assert!(calls.iter().all(|call| call.outcome == Outcome::Answered), "{calls:?}");
+    assert!(calls.iter().all(|call| call.outcome == Outcome::Executed), "{calls:?}");
     assert_eq!(calls.len(), 2);
     assert_eq!(calls[1].parameters, json!({ "Limit": 7 }));
 }
@@ -77,7 +77,7 @@ async fn it_speaks_https_with_a_certificate_of_its_own() {
     let client = tencent::Client::new(without_retry(&server)).expect("the configuration is sound");
     client.describe_migration_jobs().send().await.expect("the certificate is trusted");
     for fault in [Fault::CutBefore, Fault::CutBody] {
-        server.misbehave(fault.times(1));
+        server.inject_fault(fault.times(1));
         client.describe_migration_jobs().send().await.expect_err("the connection breaks");
     }
 
@@ -91,7 +91,7 @@ async fn it_speaks_https_with_a_certificate_of_its_own() {
 }
 
 #[tokio::test]
-async fn an_older_signature_of_tencent_is_refused_in_tencents_shape() {
+async fn an_older_signature_of_tencent_is_rejected_in_tencents_shape() {
     let server = server().await;
     let query = "Action=DescribeMigrationJobs&Version=2021-12-06&SecretId=example-key-id&Nonce=1&Timestamp=1615881679\
         &SignatureMethod=HmacSHA256&Signature=AAAA";

@@ -1,4 +1,4 @@
-//! Members of a struct, of a request or of an answer.
+//! Fields of a struct, of a request or of a response.
 
 use codegen::emit;
 use codegen::ir::{Field, Limits, Scalar, StructId, Type};
@@ -8,7 +8,7 @@ use crate::diff::change::Change;
 use crate::diff::rules::Rule;
 use crate::paired::Member;
 
-/// A member in both editions.
+/// A field in both editions.
 #[derive(Clone, Copy)]
 struct Both<'a> {
     owner: (StructId, StructId),
@@ -17,7 +17,7 @@ struct Both<'a> {
 }
 
 impl Pair<'_> {
-    /// Compares the members of a struct that both editions have.
+    /// Compares the fields of a struct that both editions have.
     pub(super) fn fields(&mut self, item: &str, old_id: StructId, new_id: StructId) {
         let (old, new) = (self.old.service.members(old_id), self.new.service.members(new_id));
         let wire_only = join(&old, &new, |member| member.ir.wire.as_str());
@@ -25,7 +25,7 @@ impl Pair<'_> {
             wire_only.iter().filter(|(_, _, new)| new.is_none()).filter_map(|(_, old, _)| *old).collect();
         let came: Vec<_> =
             wire_only.iter().filter(|(_, old, _)| old.is_none()).filter_map(|(_, _, new)| *new).collect();
-        // A member that keeps its name in Rust and loses the one on the wire is still the same member.
+        // A field that keeps its name in Rust and loses the one on the wire is still the same field.
         let partner = |old: &Member<'_>| came.iter().find(|new| new.ir.rust == old.ir.rust);
 
         for (_, before, after) in &wire_only {
@@ -103,7 +103,7 @@ impl Pair<'_> {
         self.field_facts(&item, both, &change);
     }
 
-    /// Whether the member has another type, which is told then.
+    /// Whether the field has another type, which is told then.
     fn field_type(&mut self, change: &dyn Fn(Rule) -> Change, old: &Field, new: &Field) -> bool {
         let before = self.renames.apply(&emit::field_type(self.old.service.ir, old));
         let after = emit::field_type(self.new.service.ir, new);
@@ -144,7 +144,7 @@ impl Pair<'_> {
         let parts = [
             ("doc", old.doc != new.doc),
             ("example", old.example != new.example),
-            ("members that never come here", old.lacks != new.lacks),
+            ("fields that never come here", old.lacks != new.lacks),
             ("differences from the page", old.differs != new.differs),
             ("reason of the deprecation", reason),
         ];
@@ -195,7 +195,7 @@ fn type_rule(old: &Type, new: &Type) -> Rule {
     }
 }
 
-/// What a member is on the wire, in words.
+/// What a field is on the wire, in words.
 fn wire_type(field: &Field) -> String {
     if field.json {
         return "JSON text".to_owned();

@@ -88,8 +88,8 @@ impl Pair<'_> {
             return;
         }
         let rule = match (is_repeatable(old), is_repeatable(new)) {
-            (false, true) => Rule::SentAgain,
-            (true, false) => Rule::NotSentAgain,
+            (false, true) => Rule::RetryAdded,
+            (true, false) => Rule::RetryRemoved,
             _ => Rule::SafetyChanged,
         };
         let word = |operation: &Operation| {
@@ -174,7 +174,7 @@ pub(super) fn whole(operation: &Operation) -> Vec<Place> {
     vec![Place { operation: operation.name.clone(), side: Side::Request, path: String::new() }]
 }
 
-/// Whether a call whose outcome is open is sent again, as the runtime decides it.
+/// Returns whether a call with an unknown outcome is retried, as the runtime decides it.
 fn is_repeatable(operation: &Operation) -> bool {
     operation.safety != Safety::Write || operation.idempotency_token.is_some()
 }

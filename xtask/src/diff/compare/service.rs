@@ -94,8 +94,8 @@ impl Pair<'_> {
         let (before, after) = (class(old, code), class(new, code));
         if before != after {
             let rule = match (is_sent_again(before), is_sent_again(after)) {
-                (false, true) => Rule::ErrorSentAgain,
-                (true, false) => Rule::ErrorNotSentAgain,
+                (false, true) => Rule::ErrorRetryAdded,
+                (true, false) => Rule::ErrorRetryRemoved,
                 _ => Rule::ErrorRetryChanged,
             };
             let words = |class| Some(class_word(class).to_owned());

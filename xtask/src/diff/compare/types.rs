@@ -16,7 +16,7 @@ pub(super) struct Renames {
 }
 
 impl Renames {
-    /// A type that is gone and one that came are the same where both have the same members or values, and no other that
+    /// A type that is gone and one that came are the same where both have the same fields or values, and no other that
     /// is gone or came has.
     pub(super) fn find(old: &Service, new: &Service) -> Self {
         let (before, after) = (signatures(old), signatures(new));
@@ -54,7 +54,7 @@ impl Renames {
     }
 }
 
-/// Names of types, with what tells one from another: kind, and members or values.
+/// Names of types, with what tells one from another: kind, and fields or values.
 fn signatures(service: &Service) -> Vec<(String, String)> {
     let sorted = |kind: &str, mut parts: Vec<&str>| {
         parts.sort_unstable();

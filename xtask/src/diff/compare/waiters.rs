@@ -87,7 +87,7 @@ impl Pair<'_> {
     }
 }
 
-/// The ways in which an acceptor holds. One that asks a single member for one of several values is as many ways.
+/// The ways in which an acceptor holds. One that asks a single field for one of several values is as many ways.
 fn ways(acceptor: &Acceptor) -> Vec<String> {
     match &acceptor.matcher {
         Matcher::Values(conditions) => match conditions.as_slice() {

@@ -30,7 +30,7 @@ pub(super) struct Case {
 }
 
 pub(super) const CASES: &[Case] = &[
-    // Members.
+    // Fields.
     Case {
         edits: &[(TYPES, "      Status:", "      Owner: { type: string, doc: Whose it is. }\n      Status:")],
         there: &[(FieldAdded, "types::Job::owner")],
@@ -263,13 +263,13 @@ pub(super) const CASES: &[Case] = &[
     // Operations.
     Case {
         edits: &[(CREATE, "safety: write", "safety: idempotent")],
-        there: &[(SentAgain, "Client::create_job")],
-        back: &[(NotSentAgain, "Client::create_job")],
+        there: &[(RetryAdded, "Client::create_job")],
+        back: &[(RetryRemoved, "Client::create_job")],
     },
     Case {
         edits: &[(CREATE, "safety: write", "safety: write\nidempotency_token: ClientToken")],
-        there: &[(SentAgain, "Client::create_job")],
-        back: &[(NotSentAgain, "Client::create_job")],
+        there: &[(RetryAdded, "Client::create_job")],
+        back: &[(RetryRemoved, "Client::create_job")],
     },
     Case {
         edits: &[(DESCRIBE, "safety: read", "safety: idempotent")],
@@ -339,8 +339,9 @@ pub(super) const CASES: &[Case] = &[
     },
     Case {
         edits: &[(DESCRIBE, "summary: Lists jobs.", "summary: Lists jobs.\nrust_name: list_jobs")],
-        there: &[(RustNameChanged, "Client::list_jobs")],
-        back: &[(RustNameChanged, "Client::describe_jobs")],
+        // The link in the documentation of the waiter follows the name.
+        there: &[(RustNameChanged, "Client::list_jobs"), (DocChanged, "waiter::JobDone")],
+        back: &[(RustNameChanged, "Client::describe_jobs"), (DocChanged, "waiter::JobDone")],
     },
     // Waiters and watches.
     Case {
@@ -457,8 +458,8 @@ pub(super) const CASES: &[Case] = &[
     },
     Case {
         edits: &[(SERVICE, "Denied: { doc: Not allowed. }", "Denied: { doc: Not allowed., retry: credentials }")],
-        there: &[(ErrorSentAgain, "error_code::DENIED")],
-        back: &[(ErrorNotSentAgain, "error_code::DENIED")],
+        there: &[(ErrorRetryAdded, "error_code::DENIED")],
+        back: &[(ErrorRetryRemoved, "error_code::DENIED")],
     },
     Case {
         edits: &[(SERVICE, "Denied: { doc: Not allowed. }", "Denied: { doc: Not allowed., rust_name: NOT_ALLOWED }")],
@@ -468,15 +469,15 @@ pub(super) const CASES: &[Case] = &[
     // The part before the dot speaks for an operation's own code.
     Case {
         edits: &[(SERVICE, "errors:\n", "errors:\n  Sold: { doc: Not to be had., retry: throttling }\n")],
-        there: &[(ErrorCodeAdded, "error_code::SOLD"), (ErrorSentAgain, "error_code::SOLD_OUT")],
-        back: &[(ErrorCodeRemoved, "error_code::SOLD"), (ErrorNotSentAgain, "error_code::SOLD_OUT")],
+        there: &[(ErrorCodeAdded, "error_code::SOLD"), (ErrorRetryAdded, "error_code::SOLD_OUT")],
+        back: &[(ErrorCodeRemoved, "error_code::SOLD"), (ErrorRetryRemoved, "error_code::SOLD_OUT")],
     },
     Case {
         edits: &[(SERVICE, "retry: transient", "retry: throttling")],
         there: &[(ErrorRetryChanged, "error_code::BUSY")],
         back: &[(ErrorRetryChanged, "error_code::BUSY")],
     },
-    // What generated code does not show is no news: a type that moves to another file, the order of members.
+    // What generated code does not show is no news: a type that moves to another file, the order of fields.
     Case {
         edits: &[
             (

@@ -132,7 +132,7 @@ const SEVERAL: &[Edit] = &[
 #[test]
 fn a_report_is_ready_for_a_pull_request() {
     expect![[r#"
-        ## What the change of the specs means to users
+        ## Effects of the spec changes on users
 
         From `v1` to the working tree: 1 breaking, 1 additive, 1 documentation.
 
@@ -154,15 +154,15 @@ fn a_report_is_ready_for_a_pull_request() {
         ### Rules
 
         - `type-changed`, breaking: The field and its setter have another type.
-        - `default-changed`, documentation: The service assumes it and the crate sends nothing: what calls without the parameter do has changed already, whichever version of the crate makes them.
-        - `value-added`, additive: Enumerations are `#[non_exhaustive]`, and what is not listed is to be compared by its text.
+        - `default-changed`, documentation: The service applies the default, not the crate: calls without the parameter have already changed, whatever the version of the crate.
+        - `value-added`, additive: Enumerations are `#[non_exhaustive]`, and programs compare unlisted values by their text.
 
         ### Version
 
-        By Cargo's rules the worst change, which is breaking, needs a minor step: from 0.1.0 to at least 0.2.0.
+        The worst change is breaking. By Cargo's rules it needs a minor version step: from 0.1.0 to at least 0.2.0.
     "#]].assert_eq(&report(SEVERAL).markdown());
     expect![[r#"
-        ## What the change of the specs means to users
+        ## Effects of the spec changes on users
 
         From `v1` to the working tree: nothing changes.
     "#]]

@@ -1,4 +1,4 @@
-//! JSON schemas of parameters and answers as members.
+//! JSON schemas of parameters and responses as fields.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -36,7 +36,7 @@ impl<'a> Reader<'a> {
         self.notes.entry(path.to_owned()).or_default()
     }
 
-    /// The members of an object.
+    /// The fields of an object.
     pub(super) fn members(&mut self, schema: &Json, prefix: &str, place: Place) -> Vec<Node> {
         let named = text::text(schema, "$ref").and_then(|reference| reference.rsplit('/').next());
         let target = named.and_then(|named| Some((named.to_owned(), self.schemas?.get(named)?)));
@@ -52,13 +52,13 @@ impl<'a> Reader<'a> {
             if text::is_member(name) {
                 nodes.push(self.node(name, schema, prefix, below));
             } else {
-                self.remark(format!("{prefix}{name:?} cannot be the name of a member and is left out"));
+                self.remark(format!("{prefix}{name:?} is not a valid field name; skipped it"));
             }
         }
         nodes
     }
 
-    /// A member. What its schema refers to by name is a struct of that name.
+    /// A field. What its schema refers to by name is a struct of that name.
     pub(super) fn node(&mut self, name: &str, schema: &Json, prefix: &str, place: Place) -> Node {
         let Some(reference) = text::text(schema, "$ref") else { return self.inline(name, schema, prefix, place) };
         let named = reference.rsplit('/').next().unwrap_or_default().to_owned();
@@ -102,7 +102,7 @@ impl<'a> Reader<'a> {
             "object" => self.object(&mut node, schema, &path, below, &mut words),
             _ => match ty(kind, schema) {
                 Some(ty) => node.ty = ty,
-                None => ask(&mut node, format!("the metadata gives the type `{kind}`")),
+                None => ask(&mut node, format!("the metadata has the type `{kind}`")),
             },
         }
         node.facts = facts(schema, &words, &node.ty, place.in_request);
@@ -125,19 +125,19 @@ impl<'a> Reader<'a> {
     fn list(&mut self, node: &mut Node, schema: &Json, path: &str, place: Place, words: &mut String) {
         let Some(entries) = schema.get("items") else {
             node.ty = Ty::List(Box::new(Ty::Any));
-            ask(node, "the metadata does not say what the list holds".to_owned());
+            ask(node, "the metadata does not describe the entries of the list".to_owned());
             return;
         };
         let (prefix, last) = path.rsplit_once(['.', ' ']).unwrap_or_default();
         let between = path.get(prefix.len()..prefix.len() + 1).unwrap_or(" ");
         let entry = self.node(last, entries, &format!("{prefix}{between}"), place);
         if entry.wrapped_in.is_some() || matches!(entry.ty, Ty::List(_)) {
-            ask(node, "the metadata has a list in a list".to_owned());
+            ask(node, "the metadata has a list of lists".to_owned());
         }
         node.type_cell = format!("array of {}", entry.type_cell);
         let inner = match entry.ty.element() {
             Ty::Map => {
-                ask(node, "the metadata does not say what the objects in the list hold".to_owned());
+                ask(node, "the metadata does not describe the objects in the list".to_owned());
                 Ty::Any
             }
             other => other.clone(),
@@ -161,12 +161,12 @@ impl<'a> Reader<'a> {
             node.ty = Ty::Map;
             let parts = ["allOf", "oneOf", "anyOf"].into_iter().find(|key| schema.get(key).is_some());
             if let Some(key) = parts {
-                ask(node, format!("the metadata describes it by `{key}`"));
+                ask(node, format!("the metadata describes it with `{key}`"));
             }
             return;
         };
         let more = properties.next();
-        // The classic way in which lists travel: in an object of one member.
+        // The classic way in which lists travel: in an object of one field.
         if !place.in_request && more.is_none() && kind(only) == "array" {
             let (prefix, last) = path.rsplit_once(['.', ' ']).unwrap_or_default();
             let between = path.get(prefix.len()..prefix.len() + 1).unwrap_or(" ");
@@ -221,8 +221,8 @@ fn required(node: &mut Node, schema: &Json) {
     let (wire, page) = (flag(schema, "required"), flag(schema, "docRequired"));
     node.required = Some(wire == Some(true) && page != Some(false));
     let why = match (wire, page) {
-        (Some(true), Some(false)) => "its documentation does not call it required",
-        (Some(false) | None, Some(true)) => "the service does not refuse a call without it",
+        (Some(true), Some(false)) => "its documentation does not say that it is required",
+        (Some(false) | None, Some(true)) => "the service accepts a call without it",
         _ => return,
     };
     let page = if page == Some(true) { "yes" } else { "no" };
@@ -274,7 +274,7 @@ fn kind(schema: &Json) -> &str {
     }
 }
 
-/// The members of an object, also those of its parts.
+/// The fields of an object, also those of its parts.
 fn properties(schema: &Json) -> Vec<(&String, &Json)> {
     let own = members(schema.get("properties"));
     let parts = items(schema.get("allOf")).iter().flat_map(|part| members(part.get("properties")));

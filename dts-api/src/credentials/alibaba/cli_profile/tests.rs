@@ -24,7 +24,7 @@ fn home(profile: &Value) -> (Folder, World) {
     (folder, world)
 }
 
-/// The outcome of one profile against a server with these answers.
+/// The outcome of one profile against a server with these responses.
 async fn of(profile: &Value, answers: &[(u16, String)]) -> (World, Result<(String, String, Option<String>), String>) {
     let (folder, world) = home(profile);
     for (status, body) in answers {
@@ -87,10 +87,10 @@ async fn a_profile_may_build_on_another() {
     let story = |error: Result<_, String>| error.unwrap_err();
     let fresh = || CliProfile::new(&world.config).profile("work");
     std::fs::write(&path, file.to_string()).unwrap();
-    assert!(story(outcome(&fresh()).await).ends_with("`work` → `base` → `work` refer to each other in a circle"));
+    assert!(story(outcome(&fresh()).await).ends_with("`work` → `base` → `work` refer to each other in a cycle"));
     file["profiles"][1] = json!({});
     std::fs::write(&path, file.to_string()).unwrap();
-    assert!(story(outcome(&fresh()).await).ends_with("profile `work`: there is no profile `base`"));
+    assert!(story(outcome(&fresh()).await).ends_with("profile `work`: no profile `base`"));
 }
 
 #[tokio::test]
@@ -177,13 +177,13 @@ async fn a_program_is_run_without_a_shell() {
     let (_, outcome) = of(&command("/nowhere/tool hidden".to_owned()), &[]).await;
     assert_eq!(outcome, Err("cannot run \"/nowhere/tool\": entity not found".to_owned()));
     let (_, outcome) = of(&command("echo hidden".to_owned()), &[]).await;
-    assert_eq!(outcome, Err("what \"echo\" prints cannot be read: not JSON: line 1 column 1".to_owned()));
+    assert_eq!(outcome, Err("the output of \"echo\" cannot be read: not JSON: line 1 column 1".to_owned()));
 }
 
 #[tokio::test]
 async fn what_is_not_there_is_said() {
     let other = json!({ "name": "x", "mode": "AK" });
-    let expected = Err("~/.aliyun/config.json: there is no profile `work`".to_owned());
+    let expected = Err("~/.aliyun/config.json: no profile `work`".to_owned());
     assert_eq!(of(&other, &[]).await.1, expected);
     let unknown = json!({ "name": "work", "mode": "RsaKeyPair" });
     let expected =
@@ -191,7 +191,7 @@ async fn what_is_not_there_is_said() {
     assert_eq!(of(&unknown, &[]).await.1, Err(expected.to_owned()));
 
     let world = World::new(&[("HOME", "/nowhere")]);
-    let missing = Err("there is no file /nowhere/.aliyun/config.json".to_owned());
+    let missing = Err("no file /nowhere/.aliyun/config.json".to_owned());
     assert_eq!(outcome(&CliProfile::new(&world.config)).await, missing);
     world.variables.set("ALIBABA_CLOUD_CLI_PROFILE_DISABLED", "true");
     let off = Err("turned off by ALIBABA_CLOUD_CLI_PROFILE_DISABLED".to_owned());

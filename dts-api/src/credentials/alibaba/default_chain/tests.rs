@@ -64,9 +64,9 @@ async fn where_nothing_is_found_all_that_was_tried_is_named() {
         Err("no credentials found: \
              environment: not set in the environment: ALIBABA_CLOUD_ACCESS_KEY_ID, ALIBABA_CLOUD_ACCESS_KEY_SECRET; \
              OIDC role: ALIBABA_CLOUD_OIDC_TOKEN_FILE is not set; \
-             CLI profile: there is no file /nowhere/.aliyun/config.json; \
-             INI profile: there is no file /nowhere/.alibabacloud/credentials; \
-             ECS role: no answer from the metadata service: cannot connect to the server: connection refused; \
+             CLI profile: no file /nowhere/.aliyun/config.json; \
+             INI profile: no file /nowhere/.alibabacloud/credentials; \
+             ECS role: no response from the metadata service: cannot connect to the server: connection refused; \
              credentials URI: ALIBABA_CLOUD_CREDENTIALS_URI is not set"
             .to_owned())
     );

@@ -66,7 +66,7 @@ async fn a_token_that_is_not_taken_is_left_out() {
 async fn the_way_without_a_token_can_be_closed() {
     let world = World::new(&[("ALIBABA_CLOUD_IMDSV1_DISABLED", "true")]);
     world.server.answer(403, "");
-    let refused = Err("the metadata service gives no token: HTTP status 403".to_owned());
+    let refused = Err("the metadata service returned no token: HTTP status 403".to_owned());
     assert_eq!(outcome(&EcsRole::new(&world.config)).await, refused);
 
     let world = World::new(&[]);
@@ -76,7 +76,10 @@ async fn the_way_without_a_token_can_be_closed() {
     let world = World::new(&[]);
     world.server.answer(200, "metadata-token").answer(401, "");
     let outcome = outcome(&EcsRole::new(&world.config).without_imds_v1().role_name("r")).await;
-    assert_eq!(outcome, Err("the metadata service gives nothing for the role \"r\": HTTP status 401".to_owned()));
+    assert_eq!(
+        outcome,
+        Err("the metadata service returned no credentials for the role \"r\": HTTP status 401".to_owned())
+    );
 }
 
 #[tokio::test]
@@ -119,8 +122,8 @@ async fn what_it_lacks_is_said() {
     let role = (200, "r");
     expect(&[token, (404, ""), (404, "")], "the instance has no RAM role").await;
     let failed = (200, r#"{"Code":"Failed"}"#);
-    expect(&[token, role, failed], "the metadata service gives nothing for the role \"r\": \"Failed\"").await;
-    let cannot = "the answer of the metadata service cannot be read: ";
+    expect(&[token, role, failed], "the metadata service returned no credentials for the role \"r\": \"Failed\"").await;
+    let cannot = "the response of the metadata service cannot be read: ";
     expect(&[token, role, (200, "<html>")], &format!("{cannot}not JSON: line 1 column 1")).await;
     let half = (200, r#"{"Code":"Success","AccessKeyId":"a","AccessKeySecret":"b"}"#);
     expect(&[token, role, half], &format!("{cannot}`Expiration` is missing or empty")).await;
@@ -135,7 +138,7 @@ async fn it_can_be_turned_off() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_service_that_answered_is_asked_again() {
+async fn a_service_that_responded_is_asked_again() {
     let trouble = |world: &World| {
         // With the token and without, twice.
         world.server.answer(200, "metadata-token").answer(503, "").answer(500, "");

@@ -55,7 +55,7 @@ async fn either_name_of_the_file_will_do() {
         assert_eq!(outcome(&IniProfile::new(&world.config)).await, keys("foo", "bar", None));
     }
     let world = World::new(&[("HOME", "/nowhere")]);
-    let missing = Err("there is no file /nowhere/.alibabacloud/credentials".to_owned());
+    let missing = Err("no file /nowhere/.alibabacloud/credentials".to_owned());
     assert_eq!(outcome(&IniProfile::new(&world.config)).await, missing);
 }
 
@@ -96,5 +96,5 @@ async fn each_type_is_understood() {
         "~/file: section `pair`: the type \"rsa_key_pair\" is deprecated by the vendor, not supported"
     );
     assert_eq!(story("half").await, "~/file: section `half`: `access_key_secret` is missing or empty");
-    assert_eq!(story("none").await, "~/file: there is no section `none`");
+    assert_eq!(story("none").await, "~/file: no section `none`");
 }

@@ -231,7 +231,7 @@ async fn a_profile_may_build_on_a_sign_in() {
 
 #[tokio::test(start_paused = true)]
 async fn what_goes_wrong_is_told_without_tokens() {
-    let again = "sign in again with `aliyun configure --mode OAuth`, which this crate cannot do";
+    let again = "sign in again with `aliyun configure --mode OAuth`";
     let expect = async |profile: &Value, answers: &[(u16, &str)], expected: &str, transient: bool| {
         let (_folder, world, provider) = home(profile);
         for (status, body) in answers {
@@ -242,15 +242,16 @@ async fn what_goes_wrong_is_told_without_tokens() {
         assert!(!format!("{provider:?} {error:?}").contains("example-"), "{provider:?} {error:?}");
     };
     let refused = r#"{"error":"invalid_grant","error_description":"example-refresh-1 is spent","requestId":"77"}"#;
-    let told = "oauth.aliyun.com refused (HTTP status 400, request ID 77): invalid_grant: <redacted> is spent";
+    let told =
+        "oauth.aliyun.com returned an error (HTTP status 400, request ID 77): invalid_grant: <redacted> is spent";
     expect(&profile(0), &[(400, refused)], &format!("{again}: {told}"), false).await;
-    let trouble = "oauth.aliyun.com refused (HTTP status 503)";
+    let trouble = "oauth.aliyun.com returned an error (HTTP status 503)";
     expect(&profile(0), &[(503, ""); 3], trouble, true).await;
-    let cannot = "the answer of oauth.aliyun.com cannot be read";
+    let cannot = "the response of oauth.aliyun.com cannot be read";
     expect(&profile(999), &[(200, "{}")], &format!("{cannot}: `AccessKeyId` is missing or empty"), false).await;
     let mut no_refresh = profile(0);
     no_refresh["oauth_refresh_token"] = "".into();
-    expect(&no_refresh, &[], &format!("the sign-in has ended: {again}"), false).await;
+    expect(&no_refresh, &[], &format!("the sign-in has expired: {again}"), false).await;
 }
 
 #[tokio::test]

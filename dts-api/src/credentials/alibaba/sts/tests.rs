@@ -143,7 +143,7 @@ async fn without_its_variables_or_file_there_is_no_oidc_role() {
     world.variables.set("ALIBABA_CLOUD_OIDC_PROVIDER_ARN", "arn");
     // A cluster that promises a token and has none is a fault, and not a reason to try the next provider unsaid.
     let error = ProviderError::of(provider.credentials().await.unwrap_err());
-    assert_eq!((error.story().as_str(), error.is_absent()), ("no token: there is no file /nowhere/token", false));
+    assert_eq!((error.story().as_str(), error.is_absent()), ("no token: no file /nowhere/token", false));
 }
 
 #[tokio::test]
@@ -155,7 +155,7 @@ async fn a_refusal_is_told_without_secrets() {
     let role = Role::new(ROLE).external_id("ext 1");
     assert_eq!(
         outcome(&AssumeRole::new(source, role, &world.config)).await,
-        Err("STS at sts.aliyuncs.com refused (HTTP status 400, request ID 77): SignatureDoesNotMatch: server string to sign is: \
+        Err("STS at sts.aliyuncs.com returned an error (HTTP status 400, request ID 77): SignatureDoesNotMatch: server string to sign is: \
              <redacted> <redacted> <redacted>"
             .to_owned())
     );

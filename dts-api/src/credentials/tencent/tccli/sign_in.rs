@@ -1,4 +1,4 @@
-//! Sign-ins to Tencent Cloud that the vendor's command line tool wrote down, and how the tool renews them.
+//! Sign-ins to Tencent Cloud that the vendor's command-line tool has stored, and how the tool renews them.
 
 use std::fmt;
 use std::sync::{Arc, Mutex};
@@ -17,28 +17,28 @@ use super::super::MARGIN;
 use crate::runtime::{CorrectedClock, HttpRequest, HttpResponse};
 use crate::tencent::SERVICE;
 
-/// The service that the tool itself asks.
+/// The host that the tool itself uses.
 const HOST: &str = "cli.cloud.tencent.com";
 
-/// How long a session lasts that is made from a single sign-on.
+/// The duration of a session that is created from a single sign-on.
 const SESSION_SECONDS: u32 = 7200;
 
-const OAUTH_HINT: &str = "sign in again with `tccli auth login`, which this crate cannot do";
+const OAUTH_HINT: &str = "sign in again with `tccli auth login`";
 
-const SSO_HINT: &str = "sign in again with `tccli sso login`, which this crate cannot do";
+const SSO_HINT: &str = "sign in again with `tccli sso login`";
 
-/// Gives the temporary keys in the file while they last, and then others in their place.
+/// Returns the temporary keys in the file while they are valid, and then new ones.
 ///
-/// Nothing is written to the file: no token in it is used up by that.
+/// Nothing is written to the file, because no token in it is invalidated.
 struct SignIn {
     keys: Option<Credentials>,
     way: Way,
-    /// A name of the vendor's site, which is passed on as the JSON that it is.
+    /// The name of the vendor's site, which is passed on as JSON.
     site: Value,
     usable: Usable,
 }
 
-/// What a sign-in is renewed with. What is only passed on stays the JSON that it is.
+/// The way to renew a sign-in. Data that is only passed on stays JSON.
 enum Way {
     OAuth {
         open_id: Value,
@@ -53,7 +53,7 @@ enum Way {
         role_arn: String,
         principal_arn: String,
     },
-    /// Not at all: the file does not hold all that it takes.
+    /// Impossible: the file lacks required data.
     None {
         hint: &'static str,
     },
@@ -65,12 +65,12 @@ struct Access {
     end: Option<SystemTime>,
 }
 
-/// What a file of the type `oauth` holds.
+/// Reads a file of the type `oauth`.
 pub(super) fn oauth(file: &Value, keys: Option<Credentials>, config: &ProviderConfig) -> Arc<dyn CredentialsProvider> {
     provider(keys, read_oauth(file), OAUTH_HINT, config)
 }
 
-/// What a file of the type `sso` holds.
+/// Reads a file of the type `sso`.
 pub(super) fn sso(file: &Value, keys: Option<Credentials>, config: &ProviderConfig) -> Arc<dyn CredentialsProvider> {
     provider(keys, read_sso(file), SSO_HINT, config)
 }
@@ -146,23 +146,23 @@ impl SignIn {
 }
 
 fn ended(hint: &'static str) -> ProviderError {
-    ProviderError::failed("the sign-in has ended").with_source(ProviderError::failed(hint))
+    ProviderError::failed("the sign-in has expired").with_source(ProviderError::failed(hint))
 }
 
-/// What the tool's service is asked for.
+/// A request to the tool's host.
 enum Post {
-    /// A new access token. The refresh token stays good.
+    /// Gets a new access token. The refresh token stays valid.
     Access { refresh: SecretString },
-    /// Temporary keys for an access token.
+    /// Gets temporary keys for an access token.
     Keys { access: SecretString },
-    /// What proves to STS who signed in.
+    /// Gets the assertion that proves to STS who signed in.
     Saml { token: SecretString },
-    /// Temporary keys for that.
+    /// Gets temporary keys for this assertion.
     Assume { saml: SecretString },
 }
 
 impl Post {
-    /// What is secret in the request.
+    /// Returns the secret in the request.
     fn secret(&self) -> &SecretString {
         match self {
             Self::Access { refresh: secret }
@@ -229,7 +229,7 @@ impl Exchange for (Arc<SignIn>, Post) {
     }
 }
 
-/// Reads what the service was asked for.
+/// Reads the response of a request.
 fn next((sign_in, post): &(Arc<SignIn>, Post), object: &Value) -> Result<Step, ProviderError> {
     const KEYS: Names = Names { key_id: "SecretId", key_secret: "SecretKey", token: "Token", end: "ExpiresAt" };
     const SESSION: Names =
@@ -250,7 +250,7 @@ fn next((sign_in, post): &(Arc<SignIn>, Post), object: &Value) -> Result<Step, P
     }
 }
 
-/// A UUID, as the tool sends it.
+/// Returns a UUID, as the tool sends it.
 fn trace_id(nonce: &str) -> String {
     let mut out = String::new();
     for (index, digit) in nonce.chars().take(32).enumerate() {

@@ -223,7 +223,7 @@
 //!
 //! [`send`](ConfigureDtsJob::send) lists the error codes.
 //!
-//! Changes something each time it is called.
+//! Changes something each time, so it is not safe to repeat.
 //!
 //! Source: “ConfigureDtsJob”, read 2026-11-21; compared with alibabacloud_dts20200101 5.11.7.
 
@@ -233,7 +233,7 @@ use super::super::types;
 
 /// Configures a migration, synchronization or verification job.
 ///
-/// Builds a call: set its parameters, then `.await` it, or call [`send`](Self::send).
+/// Builds a call: set the parameters, then `.await` it or call [`send`](Self::send).
 /// [The module](self) has an example.
 #[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
@@ -242,23 +242,23 @@ pub struct ConfigureDtsJob {
 }
 
 impl ConfigureDtsJob {
-    /// Sends the call and reads the response. Nothing is sent before the future is awaited.
+    /// Sends the call and returns the response. Nothing is sent before the future is awaited.
     ///
     /// # Errors
     ///
-    /// Refused before anything is sent: a call without
+    /// Fails before anything is sent if the call lacks
     /// [`DataInitialization`](ConfigureDtsJob::data_initialization),
     /// [`DataSynchronization`](ConfigureDtsJob::data_synchronization),
     /// [`DestinationEndpointInstanceType`](ConfigureDtsJob::destination_endpoint_instance_type),
     /// [`DtsJobName`](ConfigureDtsJob::dts_job_name), [`JobType`](ConfigureDtsJob::job_type),
     /// [`SourceEndpointInstanceType`](ConfigureDtsJob::source_endpoint_instance_type),
-    /// [`StructureInitialization`](ConfigureDtsJob::structure_initialization), or without what the set parameters
-    /// require.
+    /// [`StructureInitialization`](ConfigureDtsJob::structure_initialization), or it lacks a parameter that other
+    /// parameters require.
     ///
-    /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
+    /// Fails if no credentials are found, the service cannot be reached, or it returns an error or an invalid
     /// response.
     ///
-    /// Codes of the whole service that the page lists for this operation:
+    /// Common error codes that the page lists for this operation:
     /// [`Throttling.User`](super::super::error_code::THROTTLING_USER),
     /// [`InvalidParameter.KafkaBrokerInvalid`](super::super::error_code::INVALID_PARAMETER_KAFKA_BROKER_INVALID),
     /// [`InvalidParameter.KafkaHostInvalid`](super::super::error_code::INVALID_PARAMETER_KAFKA_HOST_INVALID),
@@ -600,7 +600,7 @@ impl ConfigureDtsJob {
 
     /// Primary vSwitch of the VPC NAT gateway on the destination side.
     ///
-    /// Not in every source of the vendor: the official SDK has it; the vendor's metadata does not.
+    /// Missing in some of the vendor's sources: the official SDK has it; the vendor's metadata does not.
     pub fn dest_primary_vsw_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.dest_primary_vsw_id = Some(value.into());
         self
@@ -615,7 +615,7 @@ impl ConfigureDtsJob {
 
     /// Secondary vSwitch of the VPC NAT gateway on the destination side.
     ///
-    /// Not in every source of the vendor: the official SDK has it; the vendor's metadata does not.
+    /// Missing in some of the vendor's sources: the official SDK has it; the vendor's metadata does not.
     pub fn dest_secondary_vsw_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.dest_secondary_vsw_id = Some(value.into());
         self
@@ -961,7 +961,7 @@ impl ConfigureDtsJob {
 
     /// Region that the instance is in.
     ///
-    /// [The client's region](::dts_api::Config::region) if unset; it chooses no host.
+    /// If unset, [the client's region](::dts_api::Config::region) is used. It does not choose the host.
     ///
     /// Example: `cn-hangzhou`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
@@ -1291,7 +1291,7 @@ impl ConfigureDtsJob {
 
     /// Primary vSwitch of the VPC NAT gateway on the source side.
     ///
-    /// Not in every source of the vendor: the official SDK has it; the vendor's metadata does not.
+    /// Missing in some of the vendor's sources: the official SDK has it; the vendor's metadata does not.
     pub fn src_primary_vsw_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.src_primary_vsw_id = Some(value.into());
         self
@@ -1306,7 +1306,7 @@ impl ConfigureDtsJob {
 
     /// Secondary vSwitch of the VPC NAT gateway on the source side.
     ///
-    /// Not in every source of the vendor: the official SDK has it; the vendor's metadata does not.
+    /// Missing in some of the vendor's sources: the official SDK has it; the vendor's metadata does not.
     pub fn src_secondary_vsw_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.src_secondary_vsw_id = Some(value.into());
         self
@@ -1411,11 +1411,11 @@ pub struct ConfigureDtsJobRequest {
     pub dest_client_password: Option<runtime::Sensitive>,
     /// Primary vSwitch of the VPC NAT gateway on the destination side.
     ///
-    /// Not in every source of the vendor: the official SDK has it; the vendor's metadata does not.
+    /// Missing in some of the vendor's sources: the official SDK has it; the vendor's metadata does not.
     pub dest_primary_vsw_id: Option<String>,
     /// Secondary vSwitch of the VPC NAT gateway on the destination side.
     ///
-    /// Not in every source of the vendor: the official SDK has it; the vendor's metadata does not.
+    /// Missing in some of the vendor's sources: the official SDK has it; the vendor's metadata does not.
     pub dest_secondary_vsw_id: Option<String>,
     /// Name of the destination database; for MaxCompute, of the project. Needed and used only for PolarDB for
     /// PostgreSQL (Compatible with Oracle), AnalyticDB for PostgreSQL, PostgreSQL, MaxCompute and MongoDB.
@@ -1549,7 +1549,7 @@ pub struct ConfigureDtsJobRequest {
     pub min_du: Option<f64>,
     /// Region that the instance is in.
     ///
-    /// [The client's region](::dts_api::Config::region) if unset; it chooses no host.
+    /// If unset, [the client's region](::dts_api::Config::region) is used. It does not choose the host.
     ///
     /// Example: `cn-hangzhou`.
     pub region_id: Option<String>,
@@ -1667,11 +1667,11 @@ pub struct ConfigureDtsJobRequest {
     pub src_client_password: Option<runtime::Sensitive>,
     /// Primary vSwitch of the VPC NAT gateway on the source side.
     ///
-    /// Not in every source of the vendor: the official SDK has it; the vendor's metadata does not.
+    /// Missing in some of the vendor's sources: the official SDK has it; the vendor's metadata does not.
     pub src_primary_vsw_id: Option<String>,
     /// Secondary vSwitch of the VPC NAT gateway on the source side.
     ///
-    /// Not in every source of the vendor: the official SDK has it; the vendor's metadata does not.
+    /// Missing in some of the vendor's sources: the official SDK has it; the vendor's metadata does not.
     pub src_secondary_vsw_id: Option<String>,
     /// Whether to copy the schemas. Must be false if [`JobType`](ConfigureDtsJob::job_type) is `CHECK`.
     ///

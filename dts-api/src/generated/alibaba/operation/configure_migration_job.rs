@@ -105,7 +105,7 @@
 //!
 //! [`send`](ConfigureMigrationJob::send) lists the error codes.
 //!
-//! Changes something each time it is called.
+//! Changes something each time, so it is not safe to repeat.
 //!
 //! Source: “配置迁移实例”, read 2026-11-21; compared with alibabacloud_dts20200101 5.11.7.
 
@@ -116,7 +116,7 @@ use super::super::types;
 /// Legacy, replaced by [`ConfigureDtsJob`](super::configure_dts_job). Configures a data migration job, which
 /// then starts automatically.
 ///
-/// Builds a call: set its parameters, then `.await` it, or call [`send`](Self::send).
+/// Builds a call: set the parameters, then `.await` it or call [`send`](Self::send).
 /// [The module](self) has an example.
 #[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
@@ -125,23 +125,23 @@ pub struct ConfigureMigrationJob {
 }
 
 impl ConfigureMigrationJob {
-    /// Sends the call and reads the response. Nothing is sent before the future is awaited.
+    /// Sends the call and returns the response. Nothing is sent before the future is awaited.
     ///
     /// # Errors
     ///
-    /// Refused before anything is sent: a call without
+    /// Fails before anything is sent if the call lacks
     /// [`DestinationEndpoint`](ConfigureMigrationJob::destination_endpoint),
     /// [`MigrationMode`](ConfigureMigrationJob::migration_mode),
     /// [`SourceEndpoint`](ConfigureMigrationJob::source_endpoint),
     /// [`MigrationJobId`](ConfigureMigrationJob::migration_job_id),
     /// [`MigrationJobName`](ConfigureMigrationJob::migration_job_name),
-    /// [`MigrationObject`](ConfigureMigrationJob::migration_object), or without what the set parameters require, or
-    /// with a parameter of a wrong length.
+    /// [`MigrationObject`](ConfigureMigrationJob::migration_object), or it lacks a parameter that other parameters
+    /// require, or a parameter has a wrong length.
     ///
-    /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
+    /// Fails if no credentials are found, the service cannot be reached, or it returns an error or an invalid
     /// response.
     ///
-    /// Codes of the whole service that the page lists for this operation:
+    /// Common error codes that the page lists for this operation:
     /// [`Throttling.User`](super::super::error_code::THROTTLING_USER),
     /// [`InvalidSecurityToken.Expired`](super::super::error_code::INVALID_SECURITY_TOKEN_EXPIRED),
     /// [`ServiceUnavailable`](super::super::error_code::SERVICE_UNAVAILABLE).
@@ -279,7 +279,7 @@ impl ConfigureMigrationJob {
     ///
     /// Example: `12323344****`.
     #[deprecated = "The vendor is about to remove it; leave it unset."]
-    #[allow(deprecated, reason = "what is deprecated still travels")]
+    #[allow(deprecated, reason = "deprecated fields are still sent and read")]
     pub fn account_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.account_id = Some(value.into());
         self
@@ -287,7 +287,7 @@ impl ConfigureMigrationJob {
 
     /// Sets or clears [`account_id`](Self::account_id).
     #[deprecated = "The vendor is about to remove it; leave it unset."]
-    #[allow(deprecated, reason = "what is deprecated still travels")]
+    #[allow(deprecated, reason = "deprecated fields are still sent and read")]
     #[inline]
     pub fn set_account_id(mut self, value: Option<String>) -> Self {
         self.call.request.account_id = value;
@@ -328,7 +328,7 @@ impl ConfigureMigrationJob {
 
     /// Region that the migration instance is in, which is that of the destination database.
     ///
-    /// [The client's region](::dts_api::Config::region) if unset; it chooses no host.
+    /// If unset, [the client's region](::dts_api::Config::region) is used. It does not choose the host.
     ///
     /// Example: `cn-hangzhou`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
@@ -347,7 +347,7 @@ impl ConfigureMigrationJob {
     ///
     /// Example: `rg-acfmzawhxxc****`.
     ///
-    /// Not in every source of the vendor: the official SDK and the vendor's metadata have it.
+    /// Missing in some of the vendor's sources: the official SDK and the vendor's metadata have it.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.resource_group_id = Some(value.into());
         self
@@ -432,7 +432,7 @@ pub struct ConfigureMigrationJobRequest {
     pub migration_reserved: Option<runtime::values::JsonText>,
     /// Region that the migration instance is in, which is that of the destination database.
     ///
-    /// [The client's region](::dts_api::Config::region) if unset; it chooses no host.
+    /// If unset, [the client's region](::dts_api::Config::region) is used. It does not choose the host.
     ///
     /// Example: `cn-hangzhou`.
     pub region_id: Option<String>,
@@ -440,7 +440,7 @@ pub struct ConfigureMigrationJobRequest {
     ///
     /// Example: `rg-acfmzawhxxc****`.
     ///
-    /// Not in every source of the vendor: the official SDK and the vendor's metadata have it.
+    /// Missing in some of the vendor's sources: the official SDK and the vendor's metadata have it.
     pub resource_group_id: Option<String>,
 }
 

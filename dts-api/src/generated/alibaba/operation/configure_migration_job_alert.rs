@@ -49,7 +49,7 @@
 //!
 //! [`send`](ConfigureMigrationJobAlert::send) lists the error codes.
 //!
-//! Calling it twice is the same as calling it once.
+//! Idempotent: a second call changes nothing more.
 //!
 //! Source: “配置迁移任务的监控报警”, read 2026-11-29; compared with alibabacloud_dts20200101 5.11.7.
 
@@ -60,7 +60,7 @@ use super::super::types;
 /// Legacy, replaced by [`CreateJobMonitorRule`](super::create_job_monitor_rule). Configures the alerts for
 /// delays and errors of a data migration job.
 ///
-/// Builds a call: set its parameters, then `.await` it, or call [`send`](Self::send).
+/// Builds a call: set the parameters, then `.await` it or call [`send`](Self::send).
 /// [The module](self) has an example.
 #[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
@@ -69,20 +69,20 @@ pub struct ConfigureMigrationJobAlert {
 }
 
 impl ConfigureMigrationJobAlert {
-    /// Sends the call and reads the response. Nothing is sent before the future is awaited.
+    /// Sends the call and returns the response. Nothing is sent before the future is awaited.
     ///
     /// # Errors
     ///
-    /// Refused before anything is sent: a call without
-    /// [`MigrationJobId`](ConfigureMigrationJobAlert::migration_job_id), or with none of
+    /// Fails before anything is sent if the call lacks
+    /// [`MigrationJobId`](ConfigureMigrationJobAlert::migration_job_id), or it has none of
     /// [`DelayAlertStatus`](ConfigureMigrationJobAlert::delay_alert_status),
-    /// [`ErrorAlertStatus`](ConfigureMigrationJobAlert::error_alert_status), or without what the set parameters
-    /// require.
+    /// [`ErrorAlertStatus`](ConfigureMigrationJobAlert::error_alert_status), or it lacks a parameter that other
+    /// parameters require.
     ///
-    /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
+    /// Fails if no credentials are found, the service cannot be reached, or it returns an error or an invalid
     /// response.
     ///
-    /// Codes of the whole service that the page lists for this operation:
+    /// Common error codes that the page lists for this operation:
     /// [`Throttling.User`](super::super::error_code::THROTTLING_USER),
     /// [`InvalidSecurityToken.Expired`](super::super::error_code::INVALID_SECURITY_TOKEN_EXPIRED),
     /// [`ServiceUnavailable`](super::super::error_code::SERVICE_UNAVAILABLE).
@@ -114,7 +114,7 @@ impl ConfigureMigrationJobAlert {
 
     /// Region that the migration instance is in.
     ///
-    /// [The client's region](::dts_api::Config::region) if unset; it chooses no host.
+    /// If unset, [the client's region](::dts_api::Config::region) is used. It does not choose the host.
     ///
     /// Example: `cn-hangzhou`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
@@ -219,7 +219,7 @@ impl ConfigureMigrationJobAlert {
     ///
     /// Example: `12323344****`.
     #[deprecated = "The vendor is about to remove it; leave it unset."]
-    #[allow(deprecated, reason = "what is deprecated still travels")]
+    #[allow(deprecated, reason = "deprecated fields are still sent and read")]
     pub fn account_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.account_id = Some(value.into());
         self
@@ -227,7 +227,7 @@ impl ConfigureMigrationJobAlert {
 
     /// Sets or clears [`account_id`](Self::account_id).
     #[deprecated = "The vendor is about to remove it; leave it unset."]
-    #[allow(deprecated, reason = "what is deprecated still travels")]
+    #[allow(deprecated, reason = "deprecated fields are still sent and read")]
     #[inline]
     pub fn set_account_id(mut self, value: Option<String>) -> Self {
         self.call.request.account_id = value;
@@ -238,7 +238,7 @@ impl ConfigureMigrationJobAlert {
     ///
     /// Example: `rg-acfmzawhxxc****`.
     ///
-    /// Not in every source of the vendor: the official SDK has it; the vendor's metadata does not.
+    /// Missing in some of the vendor's sources: the official SDK has it; the vendor's metadata does not.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.resource_group_id = Some(value.into());
         self
@@ -256,7 +256,7 @@ impl ConfigureMigrationJobAlert {
 pub struct ConfigureMigrationJobAlertRequest {
     /// Region that the migration instance is in.
     ///
-    /// [The client's region](::dts_api::Config::region) if unset; it chooses no host.
+    /// If unset, [the client's region](::dts_api::Config::region) is used. It does not choose the host.
     ///
     /// Example: `cn-hangzhou`.
     pub region_id: Option<String>,
@@ -306,7 +306,7 @@ pub struct ConfigureMigrationJobAlertRequest {
     ///
     /// Example: `rg-acfmzawhxxc****`.
     ///
-    /// Not in every source of the vendor: the official SDK has it; the vendor's metadata does not.
+    /// Missing in some of the vendor's sources: the official SDK has it; the vendor's metadata does not.
     pub resource_group_id: Option<String>,
 }
 

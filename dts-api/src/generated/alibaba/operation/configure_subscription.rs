@@ -116,7 +116,7 @@
 //!
 //! [`send`](ConfigureSubscription::send) lists the error codes.
 //!
-//! Changes something each time it is called.
+//! Changes something each time, so it is not safe to repeat.
 //!
 //! Source: “配置DTS订阅任务”, read 2026-11-29; compared with alibabacloud_dts20200101 5.11.7.
 
@@ -126,7 +126,7 @@ use super::super::types;
 
 /// Configures a change tracking job.
 ///
-/// Builds a call: set its parameters, then `.await` it, or call [`send`](Self::send).
+/// Builds a call: set the parameters, then `.await` it or call [`send`](Self::send).
 /// [The module](self) has an example.
 #[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
@@ -135,19 +135,19 @@ pub struct ConfigureSubscription {
 }
 
 impl ConfigureSubscription {
-    /// Sends the call and reads the response. Nothing is sent before the future is awaited.
+    /// Sends the call and returns the response. Nothing is sent before the future is awaited.
     ///
     /// # Errors
     ///
-    /// Refused before anything is sent: a call without [`RegionId`](ConfigureSubscription::region_id),
+    /// Fails before anything is sent if the call lacks [`RegionId`](ConfigureSubscription::region_id),
     /// [`DtsJobName`](ConfigureSubscription::dts_job_name), [`DbList`](ConfigureSubscription::db_list),
-    /// [`SubscriptionInstanceNetworkType`](ConfigureSubscription::subscription_instance_network_type), or without
-    /// what the set parameters require.
+    /// [`SubscriptionInstanceNetworkType`](ConfigureSubscription::subscription_instance_network_type), or it lacks
+    /// a parameter that other parameters require.
     ///
-    /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
+    /// Fails if no credentials are found, the service cannot be reached, or it returns an error or an invalid
     /// response.
     ///
-    /// Codes of the whole service that the page lists for this operation:
+    /// Common error codes that the page lists for this operation:
     /// [`Throttling.User`](super::super::error_code::THROTTLING_USER),
     /// [`InvalidSecurityToken.Expired`](super::super::error_code::INVALID_SECURITY_TOKEN_EXPIRED),
     /// [`ServiceUnavailable`](super::super::error_code::SERVICE_UNAVAILABLE).
@@ -162,7 +162,7 @@ runtime::call_options!(ConfigureSubscription, ConfigureSubscriptionRequest, Conf
 impl ConfigureSubscription {
     /// Region that the tracking instance is in.
     ///
-    /// Required. [The client's region](::dts_api::Config::region) if unset; it chooses no host.
+    /// Required. If unset, [the client's region](::dts_api::Config::region) is used. It does not choose the host.
     ///
     /// Example: `cn-hangzhou`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
@@ -790,7 +790,7 @@ impl ConfigureSubscription {
 pub struct ConfigureSubscriptionRequest {
     /// Region that the tracking instance is in.
     ///
-    /// Required. [The client's region](::dts_api::Config::region) if unset; it chooses no host.
+    /// Required. If unset, [the client's region](::dts_api::Config::region) is used. It does not choose the host.
     ///
     /// Example: `cn-hangzhou`.
     pub region_id: Option<String>,

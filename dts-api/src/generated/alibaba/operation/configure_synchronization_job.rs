@@ -76,7 +76,7 @@
 //!
 //! [`send`](ConfigureSynchronizationJob::send) lists the error codes.
 //!
-//! Changes something each time it is called.
+//! Changes something each time, so it is not safe to repeat.
 //!
 //! Source: [配置同步实例](<https://help.aliyun.com/document_detail/49447.html>), read 2026-11-21; compared with
 //! alibabacloud_dts20200101 5.11.7.
@@ -88,7 +88,7 @@ use super::super::types;
 /// Legacy, replaced by [`ConfigureDtsJob`](super::configure_dts_job). Configures a data synchronization job,
 /// which then runs its precheck and starts automatically.
 ///
-/// Builds a call: set its parameters, then `.await` it, or call [`send`](Self::send).
+/// Builds a call: set the parameters, then `.await` it or call [`send`](Self::send).
 /// [The module](self) has an example.
 #[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
@@ -97,21 +97,21 @@ pub struct ConfigureSynchronizationJob {
 }
 
 impl ConfigureSynchronizationJob {
-    /// Sends the call and reads the response. Nothing is sent before the future is awaited.
+    /// Sends the call and returns the response. Nothing is sent before the future is awaited.
     ///
     /// # Errors
     ///
-    /// Refused before anything is sent: a call without
+    /// Fails before anything is sent if the call lacks
     /// [`DataInitialization`](ConfigureSynchronizationJob::data_initialization),
     /// [`StructureInitialization`](ConfigureSynchronizationJob::structure_initialization),
     /// [`SynchronizationJobId`](ConfigureSynchronizationJob::synchronization_job_id),
-    /// [`SynchronizationObjects`](ConfigureSynchronizationJob::synchronization_objects), or without what the set
-    /// parameters require.
+    /// [`SynchronizationObjects`](ConfigureSynchronizationJob::synchronization_objects), or it lacks a parameter
+    /// that other parameters require.
     ///
-    /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
+    /// Fails if no credentials are found, the service cannot be reached, or it returns an error or an invalid
     /// response.
     ///
-    /// Codes of the whole service that the page lists for this operation:
+    /// Common error codes that the page lists for this operation:
     /// [`Throttling.User`](super::super::error_code::THROTTLING_USER),
     /// [`InvalidSecurityToken.Expired`](super::super::error_code::INVALID_SECURITY_TOKEN_EXPIRED),
     /// [`ServiceUnavailable`](super::super::error_code::SERVICE_UNAVAILABLE).
@@ -255,7 +255,7 @@ impl ConfigureSynchronizationJob {
     ///
     /// Example: `12323344****`.
     #[deprecated = "The vendor is about to remove it; leave it unset."]
-    #[allow(deprecated, reason = "what is deprecated still travels")]
+    #[allow(deprecated, reason = "deprecated fields are still sent and read")]
     pub fn account_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.account_id = Some(value.into());
         self
@@ -263,7 +263,7 @@ impl ConfigureSynchronizationJob {
 
     /// Sets or clears [`account_id`](Self::account_id).
     #[deprecated = "The vendor is about to remove it; leave it unset."]
-    #[allow(deprecated, reason = "what is deprecated still travels")]
+    #[allow(deprecated, reason = "deprecated fields are still sent and read")]
     #[inline]
     pub fn set_account_id(mut self, value: Option<String>) -> Self {
         self.call.request.account_id = value;
@@ -305,7 +305,7 @@ impl ConfigureSynchronizationJob {
 
     /// Region that the synchronization instance is in.
     ///
-    /// [The client's region](::dts_api::Config::region) if unset; it chooses no host.
+    /// If unset, [the client's region](::dts_api::Config::region) is used. It does not choose the host.
     ///
     /// Example: `cn-hangzhou`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
@@ -324,7 +324,7 @@ impl ConfigureSynchronizationJob {
     ///
     /// Example: `rg-acfmzawhxxc****`.
     ///
-    /// Not in every source of the vendor: the official SDK and the vendor's metadata have it.
+    /// Missing in some of the vendor's sources: the official SDK and the vendor's metadata have it.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.resource_group_id = Some(value.into());
         self
@@ -411,7 +411,7 @@ pub struct ConfigureSynchronizationJobRequest {
     pub migration_reserved: Option<runtime::values::JsonText>,
     /// Region that the synchronization instance is in.
     ///
-    /// [The client's region](::dts_api::Config::region) if unset; it chooses no host.
+    /// If unset, [the client's region](::dts_api::Config::region) is used. It does not choose the host.
     ///
     /// Example: `cn-hangzhou`.
     pub region_id: Option<String>,
@@ -419,7 +419,7 @@ pub struct ConfigureSynchronizationJobRequest {
     ///
     /// Example: `rg-acfmzawhxxc****`.
     ///
-    /// Not in every source of the vendor: the official SDK and the vendor's metadata have it.
+    /// Missing in some of the vendor's sources: the official SDK and the vendor's metadata have it.
     pub resource_group_id: Option<String>,
     /// Whether to copy the schemas first (initial schema synchronization).
     ///

@@ -43,11 +43,10 @@
 //!
 //! [`send`](ConfigureSynchronizationJobReplicatorCompare::send) lists the error codes.
 //!
-//! Calling it twice is the same as calling it once.
+//! Idempotent: a second call changes nothing more.
 //!
-//! [`ClientToken`](ConfigureSynchronizationJobReplicatorCompare::client_token) makes repeating a call harmless:
-//! calls with the same one count once. The client gives each call its own if it is unset, and keeps it across
-//! retries.
+//! [`ClientToken`](ConfigureSynchronizationJobReplicatorCompare::client_token) makes retries safe: calls with
+//! the same token count once. If it is unset, the client generates one per call and keeps it across retries.
 //!
 //! Source: “配置同步时全镜像匹配开关”, read 2026-11-29; compared with alibabacloud_dts20200101 5.11.7.
 
@@ -57,7 +56,7 @@ use super::super::types;
 
 /// Legacy, without a replacement. Turns full image matching of a data synchronization job on or off.
 ///
-/// Builds a call: set its parameters, then `.await` it, or call [`send`](Self::send).
+/// Builds a call: set the parameters, then `.await` it or call [`send`](Self::send).
 /// [The module](self) has an example.
 #[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
@@ -66,18 +65,18 @@ pub struct ConfigureSynchronizationJobReplicatorCompare {
 }
 
 impl ConfigureSynchronizationJobReplicatorCompare {
-    /// Sends the call and reads the response. Nothing is sent before the future is awaited.
+    /// Sends the call and returns the response. Nothing is sent before the future is awaited.
     ///
     /// # Errors
     ///
-    /// Refused before anything is sent: a call without
-    /// [`SynchronizationJobId`](ConfigureSynchronizationJobReplicatorCompare::synchronization_job_id), or with a
-    /// parameter of a wrong length.
+    /// Fails before anything is sent if the call lacks
+    /// [`SynchronizationJobId`](ConfigureSynchronizationJobReplicatorCompare::synchronization_job_id), or a
+    /// parameter has a wrong length.
     ///
-    /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
+    /// Fails if no credentials are found, the service cannot be reached, or it returns an error or an invalid
     /// response.
     ///
-    /// Codes of the whole service that the page lists for this operation:
+    /// Common error codes that the page lists for this operation:
     /// [`Throttling.User`](super::super::error_code::THROTTLING_USER),
     /// [`InvalidSecurityToken.Expired`](super::super::error_code::INVALID_SECURITY_TOKEN_EXPIRED),
     /// [`ServiceUnavailable`](super::super::error_code::SERVICE_UNAVAILABLE).
@@ -110,7 +109,7 @@ impl ConfigureSynchronizationJobReplicatorCompare {
 
     /// Region that the synchronization instance is in.
     ///
-    /// [The client's region](::dts_api::Config::region) if unset; it chooses no host.
+    /// If unset, [the client's region](::dts_api::Config::region) is used. It does not choose the host.
     ///
     /// Example: `cn-hangzhou`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
@@ -179,7 +178,7 @@ impl ConfigureSynchronizationJobReplicatorCompare {
     ///
     /// Example: `12323344****`.
     #[deprecated = "The vendor is about to remove it; leave it unset."]
-    #[allow(deprecated, reason = "what is deprecated still travels")]
+    #[allow(deprecated, reason = "deprecated fields are still sent and read")]
     pub fn account_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.account_id = Some(value.into());
         self
@@ -187,7 +186,7 @@ impl ConfigureSynchronizationJobReplicatorCompare {
 
     /// Sets or clears [`account_id`](Self::account_id).
     #[deprecated = "The vendor is about to remove it; leave it unset."]
-    #[allow(deprecated, reason = "what is deprecated still travels")]
+    #[allow(deprecated, reason = "deprecated fields are still sent and read")]
     #[inline]
     pub fn set_account_id(mut self, value: Option<String>) -> Self {
         self.call.request.account_id = value;
@@ -198,7 +197,7 @@ impl ConfigureSynchronizationJobReplicatorCompare {
     ///
     /// Example: `rg-acfmzawhxxc****`.
     ///
-    /// Not in every source of the vendor: the official SDK has it; the vendor's metadata does not.
+    /// Missing in some of the vendor's sources: the official SDK has it; the vendor's metadata does not.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.resource_group_id = Some(value.into());
         self
@@ -216,7 +215,7 @@ impl ConfigureSynchronizationJobReplicatorCompare {
 pub struct ConfigureSynchronizationJobReplicatorCompareRequest {
     /// Region that the synchronization instance is in.
     ///
-    /// [The client's region](::dts_api::Config::region) if unset; it chooses no host.
+    /// If unset, [the client's region](::dts_api::Config::region) is used. It does not choose the host.
     ///
     /// Example: `cn-hangzhou`.
     pub region_id: Option<String>,
@@ -252,7 +251,7 @@ pub struct ConfigureSynchronizationJobReplicatorCompareRequest {
     ///
     /// Example: `rg-acfmzawhxxc****`.
     ///
-    /// Not in every source of the vendor: the official SDK has it; the vendor's metadata does not.
+    /// Missing in some of the vendor's sources: the official SDK has it; the vendor's metadata does not.
     pub resource_group_id: Option<String>,
 }
 

@@ -32,7 +32,7 @@
 //!
 //! [`send`](ConvertInstanceResourceGroup::send) lists the error codes.
 //!
-//! Calling it twice is the same as calling it once.
+//! Idempotent: a second call changes nothing more.
 //!
 //! Source: “ConvertInstanceResourceGroup”, read 2026-11-29; compared with alibabacloud_dts20200101 5.11.7.
 
@@ -40,7 +40,7 @@ use ::dts_api::runtime;
 
 /// Moves a DTS instance to another resource group.
 ///
-/// Builds a call: set its parameters, then `.await` it, or call [`send`](Self::send).
+/// Builds a call: set the parameters, then `.await` it or call [`send`](Self::send).
 /// [The module](self) has an example.
 #[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
@@ -49,13 +49,13 @@ pub struct ConvertInstanceResourceGroup {
 }
 
 impl ConvertInstanceResourceGroup {
-    /// Sends the call and reads the response. Nothing is sent before the future is awaited.
+    /// Sends the call and returns the response. Nothing is sent before the future is awaited.
     ///
     /// # Errors
     ///
-    /// Refused before anything is sent: a call without [`ResourceId`](ConvertInstanceResourceGroup::resource_id).
+    /// Fails before anything is sent if the call lacks [`ResourceId`](ConvertInstanceResourceGroup::resource_id).
     ///
-    /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
+    /// Fails if no credentials are found, the service cannot be reached, or it returns an error or an invalid
     /// response.
     #[inline]
     pub fn send(self) -> runtime::ResponseFuture<ConvertInstanceResourceGroupResponse> {
@@ -87,7 +87,7 @@ impl ConvertInstanceResourceGroup {
     ///
     /// Example: `m4312mab158****`.
     #[deprecated = "It has no effect; set `ResourceId`."]
-    #[allow(deprecated, reason = "what is deprecated still travels")]
+    #[allow(deprecated, reason = "deprecated fields are still sent and read")]
     pub fn dts_job_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.dts_job_id = Some(value.into());
         self
@@ -95,7 +95,7 @@ impl ConvertInstanceResourceGroup {
 
     /// Sets or clears [`dts_job_id`](Self::dts_job_id).
     #[deprecated = "It has no effect; set `ResourceId`."]
-    #[allow(deprecated, reason = "what is deprecated still travels")]
+    #[allow(deprecated, reason = "deprecated fields are still sent and read")]
     #[inline]
     pub fn set_dts_job_id(mut self, value: Option<String>) -> Self {
         self.call.request.dts_job_id = value;
@@ -119,7 +119,7 @@ impl ConvertInstanceResourceGroup {
 
     /// Region that the instance is in.
     ///
-    /// [The client's region](::dts_api::Config::region) if unset; it chooses no host.
+    /// If unset, [the client's region](::dts_api::Config::region) is used. It does not choose the host.
     ///
     /// Example: `cn-hangzhou`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
@@ -180,7 +180,7 @@ pub struct ConvertInstanceResourceGroupRequest {
     pub new_resource_group_id: Option<String>,
     /// Region that the instance is in.
     ///
-    /// [The client's region](::dts_api::Config::region) if unset; it chooses no host.
+    /// If unset, [the client's region](::dts_api::Config::region) is used. It does not choose the host.
     ///
     /// Example: `cn-hangzhou`.
     pub region_id: Option<String>,

@@ -43,7 +43,7 @@
 //!
 //! [`send`](CountJobByCondition::send) lists the error codes.
 //!
-//! Changes nothing, so it may be repeated.
+//! Changes nothing, so it is safe to repeat.
 //!
 //! Source: “按条件统计任务”, read 2026-11-29; compared with alibabacloud_dts20200101 5.11.7.
 
@@ -53,7 +53,7 @@ use super::super::types;
 
 /// Counts the jobs that match certain conditions.
 ///
-/// Builds a call: set its parameters, then `.await` it, or call [`send`](Self::send).
+/// Builds a call: set the parameters, then `.await` it or call [`send`](Self::send).
 /// [The module](self) has an example.
 #[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
@@ -62,17 +62,17 @@ pub struct CountJobByCondition {
 }
 
 impl CountJobByCondition {
-    /// Sends the call and reads the response. Nothing is sent before the future is awaited.
+    /// Sends the call and returns the response. Nothing is sent before the future is awaited.
     ///
     /// # Errors
     ///
-    /// Refused before anything is sent: a call without [`Region`](CountJobByCondition::region),
+    /// Fails before anything is sent if the call lacks [`Region`](CountJobByCondition::region),
     /// [`RegionId`](CountJobByCondition::region_id).
     ///
-    /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
+    /// Fails if no credentials are found, the service cannot be reached, or it returns an error or an invalid
     /// response.
     ///
-    /// Codes of the whole service that the page lists for this operation:
+    /// Common error codes that the page lists for this operation:
     /// [`Throttling.User`](super::super::error_code::THROTTLING_USER),
     /// [`InvalidSecurityToken.Expired`](super::super::error_code::INVALID_SECURITY_TOKEN_EXPIRED),
     /// [`ServiceUnavailable`](super::super::error_code::SERVICE_UNAVAILABLE).
@@ -87,7 +87,7 @@ runtime::call_options!(CountJobByCondition, CountJobByConditionRequest, CountJob
 impl CountJobByCondition {
     /// Only jobs in this region.
     ///
-    /// Required. [The client's region](::dts_api::Config::region) if unset; it chooses no host.
+    /// Required. If unset, [the client's region](::dts_api::Config::region) is used. It does not choose the host.
     ///
     /// Example: `cn-hangzhou`.
     pub fn region(mut self, value: impl Into<String>) -> Self {
@@ -104,7 +104,7 @@ impl CountJobByCondition {
 
     /// Region that the DTS instances are in.
     ///
-    /// Required. [The client's region](::dts_api::Config::region) if unset; it chooses no host.
+    /// Required. If unset, [the client's region](::dts_api::Config::region) is used. It does not choose the host.
     ///
     /// Example: `cn-hangzhou`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
@@ -239,7 +239,7 @@ impl CountJobByCondition {
     /// Differs from the vendor's page on the example, which says `资源组ID，全局参数，当前API无需传入。`: the text is a description
     /// in Chinese; the example is that of DescribeDtsJobs.
     ///
-    /// Not in every source of the vendor: the official SDK has it; the vendor's metadata does not.
+    /// Missing in some of the vendor's sources: the official SDK has it; the vendor's metadata does not.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.resource_group_id = Some(value.into());
         self
@@ -265,13 +265,13 @@ pub struct CountJobByConditionRequest {
     pub query_type: Option<types::DtsJobQueryType>,
     /// Only jobs in this region.
     ///
-    /// Required. [The client's region](::dts_api::Config::region) if unset; it chooses no host.
+    /// Required. If unset, [the client's region](::dts_api::Config::region) is used. It does not choose the host.
     ///
     /// Example: `cn-hangzhou`.
     pub region: Option<String>,
     /// Region that the DTS instances are in.
     ///
-    /// Required. [The client's region](::dts_api::Config::region) if unset; it chooses no host.
+    /// Required. If unset, [the client's region](::dts_api::Config::region) is used. It does not choose the host.
     ///
     /// Example: `cn-hangzhou`.
     pub region_id: Option<String>,
@@ -310,7 +310,7 @@ pub struct CountJobByConditionRequest {
     /// Differs from the vendor's page on the example, which says `资源组ID，全局参数，当前API无需传入。`: the text is a description
     /// in Chinese; the example is that of DescribeDtsJobs.
     ///
-    /// Not in every source of the vendor: the official SDK has it; the vendor's metadata does not.
+    /// Missing in some of the vendor's sources: the official SDK has it; the vendor's metadata does not.
     pub resource_group_id: Option<String>,
 }
 

@@ -45,7 +45,7 @@
 //!
 //! [`send`](CreateConsumerChannel::send) lists the error codes.
 //!
-//! Changes something each time it is called.
+//! Changes something each time, so it is not safe to repeat.
 //!
 //! Source: “创建订阅任务消费组”, read 2026-11-29; compared with alibabacloud_dts20200101 5.11.7.
 
@@ -53,7 +53,7 @@ use ::dts_api::runtime;
 
 /// Creates a consumer group for a change tracking job.
 ///
-/// Builds a call: set its parameters, then `.await` it, or call [`send`](Self::send).
+/// Builds a call: set the parameters, then `.await` it or call [`send`](Self::send).
 /// [The module](self) has an example.
 #[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
@@ -62,21 +62,21 @@ pub struct CreateConsumerChannel {
 }
 
 impl CreateConsumerChannel {
-    /// Sends the call and reads the response. Nothing is sent before the future is awaited.
+    /// Sends the call and returns the response. Nothing is sent before the future is awaited.
     ///
     /// # Errors
     ///
-    /// Refused before anything is sent: a call without [`RegionId`](CreateConsumerChannel::region_id),
+    /// Fails before anything is sent if the call lacks [`RegionId`](CreateConsumerChannel::region_id),
     /// [`ConsumerGroupName`](CreateConsumerChannel::consumer_group_name),
     /// [`ConsumerGroupPassword`](CreateConsumerChannel::consumer_group_password),
-    /// [`ConsumerGroupUserName`](CreateConsumerChannel::consumer_group_user_name), or with none of
+    /// [`ConsumerGroupUserName`](CreateConsumerChannel::consumer_group_user_name), or it has none of
     /// [`DtsJobId`](CreateConsumerChannel::dts_job_id), [`DtsInstanceId`](CreateConsumerChannel::dts_instance_id),
-    /// or with a parameter of a wrong length.
+    /// or a parameter has a wrong length.
     ///
-    /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
+    /// Fails if no credentials are found, the service cannot be reached, or it returns an error or an invalid
     /// response.
     ///
-    /// Codes of the whole service that the page lists for this operation:
+    /// Common error codes that the page lists for this operation:
     /// [`Throttling.User`](super::super::error_code::THROTTLING_USER),
     /// [`InvalidSecurityToken.Expired`](super::super::error_code::INVALID_SECURITY_TOKEN_EXPIRED),
     /// [`ServiceUnavailable`](super::super::error_code::SERVICE_UNAVAILABLE).
@@ -91,7 +91,7 @@ runtime::call_options!(CreateConsumerChannel, CreateConsumerChannelRequest, Crea
 impl CreateConsumerChannel {
     /// Region that the tracking instance is in.
     ///
-    /// Required. [The client's region](::dts_api::Config::region) if unset; it chooses no host.
+    /// Required. If unset, [the client's region](::dts_api::Config::region) is used. It does not choose the host.
     ///
     /// Example: `cn-hangzhou`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
@@ -214,7 +214,7 @@ impl CreateConsumerChannel {
 pub struct CreateConsumerChannelRequest {
     /// Region that the tracking instance is in.
     ///
-    /// Required. [The client's region](::dts_api::Config::region) if unset; it chooses no host.
+    /// Required. If unset, [the client's region](::dts_api::Config::region) is used. It does not choose the host.
     ///
     /// Example: `cn-hangzhou`.
     pub region_id: Option<String>,

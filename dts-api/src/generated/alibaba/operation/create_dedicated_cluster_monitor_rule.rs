@@ -44,7 +44,7 @@
 //!
 //! [`send`](CreateDedicatedClusterMonitorRule::send) lists the error codes.
 //!
-//! Calling it twice is the same as calling it once.
+//! Idempotent: a second call changes nothing more.
 //!
 //! Source: “创建报警规则”, read 2026-11-29; compared with alibabacloud_dts20200101 5.11.7.
 
@@ -52,7 +52,7 @@ use ::dts_api::runtime;
 
 /// Creates the alert rule of a dedicated cluster, with thresholds for DTS units (DUs), CPU, memory and disk.
 ///
-/// Builds a call: set its parameters, then `.await` it, or call [`send`](Self::send).
+/// Builds a call: set the parameters, then `.await` it or call [`send`](Self::send).
 /// [The module](self) has an example.
 #[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
@@ -61,21 +61,21 @@ pub struct CreateDedicatedClusterMonitorRule {
 }
 
 impl CreateDedicatedClusterMonitorRule {
-    /// Sends the call and reads the response. Nothing is sent before the future is awaited.
+    /// Sends the call and returns the response. Nothing is sent before the future is awaited.
     ///
     /// # Errors
     ///
-    /// Refused before anything is sent: a call without
+    /// Fails before anything is sent if the call lacks
     /// [`DedicatedClusterId`](CreateDedicatedClusterMonitorRule::dedicated_cluster_id),
     /// [`Phones`](CreateDedicatedClusterMonitorRule::phones).
     ///
-    /// Refused before anything is sent: another value of
-    /// [`NoticeSwitch`](CreateDedicatedClusterMonitorRule::notice_switch) than `1`, `0`.
+    /// Fails before anything is sent if [`NoticeSwitch`](CreateDedicatedClusterMonitorRule::notice_switch) is not
+    /// one of `1`, `0`.
     ///
-    /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
+    /// Fails if no credentials are found, the service cannot be reached, or it returns an error or an invalid
     /// response.
     ///
-    /// Codes of the whole service that the page lists for this operation:
+    /// Common error codes that the page lists for this operation:
     /// [`Throttling.User`](super::super::error_code::THROTTLING_USER),
     /// [`InvalidSecurityToken.Expired`](super::super::error_code::INVALID_SECURITY_TOKEN_EXPIRED),
     /// [`ServiceUnavailable`](super::super::error_code::SERVICE_UNAVAILABLE).
@@ -221,7 +221,7 @@ impl CreateDedicatedClusterMonitorRule {
 
     /// Region that the DTS instance is in.
     ///
-    /// [The client's region](::dts_api::Config::region) if unset; it chooses no host.
+    /// If unset, [the client's region](::dts_api::Config::region) is used. It does not choose the host.
     ///
     /// Example: `cn-hangzhou`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
@@ -238,7 +238,7 @@ impl CreateDedicatedClusterMonitorRule {
 
     /// ID of the resource group. Not needed for this operation.
     ///
-    /// Not in every source of the vendor: the official SDK has it; the vendor's metadata does not.
+    /// Missing in some of the vendor's sources: the official SDK has it; the vendor's metadata does not.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.resource_group_id = Some(value.into());
         self
@@ -294,13 +294,13 @@ pub struct CreateDedicatedClusterMonitorRuleRequest {
     pub phones: Option<String>,
     /// Region that the DTS instance is in.
     ///
-    /// [The client's region](::dts_api::Config::region) if unset; it chooses no host.
+    /// If unset, [the client's region](::dts_api::Config::region) is used. It does not choose the host.
     ///
     /// Example: `cn-hangzhou`.
     pub region_id: Option<String>,
     /// ID of the resource group. Not needed for this operation.
     ///
-    /// Not in every source of the vendor: the official SDK has it; the vendor's metadata does not.
+    /// Missing in some of the vendor's sources: the official SDK has it; the vendor's metadata does not.
     pub resource_group_id: Option<String>,
 }
 

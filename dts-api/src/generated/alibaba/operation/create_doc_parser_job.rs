@@ -41,7 +41,7 @@
 //!
 //! [`send`](CreateDocParserJob::send) lists the error codes.
 //!
-//! Changes something each time it is called.
+//! Changes something each time, so it is not safe to repeat.
 //!
 //! Source: “CreateDocParserJob”, read 2026-11-29; compared with alibabacloud_dts20200101 5.11.7.
 
@@ -51,7 +51,7 @@ use super::super::types;
 
 /// Creates a document parsing job and returns its ID.
 ///
-/// Builds a call: set its parameters, then `.await` it, or call [`send`](Self::send).
+/// Builds a call: set the parameters, then `.await` it or call [`send`](Self::send).
 /// [The module](self) has an example.
 #[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
@@ -60,11 +60,11 @@ pub struct CreateDocParserJob {
 }
 
 impl CreateDocParserJob {
-    /// Sends the call and reads the response. Nothing is sent before the future is awaited.
+    /// Sends the call and returns the response. Nothing is sent before the future is awaited.
     ///
     /// # Errors
     ///
-    /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
+    /// Fails if no credentials are found, the service cannot be reached, or it returns an error or an invalid
     /// response.
     #[inline]
     pub fn send(self) -> runtime::ResponseFuture<CreateDocParserJobResponse> {
@@ -121,7 +121,7 @@ impl CreateDocParserJob {
 
     /// Region of the job.
     ///
-    /// [The client's region](::dts_api::Config::region) if unset; it chooses no host.
+    /// If unset, [the client's region](::dts_api::Config::region) is used. It does not choose the host.
     ///
     /// Example: `cn-hangzhou`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
@@ -182,7 +182,7 @@ pub struct CreateDocParserJobRequest {
     pub rag_instance_id: Option<String>,
     /// Region of the job.
     ///
-    /// [The client's region](::dts_api::Config::region) if unset; it chooses no host.
+    /// If unset, [the client's region](::dts_api::Config::region) is used. It does not choose the host.
     ///
     /// Example: `cn-hangzhou`.
     pub region_id: Option<String>,

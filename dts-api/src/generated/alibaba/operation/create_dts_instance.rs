@@ -71,7 +71,7 @@
 //!
 //! [`send`](CreateDtsInstance::send) lists the error codes.
 //!
-//! Changes something each time it is called.
+//! Changes something each time, so it is not safe to repeat.
 //!
 //! Source: “CreateDtsInstance”, read 2026-11-21; compared with alibabacloud_dts20200101 5.11.7.
 
@@ -81,7 +81,7 @@ use super::super::types;
 
 /// Buys an instance for migration, synchronization or change tracking.
 ///
-/// Builds a call: set its parameters, then `.await` it, or call [`send`](Self::send).
+/// Builds a call: set the parameters, then `.await` it or call [`send`](Self::send).
 /// [The module](self) has an example.
 #[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
@@ -90,13 +90,13 @@ pub struct CreateDtsInstance {
 }
 
 impl CreateDtsInstance {
-    /// Sends the call and reads the response. Nothing is sent before the future is awaited.
+    /// Sends the call and returns the response. Nothing is sent before the future is awaited.
     ///
     /// # Errors
     ///
-    /// Refused before anything is sent: a call without what the set parameters require.
+    /// Fails before anything is sent if it lacks a parameter that other parameters require.
     ///
-    /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
+    /// Fails if no credentials are found, the service cannot be reached, or it returns an error or an invalid
     /// response.
     ///
     /// Error codes that the page lists for this operation:
@@ -111,7 +111,7 @@ impl CreateDtsInstance {
     ///   synchronization requires an approved account. Apply before you buy such an instance. Sent with the prefix
     ///   `DTS.Msg.`.
     ///
-    /// Codes of the whole service that the page also lists for this operation:
+    /// Common error codes that the page also lists for this operation:
     /// [`Throttling.User`](super::super::error_code::THROTTLING_USER),
     /// [`InvalidSecurityToken.Expired`](super::super::error_code::INVALID_SECURITY_TOKEN_EXPIRED),
     /// [`ServiceUnavailable`](super::super::error_code::SERVICE_UNAVAILABLE).
@@ -240,7 +240,7 @@ impl CreateDtsInstance {
     ///
     /// Example: `cn-hangzhou`.
     ///
-    /// Not in every source of the vendor: the official SDK has it; the vendor's metadata does not.
+    /// Missing in some of the vendor's sources: the official SDK has it; the vendor's metadata does not.
     pub fn dts_region(mut self, value: impl Into<String>) -> Self {
         self.call.request.dts_region = Some(value.into());
         self
@@ -287,7 +287,7 @@ impl CreateDtsInstance {
 
     /// Whether to use the insight module (inferred from the name; the vendor does not document it).
     ///
-    /// Not in every source of the vendor: the official SDK has it; the vendor's metadata does not.
+    /// Missing in some of the vendor's sources: the official SDK has it; the vendor's metadata does not.
     #[inline]
     pub fn insight_module(mut self, value: bool) -> Self {
         self.call.request.insight_module = Some(value);
@@ -425,7 +425,7 @@ impl CreateDtsInstance {
 
     /// Region of the instance.
     ///
-    /// [The client's region](::dts_api::Config::region) if unset; it chooses no host.
+    /// If unset, [the client's region](::dts_api::Config::region) is used. It does not choose the host.
     ///
     /// Example: `cn-hangzhou`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
@@ -591,7 +591,7 @@ pub struct CreateDtsInstanceRequest {
     ///
     /// Example: `cn-hangzhou`.
     ///
-    /// Not in every source of the vendor: the official SDK has it; the vendor's metadata does not.
+    /// Missing in some of the vendor's sources: the official SDK has it; the vendor's metadata does not.
     pub dts_region: Option<String>,
     /// Number of DTS units (DUs) of the dedicated cluster that the job gets. The cluster must have that many left.
     ///
@@ -605,7 +605,7 @@ pub struct CreateDtsInstanceRequest {
     pub fee_type: Option<types::TrackingFeeType>,
     /// Whether to use the insight module (inferred from the name; the vendor does not document it).
     ///
-    /// Not in every source of the vendor: the official SDK has it; the vendor's metadata does not.
+    /// Missing in some of the vendor's sources: the official SDK has it; the vendor's metadata does not.
     pub insight_module: Option<bool>,
     /// Instance class, which determines the maximum speed of the instance. `micro` is only for synchronization;
     /// `xlarge` and `xxlarge` are only for migration.
@@ -654,7 +654,7 @@ pub struct CreateDtsInstanceRequest {
     pub quantity: Option<i32>,
     /// Region of the instance.
     ///
-    /// [The client's region](::dts_api::Config::region) if unset; it chooses no host.
+    /// If unset, [the client's region](::dts_api::Config::region) is used. It does not choose the host.
     ///
     /// Example: `cn-hangzhou`.
     pub region_id: Option<String>,

@@ -34,10 +34,10 @@
 //!
 //! [`send`](CreateMigrationJob::send) lists the error codes.
 //!
-//! Changes something each time it is called.
+//! Changes something each time, so it is not safe to repeat.
 //!
-//! [`ClientToken`](CreateMigrationJob::client_token) makes repeating a call harmless: calls with the same one
-//! count once. The client gives each call its own if it is unset, and keeps it across retries.
+//! [`ClientToken`](CreateMigrationJob::client_token) makes retries safe: calls with the same token count once.
+//! If it is unset, the client generates one per call and keeps it across retries.
 //!
 //! Source: “购买迁移实例”, read 2026-11-21; compared with alibabacloud_dts20200101 5.11.7.
 
@@ -47,7 +47,7 @@ use super::super::types;
 
 /// Legacy, replaced by [`CreateDtsInstance`](super::create_dts_instance). Buys a data migration instance.
 ///
-/// Builds a call: set its parameters, then `.await` it, or call [`send`](Self::send).
+/// Builds a call: set the parameters, then `.await` it or call [`send`](Self::send).
 /// [The module](self) has an example.
 #[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
@@ -56,18 +56,18 @@ pub struct CreateMigrationJob {
 }
 
 impl CreateMigrationJob {
-    /// Sends the call and reads the response. Nothing is sent before the future is awaited.
+    /// Sends the call and returns the response. Nothing is sent before the future is awaited.
     ///
     /// # Errors
     ///
-    /// Refused before anything is sent: a call without
-    /// [`MigrationJobClass`](CreateMigrationJob::migration_job_class), [`Region`](CreateMigrationJob::region), or
-    /// with a parameter of a wrong length.
+    /// Fails before anything is sent if the call lacks
+    /// [`MigrationJobClass`](CreateMigrationJob::migration_job_class), [`Region`](CreateMigrationJob::region), or a
+    /// parameter has a wrong length.
     ///
-    /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
+    /// Fails if no credentials are found, the service cannot be reached, or it returns an error or an invalid
     /// response.
     ///
-    /// Codes of the whole service that the page lists for this operation:
+    /// Common error codes that the page lists for this operation:
     /// [`Throttling.User`](super::super::error_code::THROTTLING_USER),
     /// [`InvalidSecurityToken.Expired`](super::super::error_code::INVALID_SECURITY_TOKEN_EXPIRED),
     /// [`ServiceUnavailable`](super::super::error_code::SERVICE_UNAVAILABLE).
@@ -99,7 +99,7 @@ impl CreateMigrationJob {
 
     /// Region for the instance. Must be the region of the destination database.
     ///
-    /// Required. [The client's region](::dts_api::Config::region) if unset; it chooses no host.
+    /// Required. If unset, [the client's region](::dts_api::Config::region) is used. It does not choose the host.
     ///
     /// Example: `cn-hangzhou`.
     pub fn region(mut self, value: impl Into<String>) -> Self {
@@ -118,7 +118,7 @@ impl CreateMigrationJob {
     ///
     /// Example: `12323344****`.
     #[deprecated = "The vendor is about to remove it; leave it unset."]
-    #[allow(deprecated, reason = "what is deprecated still travels")]
+    #[allow(deprecated, reason = "deprecated fields are still sent and read")]
     pub fn account_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.account_id = Some(value.into());
         self
@@ -126,7 +126,7 @@ impl CreateMigrationJob {
 
     /// Sets or clears [`account_id`](Self::account_id).
     #[deprecated = "The vendor is about to remove it; leave it unset."]
-    #[allow(deprecated, reason = "what is deprecated still travels")]
+    #[allow(deprecated, reason = "deprecated fields are still sent and read")]
     #[inline]
     pub fn set_account_id(mut self, value: Option<String>) -> Self {
         self.call.request.account_id = value;
@@ -154,7 +154,7 @@ impl CreateMigrationJob {
     ///
     /// Example: `cn-hangzhou`.
     #[deprecated = "The vendor is about to remove it; use `Region`."]
-    #[allow(deprecated, reason = "what is deprecated still travels")]
+    #[allow(deprecated, reason = "deprecated fields are still sent and read")]
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.region_id = Some(value.into());
         self
@@ -162,7 +162,7 @@ impl CreateMigrationJob {
 
     /// Sets or clears [`region_id`](Self::region_id).
     #[deprecated = "The vendor is about to remove it; use `Region`."]
-    #[allow(deprecated, reason = "what is deprecated still travels")]
+    #[allow(deprecated, reason = "deprecated fields are still sent and read")]
     #[inline]
     pub fn set_region_id(mut self, value: Option<String>) -> Self {
         self.call.request.region_id = value;
@@ -173,7 +173,7 @@ impl CreateMigrationJob {
     ///
     /// Example: `rg-acfmzawhxxc****`.
     ///
-    /// Not in every source of the vendor: the official SDK and the vendor's metadata have it.
+    /// Missing in some of the vendor's sources: the official SDK and the vendor's metadata have it.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.resource_group_id = Some(value.into());
         self
@@ -208,7 +208,7 @@ pub struct CreateMigrationJobRequest {
     pub migration_job_class: Option<types::MigrationJobClass>,
     /// Region for the instance. Must be the region of the destination database.
     ///
-    /// Required. [The client's region](::dts_api::Config::region) if unset; it chooses no host.
+    /// Required. If unset, [the client's region](::dts_api::Config::region) is used. It does not choose the host.
     ///
     /// Example: `cn-hangzhou`.
     pub region: Option<String>,
@@ -221,7 +221,7 @@ pub struct CreateMigrationJobRequest {
     ///
     /// Example: `rg-acfmzawhxxc****`.
     ///
-    /// Not in every source of the vendor: the official SDK and the vendor's metadata have it.
+    /// Missing in some of the vendor's sources: the official SDK and the vendor's metadata have it.
     pub resource_group_id: Option<String>,
 }
 

@@ -35,7 +35,7 @@
 //!
 //! [`send`](CreateReverseDtsJob::send) lists the error codes.
 //!
-//! Changes something each time it is called.
+//! Changes something each time, so it is not safe to repeat.
 //!
 //! Source: “创建反向任务”, read 2026-11-29; compared with alibabacloud_dts20200101 5.11.7.
 
@@ -43,7 +43,7 @@ use ::dts_api::runtime;
 
 /// Creates a reverse job for a migration or synchronization job.
 ///
-/// Builds a call: set its parameters, then `.await` it, or call [`send`](Self::send).
+/// Builds a call: set the parameters, then `.await` it or call [`send`](Self::send).
 /// [The module](self) has an example.
 #[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
@@ -52,20 +52,20 @@ pub struct CreateReverseDtsJob {
 }
 
 impl CreateReverseDtsJob {
-    /// Sends the call and reads the response. Nothing is sent before the future is awaited.
+    /// Sends the call and returns the response. Nothing is sent before the future is awaited.
     ///
     /// # Errors
     ///
-    /// Refused before anything is sent: a call without [`DtsJobId`](CreateReverseDtsJob::dts_job_id).
+    /// Fails before anything is sent if the call lacks [`DtsJobId`](CreateReverseDtsJob::dts_job_id).
     ///
-    /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
+    /// Fails if no credentials are found, the service cannot be reached, or it returns an error or an invalid
     /// response.
     ///
     /// Error codes that the page lists for this operation:
     ///
     /// - [`ReverseJob.Exists`](super::super::error_code::REVERSE_JOB_EXISTS): The job has a reverse job already.
     ///
-    /// Codes of the whole service that the page also lists for this operation:
+    /// Common error codes that the page also lists for this operation:
     /// [`Throttling.User`](super::super::error_code::THROTTLING_USER),
     /// [`InvalidSecurityToken.Expired`](super::super::error_code::INVALID_SECURITY_TOKEN_EXPIRED),
     /// [`ServiceUnavailable`](super::super::error_code::SERVICE_UNAVAILABLE).

@@ -49,10 +49,10 @@
 //!
 //! [`send`](CreateSubscriptionInstance::send) lists the error codes.
 //!
-//! Changes something each time it is called.
+//! Changes something each time, so it is not safe to repeat.
 //!
-//! [`ClientToken`](CreateSubscriptionInstance::client_token) makes repeating a call harmless: calls with the
-//! same one count once. The client gives each call its own if it is unset, and keeps it across retries.
+//! [`ClientToken`](CreateSubscriptionInstance::client_token) makes retries safe: calls with the same token
+//! count once. If it is unset, the client generates one per call and keeps it across retries.
 //!
 //! Source: “创建数据订阅通道”, read 2026-11-29; compared with alibabacloud_dts20200101 5.11.7.
 
@@ -62,7 +62,7 @@ use super::super::types;
 
 /// Legacy, replaced by [`CreateDtsInstance`](super::create_dts_instance). Buys a change tracking instance.
 ///
-/// Builds a call: set its parameters, then `.await` it, or call [`send`](Self::send).
+/// Builds a call: set the parameters, then `.await` it or call [`send`](Self::send).
 /// [The module](self) has an example.
 #[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
@@ -71,17 +71,17 @@ pub struct CreateSubscriptionInstance {
 }
 
 impl CreateSubscriptionInstance {
-    /// Sends the call and reads the response. Nothing is sent before the future is awaited.
+    /// Sends the call and returns the response. Nothing is sent before the future is awaited.
     ///
     /// # Errors
     ///
-    /// Refused before anything is sent: a call without [`Region`](CreateSubscriptionInstance::region), or without
-    /// what the set parameters require, or with a parameter of a wrong length.
+    /// Fails before anything is sent if the call lacks [`Region`](CreateSubscriptionInstance::region), or it lacks
+    /// a parameter that other parameters require, or a parameter has a wrong length.
     ///
-    /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
+    /// Fails if no credentials are found, the service cannot be reached, or it returns an error or an invalid
     /// response.
     ///
-    /// Codes of the whole service that the page lists for this operation:
+    /// Common error codes that the page lists for this operation:
     /// [`Throttling.User`](super::super::error_code::THROTTLING_USER),
     /// [`InvalidSecurityToken.Expired`](super::super::error_code::INVALID_SECURITY_TOKEN_EXPIRED),
     /// [`ServiceUnavailable`](super::super::error_code::SERVICE_UNAVAILABLE).
@@ -96,7 +96,7 @@ runtime::call_options!(CreateSubscriptionInstance, CreateSubscriptionInstanceReq
 impl CreateSubscriptionInstance {
     /// Region that the instance is created in. Must be the region of the data to track.
     ///
-    /// Required. [The client's region](::dts_api::Config::region) if unset; it chooses no host.
+    /// Required. If unset, [the client's region](::dts_api::Config::region) is used. It does not choose the host.
     ///
     /// Example: `cn-hangzhou`.
     pub fn region(mut self, value: impl Into<String>) -> Self {
@@ -115,7 +115,7 @@ impl CreateSubscriptionInstance {
     ///
     /// Example: `cn-hangzhou`.
     #[deprecated = "The vendor is about to remove it; use `Region`."]
-    #[allow(deprecated, reason = "what is deprecated still travels")]
+    #[allow(deprecated, reason = "deprecated fields are still sent and read")]
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.region_id = Some(value.into());
         self
@@ -123,7 +123,7 @@ impl CreateSubscriptionInstance {
 
     /// Sets or clears [`region_id`](Self::region_id).
     #[deprecated = "The vendor is about to remove it; use `Region`."]
-    #[allow(deprecated, reason = "what is deprecated still travels")]
+    #[allow(deprecated, reason = "deprecated fields are still sent and read")]
     #[inline]
     pub fn set_region_id(mut self, value: Option<String>) -> Self {
         self.call.request.region_id = value;
@@ -219,7 +219,7 @@ impl CreateSubscriptionInstance {
     ///
     /// Example: `12323344****`.
     #[deprecated = "The vendor is about to remove it; leave it unset."]
-    #[allow(deprecated, reason = "what is deprecated still travels")]
+    #[allow(deprecated, reason = "deprecated fields are still sent and read")]
     pub fn account_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.account_id = Some(value.into());
         self
@@ -227,7 +227,7 @@ impl CreateSubscriptionInstance {
 
     /// Sets or clears [`account_id`](Self::account_id).
     #[deprecated = "The vendor is about to remove it; leave it unset."]
-    #[allow(deprecated, reason = "what is deprecated still travels")]
+    #[allow(deprecated, reason = "deprecated fields are still sent and read")]
     #[inline]
     pub fn set_account_id(mut self, value: Option<String>) -> Self {
         self.call.request.account_id = value;
@@ -259,7 +259,7 @@ pub struct CreateSubscriptionInstanceRequest {
     pub region_id: Option<String>,
     /// Region that the instance is created in. Must be the region of the data to track.
     ///
-    /// Required. [The client's region](::dts_api::Config::region) if unset; it chooses no host.
+    /// Required. If unset, [the client's region](::dts_api::Config::region) is used. It does not choose the host.
     ///
     /// Example: `cn-hangzhou`.
     pub region: Option<String>,

@@ -47,10 +47,10 @@
 //!
 //! [`send`](CreateSynchronizationJob::send) lists the error codes.
 //!
-//! Changes something each time it is called.
+//! Changes something each time, so it is not safe to repeat.
 //!
-//! [`ClientToken`](CreateSynchronizationJob::client_token) makes repeating a call harmless: calls with the same
-//! one count once. The client gives each call its own if it is unset, and keeps it across retries.
+//! [`ClientToken`](CreateSynchronizationJob::client_token) makes retries safe: calls with the same token count
+//! once. If it is unset, the client generates one per call and keeps it across retries.
 //!
 //! Source: [购买同步实例](<https://help.aliyun.com/document_detail/49446.html>), read 2026-11-21; compared with
 //! alibabacloud_dts20200101 5.11.7.
@@ -61,7 +61,7 @@ use super::super::types;
 
 /// Legacy, replaced by [`CreateDtsInstance`](super::create_dts_instance). Buys a data synchronization instance.
 ///
-/// Builds a call: set its parameters, then `.await` it, or call [`send`](Self::send).
+/// Builds a call: set the parameters, then `.await` it or call [`send`](Self::send).
 /// [The module](self) has an example.
 #[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
@@ -70,19 +70,19 @@ pub struct CreateSynchronizationJob {
 }
 
 impl CreateSynchronizationJob {
-    /// Sends the call and reads the response. Nothing is sent before the future is awaited.
+    /// Sends the call and returns the response. Nothing is sent before the future is awaited.
     ///
     /// # Errors
     ///
-    /// Refused before anything is sent: a call without [`DestRegion`](CreateSynchronizationJob::dest_region),
+    /// Fails before anything is sent if the call lacks [`DestRegion`](CreateSynchronizationJob::dest_region),
     /// [`PayType`](CreateSynchronizationJob::pay_type), [`SourceRegion`](CreateSynchronizationJob::source_region),
-    /// [`SynchronizationJobClass`](CreateSynchronizationJob::synchronization_job_class), or without what the set
-    /// parameters require, or with a parameter of a wrong length.
+    /// [`SynchronizationJobClass`](CreateSynchronizationJob::synchronization_job_class), or it lacks a parameter
+    /// that other parameters require, or a parameter has a wrong length.
     ///
-    /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
+    /// Fails if no credentials are found, the service cannot be reached, or it returns an error or an invalid
     /// response.
     ///
-    /// Codes of the whole service that the page lists for this operation:
+    /// Common error codes that the page lists for this operation:
     /// [`Throttling.User`](super::super::error_code::THROTTLING_USER),
     /// [`InvalidSecurityToken.Expired`](super::super::error_code::INVALID_SECURITY_TOKEN_EXPIRED),
     /// [`ServiceUnavailable`](super::super::error_code::SERVICE_UNAVAILABLE).
@@ -200,7 +200,7 @@ impl CreateSynchronizationJob {
     ///
     /// Example: `12323344****`.
     #[deprecated = "The vendor is about to remove it; leave it unset."]
-    #[allow(deprecated, reason = "what is deprecated still travels")]
+    #[allow(deprecated, reason = "deprecated fields are still sent and read")]
     pub fn account_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.account_id = Some(value.into());
         self
@@ -208,7 +208,7 @@ impl CreateSynchronizationJob {
 
     /// Sets or clears [`account_id`](Self::account_id).
     #[deprecated = "The vendor is about to remove it; leave it unset."]
-    #[allow(deprecated, reason = "what is deprecated still travels")]
+    #[allow(deprecated, reason = "deprecated fields are still sent and read")]
     #[inline]
     pub fn set_account_id(mut self, value: Option<String>) -> Self {
         self.call.request.account_id = value;
@@ -290,7 +290,7 @@ impl CreateSynchronizationJob {
     ///
     /// Example: `rg-acfmzawhxxc****`.
     ///
-    /// Not in every source of the vendor: the official SDK and the vendor's metadata have it.
+    /// Missing in some of the vendor's sources: the official SDK and the vendor's metadata have it.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.resource_group_id = Some(value.into());
         self
@@ -414,7 +414,7 @@ pub struct CreateSynchronizationJobRequest {
     ///
     /// Example: `rg-acfmzawhxxc****`.
     ///
-    /// Not in every source of the vendor: the official SDK and the vendor's metadata have it.
+    /// Missing in some of the vendor's sources: the official SDK and the vendor's metadata have it.
     pub resource_group_id: Option<String>,
     /// Region of the source database.
     ///

@@ -33,7 +33,7 @@
 //!
 //! [`send`](DeleteDtsJobs::send) lists the error codes.
 //!
-//! Calling it twice is the same as calling it once.
+//! Idempotent: a second call changes nothing more.
 //!
 //! Source: “批量释放DTS任务”, read 2026-11-29; compared with alibabacloud_dts20200101 5.11.7.
 
@@ -41,7 +41,7 @@ use ::dts_api::runtime;
 
 /// Releases several migration, synchronization or tracking jobs.
 ///
-/// Builds a call: set its parameters, then `.await` it, or call [`send`](Self::send).
+/// Builds a call: set the parameters, then `.await` it or call [`send`](Self::send).
 /// [The module](self) has an example.
 #[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
@@ -50,16 +50,16 @@ pub struct DeleteDtsJobs {
 }
 
 impl DeleteDtsJobs {
-    /// Sends the call and reads the response. Nothing is sent before the future is awaited.
+    /// Sends the call and returns the response. Nothing is sent before the future is awaited.
     ///
     /// # Errors
     ///
-    /// Refused before anything is sent: a call without [`DtsJobIds`](DeleteDtsJobs::dts_job_ids).
+    /// Fails before anything is sent if the call lacks [`DtsJobIds`](DeleteDtsJobs::dts_job_ids).
     ///
-    /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
+    /// Fails if no credentials are found, the service cannot be reached, or it returns an error or an invalid
     /// response.
     ///
-    /// Codes of the whole service that the page lists for this operation:
+    /// Common error codes that the page lists for this operation:
     /// [`Throttling.User`](super::super::error_code::THROTTLING_USER),
     /// [`InvalidSecurityToken.Expired`](super::super::error_code::INVALID_SECURITY_TOKEN_EXPIRED),
     /// [`ServiceUnavailable`](super::super::error_code::SERVICE_UNAVAILABLE).
@@ -91,7 +91,7 @@ impl DeleteDtsJobs {
 
     /// Region that the instances are in.
     ///
-    /// [The client's region](::dts_api::Config::region) if unset; it chooses no host.
+    /// If unset, [the client's region](::dts_api::Config::region) is used. It does not choose the host.
     ///
     /// Example: `cn-hangzhou`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
@@ -148,7 +148,7 @@ pub struct DeleteDtsJobsRequest {
     pub dts_job_ids: Option<String>,
     /// Region that the instances are in.
     ///
-    /// [The client's region](::dts_api::Config::region) if unset; it chooses no host.
+    /// If unset, [the client's region](::dts_api::Config::region) is used. It does not choose the host.
     ///
     /// Example: `cn-hangzhou`.
     pub region_id: Option<String>,

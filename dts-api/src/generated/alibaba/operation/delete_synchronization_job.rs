@@ -30,7 +30,7 @@
 //!
 //! [`send`](DeleteSynchronizationJob::send) lists the error codes.
 //!
-//! Calling it twice is the same as calling it once.
+//! Idempotent: a second call changes nothing more.
 //!
 //! Source: “释放同步实例”, read 2026-11-21; compared with alibabacloud_dts20200101 5.11.7.
 
@@ -38,7 +38,7 @@ use ::dts_api::runtime;
 
 /// Legacy, replaced by [`DeleteDtsJob`](super::delete_dts_job). Releases a data synchronization instance.
 ///
-/// Builds a call: set its parameters, then `.await` it, or call [`send`](Self::send).
+/// Builds a call: set the parameters, then `.await` it or call [`send`](Self::send).
 /// [The module](self) has an example.
 #[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
@@ -47,17 +47,17 @@ pub struct DeleteSynchronizationJob {
 }
 
 impl DeleteSynchronizationJob {
-    /// Sends the call and reads the response. Nothing is sent before the future is awaited.
+    /// Sends the call and returns the response. Nothing is sent before the future is awaited.
     ///
     /// # Errors
     ///
-    /// Refused before anything is sent: a call without
+    /// Fails before anything is sent if the call lacks
     /// [`SynchronizationJobId`](DeleteSynchronizationJob::synchronization_job_id).
     ///
-    /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
+    /// Fails if no credentials are found, the service cannot be reached, or it returns an error or an invalid
     /// response.
     ///
-    /// Codes of the whole service that the page lists for this operation:
+    /// Common error codes that the page lists for this operation:
     /// [`Throttling.User`](super::super::error_code::THROTTLING_USER),
     /// [`InvalidSecurityToken.Expired`](super::super::error_code::INVALID_SECURITY_TOKEN_EXPIRED),
     /// [`ServiceUnavailable`](super::super::error_code::SERVICE_UNAVAILABLE).
@@ -92,7 +92,7 @@ impl DeleteSynchronizationJob {
     ///
     /// Example: `12323344****`.
     #[deprecated = "The vendor is about to remove it; leave it unset."]
-    #[allow(deprecated, reason = "what is deprecated still travels")]
+    #[allow(deprecated, reason = "deprecated fields are still sent and read")]
     pub fn account_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.account_id = Some(value.into());
         self
@@ -100,7 +100,7 @@ impl DeleteSynchronizationJob {
 
     /// Sets or clears [`account_id`](Self::account_id).
     #[deprecated = "The vendor is about to remove it; leave it unset."]
-    #[allow(deprecated, reason = "what is deprecated still travels")]
+    #[allow(deprecated, reason = "deprecated fields are still sent and read")]
     #[inline]
     pub fn set_account_id(mut self, value: Option<String>) -> Self {
         self.call.request.account_id = value;
@@ -109,7 +109,7 @@ impl DeleteSynchronizationJob {
 
     /// Region that the synchronization instance is in.
     ///
-    /// [The client's region](::dts_api::Config::region) if unset; it chooses no host.
+    /// If unset, [the client's region](::dts_api::Config::region) is used. It does not choose the host.
     ///
     /// Example: `cn-hangzhou`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
@@ -128,7 +128,7 @@ impl DeleteSynchronizationJob {
     ///
     /// Example: `rg-acfmzawhxxc****`.
     ///
-    /// Not in every source of the vendor: the official SDK and the vendor's metadata have it.
+    /// Missing in some of the vendor's sources: the official SDK and the vendor's metadata have it.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.resource_group_id = Some(value.into());
         self
@@ -151,7 +151,7 @@ pub struct DeleteSynchronizationJobRequest {
     pub account_id: Option<String>,
     /// Region that the synchronization instance is in.
     ///
-    /// [The client's region](::dts_api::Config::region) if unset; it chooses no host.
+    /// If unset, [the client's region](::dts_api::Config::region) is used. It does not choose the host.
     ///
     /// Example: `cn-hangzhou`.
     pub region_id: Option<String>,
@@ -159,7 +159,7 @@ pub struct DeleteSynchronizationJobRequest {
     ///
     /// Example: `rg-acfmzawhxxc****`.
     ///
-    /// Not in every source of the vendor: the official SDK and the vendor's metadata have it.
+    /// Missing in some of the vendor's sources: the official SDK and the vendor's metadata have it.
     pub resource_group_id: Option<String>,
     /// ID of the synchronization instance to release.
     /// [`DescribeSynchronizationJobs`](super::describe_synchronization_jobs) lists it.

@@ -34,7 +34,7 @@
 //!
 //! [`send`](DescribeChannelAccount::send) lists the error codes.
 //!
-//! Changes nothing, so it may be repeated.
+//! Changes nothing, so it is safe to repeat.
 //!
 //! Source: “DescribeChannelAccount”, read 2026-11-29; compared with alibabacloud_dts20200101 5.11.7.
 
@@ -42,7 +42,7 @@ use ::dts_api::runtime;
 
 /// Returns the account of the store of a data delivery job.
 ///
-/// Builds a call: set its parameters, then `.await` it, or call [`send`](Self::send).
+/// Builds a call: set the parameters, then `.await` it or call [`send`](Self::send).
 /// [The module](self) has an example.
 #[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
@@ -51,13 +51,13 @@ pub struct DescribeChannelAccount {
 }
 
 impl DescribeChannelAccount {
-    /// Sends the call and reads the response. Nothing is sent before the future is awaited.
+    /// Sends the call and returns the response. Nothing is sent before the future is awaited.
     ///
     /// # Errors
     ///
-    /// Refused before anything is sent: a call without [`DtsJobId`](DescribeChannelAccount::dts_job_id).
+    /// Fails before anything is sent if the call lacks [`DtsJobId`](DescribeChannelAccount::dts_job_id).
     ///
-    /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
+    /// Fails if no credentials are found, the service cannot be reached, or it returns an error or an invalid
     /// response.
     #[inline]
     pub fn send(self) -> runtime::ResponseFuture<DescribeChannelAccountResponse> {
@@ -85,7 +85,7 @@ impl DescribeChannelAccount {
 
     /// Region. The vendor does not say how it differs from [`RegionId`](DescribeChannelAccount::region_id).
     ///
-    /// [The client's region](::dts_api::Config::region) if unset; it chooses no host.
+    /// If unset, [the client's region](::dts_api::Config::region) is used. It does not choose the host.
     pub fn region(mut self, value: impl Into<String>) -> Self {
         self.call.request.region = Some(value.into());
         self
@@ -100,7 +100,7 @@ impl DescribeChannelAccount {
 
     /// Region that the instance is in.
     ///
-    /// [The client's region](::dts_api::Config::region) if unset; it chooses no host.
+    /// If unset, [the client's region](::dts_api::Config::region) is used. It does not choose the host.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.region_id = Some(value.into());
         self
@@ -162,11 +162,11 @@ pub struct DescribeChannelAccountRequest {
     pub dts_job_id: Option<String>,
     /// Region. The vendor does not say how it differs from [`RegionId`](DescribeChannelAccount::region_id).
     ///
-    /// [The client's region](::dts_api::Config::region) if unset; it chooses no host.
+    /// If unset, [the client's region](::dts_api::Config::region) is used. It does not choose the host.
     pub region: Option<String>,
     /// Region that the instance is in.
     ///
-    /// [The client's region](::dts_api::Config::region) if unset; it chooses no host.
+    /// If unset, [the client's region](::dts_api::Config::region) is used. It does not choose the host.
     pub region_id: Option<String>,
     /// ID of the instance's resource group.
     pub resource_group_id: Option<String>,

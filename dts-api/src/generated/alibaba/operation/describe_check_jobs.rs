@@ -36,15 +36,15 @@
 //!
 //! # Pages
 //!
-//! [`pages()`](DescribeCheckJobs::pages) reads every page.
+//! [`pages()`](DescribeCheckJobs::pages) returns all pages.
 //!
-//! [`items()`](DescribeCheckJobs::items) reads every entry of `CheckJobs` on all pages.
+//! [`items()`](DescribeCheckJobs::items) returns the entries of `CheckJobs` on all pages.
 //!
 //! # Errors and retries
 //!
 //! [`send`](DescribeCheckJobs::send) lists the error codes.
 //!
-//! Changes nothing, so it may be repeated.
+//! Changes nothing, so it is safe to repeat.
 //!
 //! Source: “DescribeCheckJobs”, read 2026-11-29; compared with alibabacloud_dts20200101 5.11.7.
 
@@ -54,7 +54,7 @@ use super::super::types;
 
 /// Lists the data verification tasks of migration and synchronization jobs.
 ///
-/// Builds a call: set its parameters, then `.await` it, or call [`send`](Self::send).
+/// Builds a call: set the parameters, then `.await` it or call [`send`](Self::send).
 /// [The module](self) has an example.
 #[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
@@ -63,14 +63,14 @@ pub struct DescribeCheckJobs {
 }
 
 impl DescribeCheckJobs {
-    /// Sends the call and reads the response. Nothing is sent before the future is awaited.
+    /// Sends the call and returns the response. Nothing is sent before the future is awaited.
     ///
     /// # Errors
     ///
-    /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
+    /// Fails if no credentials are found, the service cannot be reached, or it returns an error or an invalid
     /// response.
     ///
-    /// Codes of the whole service that the page lists for this operation:
+    /// Common error codes that the page lists for this operation:
     /// [`Throttling.User`](super::super::error_code::THROTTLING_USER),
     /// [`InvalidSecurityToken.Expired`](super::super::error_code::INVALID_SECURITY_TOKEN_EXPIRED),
     /// [`ServiceUnavailable`](super::super::error_code::SERVICE_UNAVAILABLE).
@@ -79,13 +79,13 @@ impl DescribeCheckJobs {
         self.call.send()
     }
 
-    /// Reads every page, from the one that the request asks for.
+    /// Returns all pages, starting at the requested one.
     #[inline]
     pub fn pages(self) -> runtime::Pages<DescribeCheckJobsRequest, DescribeCheckJobsResponse> {
         runtime::Pages::new(self.call)
     }
 
-    /// Reads every entry of [`check_jobs`](DescribeCheckJobsResponse#structfield.check_jobs), page after page.
+    /// Returns the entries of [`check_jobs`](DescribeCheckJobsResponse#structfield.check_jobs) on all pages.
     #[inline]
     pub fn items(self) -> runtime::Items<DescribeCheckJobsRequest, DescribeCheckJobsResponse, types::CheckJob> {
         runtime::Items::new(runtime::Pages::of_list(self.call, 0, "CheckJobs"), |page| page.check_jobs)
@@ -200,7 +200,7 @@ impl DescribeCheckJobs {
     ///
     /// Example: `z9p104ib23***`.
     ///
-    /// Not in every source of the vendor: the official SDK has it; the vendor's metadata does not.
+    /// Missing in some of the vendor's sources: the official SDK has it; the vendor's metadata does not.
     pub fn check_job_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.check_job_id = Some(value.into());
         self
@@ -255,7 +255,7 @@ pub struct DescribeCheckJobsRequest {
     ///
     /// Example: `z9p104ib23***`.
     ///
-    /// Not in every source of the vendor: the official SDK has it; the vendor's metadata does not.
+    /// Missing in some of the vendor's sources: the official SDK has it; the vendor's metadata does not.
     pub check_job_id: Option<String>,
 }
 

@@ -41,15 +41,15 @@
 //!
 //! # Pages
 //!
-//! [`pages()`](DescribeClusterOperateLogs::pages) reads every page.
+//! [`pages()`](DescribeClusterOperateLogs::pages) returns all pages.
 //!
-//! [`items()`](DescribeClusterOperateLogs::items) reads every entry of `DataPoints` on all pages.
+//! [`items()`](DescribeClusterOperateLogs::items) returns the entries of `DataPoints` on all pages.
 //!
 //! # Errors and retries
 //!
 //! [`send`](DescribeClusterOperateLogs::send) lists the error codes.
 //!
-//! Changes nothing, so it may be repeated.
+//! Changes nothing, so it is safe to repeat.
 //!
 //! Source: “DescribeClusterOperateLogs”, read 2026-11-21; compared with alibabacloud_dts20200101 5.11.7.
 
@@ -59,7 +59,7 @@ use super::super::types;
 
 /// Lists the operation log of a dedicated cluster.
 ///
-/// Builds a call: set its parameters, then `.await` it, or call [`send`](Self::send).
+/// Builds a call: set the parameters, then `.await` it or call [`send`](Self::send).
 /// [The module](self) has an example.
 #[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
@@ -68,18 +68,17 @@ pub struct DescribeClusterOperateLogs {
 }
 
 impl DescribeClusterOperateLogs {
-    /// Sends the call and reads the response. Nothing is sent before the future is awaited.
+    /// Sends the call and returns the response. Nothing is sent before the future is awaited.
     ///
     /// # Errors
     ///
-    /// Refused before anything is sent: a call without
-    /// [`DedicatedClusterId`](DescribeClusterOperateLogs::dedicated_cluster_id), or with a parameter of a wrong
-    /// length.
+    /// Fails before anything is sent if the call lacks
+    /// [`DedicatedClusterId`](DescribeClusterOperateLogs::dedicated_cluster_id), or a parameter has a wrong length.
     ///
-    /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
+    /// Fails if no credentials are found, the service cannot be reached, or it returns an error or an invalid
     /// response.
     ///
-    /// Codes of the whole service that the page lists for this operation:
+    /// Common error codes that the page lists for this operation:
     /// [`Throttling.User`](super::super::error_code::THROTTLING_USER),
     /// [`InvalidParameter`](super::super::error_code::INVALID_PARAMETER),
     /// [`InvalidSecurityToken.Expired`](super::super::error_code::INVALID_SECURITY_TOKEN_EXPIRED),
@@ -89,13 +88,13 @@ impl DescribeClusterOperateLogs {
         self.call.send()
     }
 
-    /// Reads every page, from the one that the request asks for.
+    /// Returns all pages, starting at the requested one.
     #[inline]
     pub fn pages(self) -> runtime::Pages<DescribeClusterOperateLogsRequest, DescribeClusterOperateLogsResponse> {
         runtime::Pages::new(self.call)
     }
 
-    /// Reads every entry of [`data_points`](DescribeClusterOperateLogsResponse#structfield.data_points), page after page.
+    /// Returns the entries of [`data_points`](DescribeClusterOperateLogsResponse#structfield.data_points) on all pages.
     #[inline]
     pub fn items(self) -> runtime::Items<DescribeClusterOperateLogsRequest, DescribeClusterOperateLogsResponse, types::ClusterLogEntry> {
         runtime::Items::new(runtime::Pages::of_list(self.call, 0, "DataPoints"), |page| page.data_points)
@@ -223,7 +222,7 @@ impl DescribeClusterOperateLogs {
     ///
     /// Example: `rg-acfmzawhxxc****`.
     ///
-    /// Not in every source of the vendor: the official SDK has it; the vendor's metadata does not.
+    /// Missing in some of the vendor's sources: the official SDK has it; the vendor's metadata does not.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.resource_group_id = Some(value.into());
         self
@@ -295,7 +294,7 @@ pub struct DescribeClusterOperateLogsRequest {
     ///
     /// Example: `rg-acfmzawhxxc****`.
     ///
-    /// Not in every source of the vendor: the official SDK has it; the vendor's metadata does not.
+    /// Missing in some of the vendor's sources: the official SDK has it; the vendor's metadata does not.
     pub resource_group_id: Option<String>,
     /// Only entries from this time on, in milliseconds since 1970. If unset, the entries of the last seven days.
     ///

@@ -111,7 +111,7 @@
 //!
 //! [`send`](DescribeConnectionStatus::send) lists the error codes.
 //!
-//! Changes nothing, so it may be repeated.
+//! Changes nothing, so it is safe to repeat.
 //!
 //! Source: “测试迁移任务的连通性”, read 2026-11-29; compared with alibabacloud_dts20200101 5.11.7.
 
@@ -121,7 +121,7 @@ use super::super::types;
 
 /// Tests whether the node that runs a migration job can connect to the source and the destination.
 ///
-/// Builds a call: set its parameters, then `.await` it, or call [`send`](Self::send).
+/// Builds a call: set the parameters, then `.await` it or call [`send`](Self::send).
 /// [The module](self) has an example.
 #[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
@@ -130,19 +130,19 @@ pub struct DescribeConnectionStatus {
 }
 
 impl DescribeConnectionStatus {
-    /// Sends the call and reads the response. Nothing is sent before the future is awaited.
+    /// Sends the call and returns the response. Nothing is sent before the future is awaited.
     ///
     /// # Errors
     ///
-    /// Refused before anything is sent: a call without
+    /// Fails before anything is sent if the call lacks
     /// [`SourceEndpointInstanceType`](DescribeConnectionStatus::source_endpoint_instance_type),
-    /// [`DestinationEndpointInstanceType`](DescribeConnectionStatus::destination_endpoint_instance_type), or
-    /// without what the set parameters require.
+    /// [`DestinationEndpointInstanceType`](DescribeConnectionStatus::destination_endpoint_instance_type), or it
+    /// lacks a parameter that other parameters require.
     ///
-    /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
+    /// Fails if no credentials are found, the service cannot be reached, or it returns an error or an invalid
     /// response.
     ///
-    /// Codes of the whole service that the page lists for this operation:
+    /// Common error codes that the page lists for this operation:
     /// [`Throttling.User`](super::super::error_code::THROTTLING_USER),
     /// [`InvalidSecurityToken.Expired`](super::super::error_code::INVALID_SECURITY_TOKEN_EXPIRED),
     /// [`ServiceUnavailable`](super::super::error_code::SERVICE_UNAVAILABLE).
@@ -553,7 +553,7 @@ impl DescribeConnectionStatus {
 
     /// Region that the DTS instance is in.
     ///
-    /// [The client's region](::dts_api::Config::region) if unset; it chooses no host.
+    /// If unset, [the client's region](::dts_api::Config::region) is used. It does not choose the host.
     ///
     /// Example: `cn-hangzhou`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
@@ -572,7 +572,7 @@ impl DescribeConnectionStatus {
     ///
     /// Example: `rg-acfmzawhxxc****`.
     ///
-    /// Not in every source of the vendor: the official SDK has it; the vendor's metadata does not.
+    /// Missing in some of the vendor's sources: the official SDK has it; the vendor's metadata does not.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.resource_group_id = Some(value.into());
         self
@@ -744,7 +744,7 @@ pub struct DescribeConnectionStatusRequest {
     pub destination_endpoint_architecture: Option<types::OracleArchitecture>,
     /// Region that the DTS instance is in.
     ///
-    /// [The client's region](::dts_api::Config::region) if unset; it chooses no host.
+    /// If unset, [the client's region](::dts_api::Config::region) is used. It does not choose the host.
     ///
     /// Example: `cn-hangzhou`.
     pub region_id: Option<String>,
@@ -752,7 +752,7 @@ pub struct DescribeConnectionStatusRequest {
     ///
     /// Example: `rg-acfmzawhxxc****`.
     ///
-    /// Not in every source of the vendor: the official SDK has it; the vendor's metadata does not.
+    /// Missing in some of the vendor's sources: the official SDK has it; the vendor's metadata does not.
     pub resource_group_id: Option<String>,
 }
 

@@ -37,9 +37,9 @@
 //!
 //! # Pages
 //!
-//! [`pages()`](DescribeConsumerChannel::pages) reads every page.
+//! [`pages()`](DescribeConsumerChannel::pages) returns all pages.
 //!
-//! [`items()`](DescribeConsumerChannel::items) reads every entry of `ConsumerChannels` on all pages.
+//! [`items()`](DescribeConsumerChannel::items) returns the entries of `ConsumerChannels` on all pages.
 //!
 //! # Waiting
 //!
@@ -50,7 +50,7 @@
 //!
 //! [`send`](DescribeConsumerChannel::send) lists the error codes.
 //!
-//! Changes nothing, so it may be repeated.
+//! Changes nothing, so it is safe to repeat.
 //!
 //! Source: “查询订阅任务的消费组详情”, read 2026-11-29; compared with alibabacloud_dts20200101 5.11.7.
 
@@ -60,7 +60,7 @@ use super::super::types;
 
 /// Lists the consumer groups of a change tracking job, with the account and the progress of each.
 ///
-/// Builds a call: set its parameters, then `.await` it, or call [`send`](Self::send).
+/// Builds a call: set the parameters, then `.await` it or call [`send`](Self::send).
 /// [The module](self) has an example.
 #[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
@@ -69,18 +69,18 @@ pub struct DescribeConsumerChannel {
 }
 
 impl DescribeConsumerChannel {
-    /// Sends the call and reads the response. Nothing is sent before the future is awaited.
+    /// Sends the call and returns the response. Nothing is sent before the future is awaited.
     ///
     /// # Errors
     ///
-    /// Refused before anything is sent: a call without [`RegionId`](DescribeConsumerChannel::region_id), or with
+    /// Fails before anything is sent if the call lacks [`RegionId`](DescribeConsumerChannel::region_id), or it has
     /// none of [`DtsJobId`](DescribeConsumerChannel::dts_job_id),
     /// [`DtsInstanceId`](DescribeConsumerChannel::dts_instance_id).
     ///
-    /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
+    /// Fails if no credentials are found, the service cannot be reached, or it returns an error or an invalid
     /// response.
     ///
-    /// Codes of the whole service that the page lists for this operation:
+    /// Common error codes that the page lists for this operation:
     /// [`Throttling.User`](super::super::error_code::THROTTLING_USER),
     /// [`InvalidSecurityToken.Expired`](super::super::error_code::INVALID_SECURITY_TOKEN_EXPIRED),
     /// [`ServiceUnavailable`](super::super::error_code::SERVICE_UNAVAILABLE).
@@ -89,13 +89,13 @@ impl DescribeConsumerChannel {
         self.call.send()
     }
 
-    /// Reads every page, from the one that the request asks for.
+    /// Returns all pages, starting at the requested one.
     #[inline]
     pub fn pages(self) -> runtime::Pages<DescribeConsumerChannelRequest, DescribeConsumerChannelResponse> {
         runtime::Pages::new(self.call)
     }
 
-    /// Reads every entry of [`consumer_channels`](DescribeConsumerChannelResponse#structfield.consumer_channels), page after page.
+    /// Returns the entries of [`consumer_channels`](DescribeConsumerChannelResponse#structfield.consumer_channels) on all pages.
     #[inline]
     pub fn items(self) -> runtime::Items<DescribeConsumerChannelRequest, DescribeConsumerChannelResponse, types::ConsumerGroup> {
         runtime::Items::new(runtime::Pages::of_list(self.call, 0, "ConsumerChannels"), |page| page.consumer_channels)
@@ -107,7 +107,7 @@ runtime::call_options!(DescribeConsumerChannel, DescribeConsumerChannelRequest, 
 impl DescribeConsumerChannel {
     /// Region that the tracking instance is in.
     ///
-    /// Required. [The client's region](::dts_api::Config::region) if unset; it chooses no host.
+    /// Required. If unset, [the client's region](::dts_api::Config::region) is used. It does not choose the host.
     ///
     /// Example: `cn-hangzhou`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
@@ -227,7 +227,7 @@ impl DescribeConsumerChannel {
 pub struct DescribeConsumerChannelRequest {
     /// Region that the tracking instance is in.
     ///
-    /// Required. [The client's region](::dts_api::Config::region) if unset; it chooses no host.
+    /// Required. If unset, [the client's region](::dts_api::Config::region) is used. It does not choose the host.
     ///
     /// Example: `cn-hangzhou`.
     pub region_id: Option<String>,

@@ -31,9 +31,9 @@
 //!
 //! # Pages
 //!
-//! [`pages()`](DescribeConsumerGroup::pages) reads every page.
+//! [`pages()`](DescribeConsumerGroup::pages) returns all pages.
 //!
-//! [`items()`](DescribeConsumerGroup::items) reads every entry of `ConsumerChannels` on all pages.
+//! [`items()`](DescribeConsumerGroup::items) returns the entries of `ConsumerChannels` on all pages.
 //!
 //! # Waiting
 //!
@@ -44,7 +44,7 @@
 //!
 //! [`send`](DescribeConsumerGroup::send) lists the error codes.
 //!
-//! Changes nothing, so it may be repeated.
+//! Changes nothing, so it is safe to repeat.
 //!
 //! Source: “查询订阅实例中消费组详情”, read 2026-11-29; compared with alibabacloud_dts20200101 5.11.7.
 
@@ -55,7 +55,7 @@ use super::super::types;
 /// Legacy, replaced by [`DescribeConsumerChannel`](super::describe_consumer_channel). Lists the consumer groups
 /// of a change tracking instance, with the account and the progress of each.
 ///
-/// Builds a call: set its parameters, then `.await` it, or call [`send`](Self::send).
+/// Builds a call: set the parameters, then `.await` it or call [`send`](Self::send).
 /// [The module](self) has an example.
 #[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
@@ -64,20 +64,20 @@ pub struct DescribeConsumerGroup {
 }
 
 impl DescribeConsumerGroup {
-    /// Sends the call and reads the response. Nothing is sent before the future is awaited.
+    /// Sends the call and returns the response. Nothing is sent before the future is awaited.
     ///
     /// # Errors
     ///
-    /// Refused before anything is sent: a call without
+    /// Fails before anything is sent if the call lacks
     /// [`SubscriptionInstanceId`](DescribeConsumerGroup::subscription_instance_id).
     ///
-    /// Refused before anything is sent: another value of [`PageSize`](DescribeConsumerGroup::page_size) than `30`,
-    /// `50`, `100`.
+    /// Fails before anything is sent if [`PageSize`](DescribeConsumerGroup::page_size) is not one of `30`, `50`,
+    /// `100`.
     ///
-    /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
+    /// Fails if no credentials are found, the service cannot be reached, or it returns an error or an invalid
     /// response.
     ///
-    /// Codes of the whole service that the page lists for this operation:
+    /// Common error codes that the page lists for this operation:
     /// [`Throttling.User`](super::super::error_code::THROTTLING_USER),
     /// [`InvalidSecurityToken.Expired`](super::super::error_code::INVALID_SECURITY_TOKEN_EXPIRED),
     /// [`InternalError`](super::super::error_code::INTERNAL_ERROR),
@@ -87,13 +87,13 @@ impl DescribeConsumerGroup {
         self.call.send()
     }
 
-    /// Reads every page, from the one that the request asks for.
+    /// Returns all pages, starting at the requested one.
     #[inline]
     pub fn pages(self) -> runtime::Pages<DescribeConsumerGroupRequest, DescribeConsumerGroupResponse> {
         runtime::Pages::new(self.call)
     }
 
-    /// Reads every entry of [`consumer_channels`](DescribeConsumerGroupResponse#structfield.consumer_channels), page after page.
+    /// Returns the entries of [`consumer_channels`](DescribeConsumerGroupResponse#structfield.consumer_channels) on all pages.
     #[inline]
     pub fn items(self) -> runtime::Items<DescribeConsumerGroupRequest, DescribeConsumerGroupResponse, types::LegacyConsumerGroup> {
         runtime::Items::new(runtime::Pages::of_list(self.call, 0, "ConsumerChannels"), |page| page.consumer_channels)
@@ -123,7 +123,7 @@ impl DescribeConsumerGroup {
 
     /// Region that the tracking instance is in.
     ///
-    /// [The client's region](::dts_api::Config::region) if unset; it chooses no host.
+    /// If unset, [the client's region](::dts_api::Config::region) is used. It does not choose the host.
     ///
     /// Example: `cn-hangzhou`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
@@ -176,7 +176,7 @@ impl DescribeConsumerGroup {
     ///
     /// Example: `12323344****`.
     #[deprecated = "The vendor is about to remove it; leave it unset."]
-    #[allow(deprecated, reason = "what is deprecated still travels")]
+    #[allow(deprecated, reason = "deprecated fields are still sent and read")]
     pub fn account_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.account_id = Some(value.into());
         self
@@ -184,7 +184,7 @@ impl DescribeConsumerGroup {
 
     /// Sets or clears [`account_id`](Self::account_id).
     #[deprecated = "The vendor is about to remove it; leave it unset."]
-    #[allow(deprecated, reason = "what is deprecated still travels")]
+    #[allow(deprecated, reason = "deprecated fields are still sent and read")]
     #[inline]
     pub fn set_account_id(mut self, value: Option<String>) -> Self {
         self.call.request.account_id = value;
@@ -211,7 +211,7 @@ impl DescribeConsumerGroup {
 pub struct DescribeConsumerGroupRequest {
     /// Region that the tracking instance is in.
     ///
-    /// [The client's region](::dts_api::Config::region) if unset; it chooses no host.
+    /// If unset, [the client's region](::dts_api::Config::region) is used. It does not choose the host.
     ///
     /// Example: `cn-hangzhou`.
     pub region_id: Option<String>,

@@ -34,7 +34,7 @@
 //!
 //! [`send`](DescribeDataCheckReportUrl::send) lists the error codes.
 //!
-//! Changes nothing, so it may be repeated.
+//! Changes nothing, so it is safe to repeat.
 //!
 //! Source: “查询校验报告的下载地址”, read 2026-11-29; compared with alibabacloud_dts20200101 5.11.7.
 
@@ -42,7 +42,7 @@ use ::dts_api::runtime;
 
 /// Returns a URL to download the inconsistent rows that a verification found in one table.
 ///
-/// Builds a call: set its parameters, then `.await` it, or call [`send`](Self::send).
+/// Builds a call: set the parameters, then `.await` it or call [`send`](Self::send).
 /// [The module](self) has an example.
 #[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
@@ -51,18 +51,17 @@ pub struct DescribeDataCheckReportUrl {
 }
 
 impl DescribeDataCheckReportUrl {
-    /// Sends the call and reads the response. Nothing is sent before the future is awaited.
+    /// Sends the call and returns the response. Nothing is sent before the future is awaited.
     ///
     /// # Errors
     ///
-    /// Refused before anything is sent: a call without [`CheckType`](DescribeDataCheckReportUrl::check_type),
+    /// Fails before anything is sent if the call lacks [`CheckType`](DescribeDataCheckReportUrl::check_type),
     /// [`DbName`](DescribeDataCheckReportUrl::db_name), [`TbName`](DescribeDataCheckReportUrl::tb_name),
     /// [`DtsJobId`](DescribeDataCheckReportUrl::dts_job_id).
     ///
-    /// Refused before anything is sent: another value of [`CheckType`](DescribeDataCheckReportUrl::check_type) than
-    /// `1`.
+    /// Fails before anything is sent if [`CheckType`](DescribeDataCheckReportUrl::check_type) is not one of `1`.
     ///
-    /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
+    /// Fails if no credentials are found, the service cannot be reached, or it returns an error or an invalid
     /// response.
     ///
     /// Error codes that the page lists for this operation:
@@ -70,7 +69,7 @@ impl DescribeDataCheckReportUrl {
     /// - [`FileExistValidFailError`](super::super::error_code::FILE_EXIST_VALID_FAIL_ERROR): The report is not
     ///   ready yet. Retry later. Comes with the prefix `DTS.Msg.`.
     ///
-    /// Codes of the whole service that the page also lists for this operation:
+    /// Common error codes that the page also lists for this operation:
     /// [`Throttling.User`](super::super::error_code::THROTTLING_USER),
     /// [`InvalidSecurityToken.Expired`](super::super::error_code::INVALID_SECURITY_TOKEN_EXPIRED),
     /// [`ServiceUnavailable`](super::super::error_code::SERVICE_UNAVAILABLE).
@@ -155,7 +154,7 @@ impl DescribeDataCheckReportUrl {
     ///
     /// Example: `rg-acfmzawhxxc****`.
     ///
-    /// Not in every source of the vendor: the official SDK has it; the vendor's metadata does not.
+    /// Missing in some of the vendor's sources: the official SDK has it; the vendor's metadata does not.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.resource_group_id = Some(value.into());
         self
@@ -199,7 +198,7 @@ pub struct DescribeDataCheckReportUrlRequest {
     ///
     /// Example: `rg-acfmzawhxxc****`.
     ///
-    /// Not in every source of the vendor: the official SDK has it; the vendor's metadata does not.
+    /// Missing in some of the vendor's sources: the official SDK has it; the vendor's metadata does not.
     pub resource_group_id: Option<String>,
 }
 

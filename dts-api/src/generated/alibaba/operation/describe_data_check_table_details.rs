@@ -43,22 +43,22 @@
 //!
 //! # Pages
 //!
-//! [`pages()`](DescribeDataCheckTableDetails::pages) reads every page.
+//! [`pages()`](DescribeDataCheckTableDetails::pages) returns all pages.
 //!
-//! [`items()`](DescribeDataCheckTableDetails::items) reads every entry of `TableDetails` on all pages.
+//! [`items()`](DescribeDataCheckTableDetails::items) returns the entries of `TableDetails` on all pages.
 //!
 //! # Waiting
 //!
 //! These waiters call it:
 //! [`wait_until_data_check_finished`](super::super::Client::wait_until_data_check_finished).
 //!
-//! [`watch()`](DescribeDataCheckTableDetails::watch) gives each change of a job.
+//! [`watch()`](DescribeDataCheckTableDetails::watch) returns each change of a job.
 //!
 //! # Errors and retries
 //!
 //! [`send`](DescribeDataCheckTableDetails::send) lists the error codes.
 //!
-//! Changes nothing, so it may be repeated.
+//! Changes nothing, so it is safe to repeat.
 //!
 //! Source: “校验任务校验结果”, read 2026-11-29; compared with alibabacloud_dts20200101 5.11.7.
 
@@ -68,7 +68,7 @@ use super::super::types;
 
 /// Returns the results of a data verification table by table.
 ///
-/// Builds a call: set its parameters, then `.await` it, or call [`send`](Self::send).
+/// Builds a call: set the parameters, then `.await` it or call [`send`](Self::send).
 /// [The module](self) has an example.
 #[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
@@ -77,17 +77,17 @@ pub struct DescribeDataCheckTableDetails {
 }
 
 impl DescribeDataCheckTableDetails {
-    /// Sends the call and reads the response. Nothing is sent before the future is awaited.
+    /// Sends the call and returns the response. Nothing is sent before the future is awaited.
     ///
     /// # Errors
     ///
-    /// Refused before anything is sent: a call without [`CheckType`](DescribeDataCheckTableDetails::check_type),
+    /// Fails before anything is sent if the call lacks [`CheckType`](DescribeDataCheckTableDetails::check_type),
     /// [`DtsJobId`](DescribeDataCheckTableDetails::dts_job_id).
     ///
-    /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
+    /// Fails if no credentials are found, the service cannot be reached, or it returns an error or an invalid
     /// response.
     ///
-    /// Codes of the whole service that the page lists for this operation:
+    /// Common error codes that the page lists for this operation:
     /// [`Throttling.User`](super::super::error_code::THROTTLING_USER),
     /// [`InvalidSecurityToken.Expired`](super::super::error_code::INVALID_SECURITY_TOKEN_EXPIRED),
     /// [`ServiceUnavailable`](super::super::error_code::SERVICE_UNAVAILABLE).
@@ -96,20 +96,20 @@ impl DescribeDataCheckTableDetails {
         self.call.send()
     }
 
-    /// Reads every page, from the one that the request asks for.
+    /// Returns all pages, starting at the requested one.
     #[inline]
     pub fn pages(self) -> runtime::Pages<DescribeDataCheckTableDetailsRequest, DescribeDataCheckTableDetailsResponse> {
         runtime::Pages::new(self.call)
     }
 
-    /// Reads every entry of [`table_details`](DescribeDataCheckTableDetailsResponse#structfield.table_details), page after page.
+    /// Returns the entries of [`table_details`](DescribeDataCheckTableDetailsResponse#structfield.table_details) on all pages.
     #[inline]
     pub fn items(self) -> runtime::Items<DescribeDataCheckTableDetailsRequest, DescribeDataCheckTableDetailsResponse, types::TableCheckResult> {
         runtime::Items::new(runtime::Pages::of_list(self.call, 0, "TableDetails"), |page| page.table_details)
     }
 
     /// Watches the progress of the jobs on the page that the request asks for: each change of state, stage and
-    /// percentage, until they stay as they are. Transient errors do not end it.
+    /// percentage, until they have reached a final state. Transient errors do not end it.
     ///
     /// It watches the tables of one page, each as a separate job with the ID of its result. The state is `0` once a
     /// table is verified, or `5` if the verification failed.
@@ -247,7 +247,7 @@ impl DescribeDataCheckTableDetails {
     ///
     /// Example: `rg-aekz4us4iruleja`.
     ///
-    /// Not in every source of the vendor: the official SDK has it; the vendor's metadata does not.
+    /// Missing in some of the vendor's sources: the official SDK has it; the vendor's metadata does not.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.resource_group_id = Some(value.into());
         self
@@ -311,7 +311,7 @@ pub struct DescribeDataCheckTableDetailsRequest {
     ///
     /// Example: `rg-aekz4us4iruleja`.
     ///
-    /// Not in every source of the vendor: the official SDK has it; the vendor's metadata does not.
+    /// Missing in some of the vendor's sources: the official SDK has it; the vendor's metadata does not.
     pub resource_group_id: Option<String>,
 }
 
@@ -355,7 +355,7 @@ pub struct DescribeDataCheckTableDetailsResponse {
     ///
     /// Example: `1`.
     ///
-    /// Not in every source of the vendor: the official SDK has it; the vendor's metadata does not.
+    /// Missing in some of the vendor's sources: the official SDK has it; the vendor's metadata does not.
     pub failed_table_count: Option<i64>,
 }
 

@@ -40,15 +40,15 @@
 //!
 //! # Pages
 //!
-//! [`pages()`](DescribeDataCheckTableDiffDetails::pages) reads every page.
+//! [`pages()`](DescribeDataCheckTableDiffDetails::pages) returns all pages.
 //!
-//! [`items()`](DescribeDataCheckTableDiffDetails::items) reads every entry of `DiffDetails` on all pages.
+//! [`items()`](DescribeDataCheckTableDiffDetails::items) returns the entries of `DiffDetails` on all pages.
 //!
 //! # Errors and retries
 //!
 //! [`send`](DescribeDataCheckTableDiffDetails::send) lists the error codes.
 //!
-//! Changes nothing, so it may be repeated.
+//! Changes nothing, so it is safe to repeat.
 //!
 //! Source: “校验任务校验结果”, read 2026-11-29; compared with alibabacloud_dts20200101 5.11.7.
 
@@ -58,7 +58,7 @@ use super::super::types;
 
 /// Lists the inconsistent rows that a data verification found in one table.
 ///
-/// Builds a call: set its parameters, then `.await` it, or call [`send`](Self::send).
+/// Builds a call: set the parameters, then `.await` it or call [`send`](Self::send).
 /// [The module](self) has an example.
 #[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
@@ -67,20 +67,20 @@ pub struct DescribeDataCheckTableDiffDetails {
 }
 
 impl DescribeDataCheckTableDiffDetails {
-    /// Sends the call and reads the response. Nothing is sent before the future is awaited.
+    /// Sends the call and returns the response. Nothing is sent before the future is awaited.
     ///
     /// # Errors
     ///
-    /// Refused before anything is sent: a call without
+    /// Fails before anything is sent if the call lacks
     /// [`CheckType`](DescribeDataCheckTableDiffDetails::check_type),
     /// [`DbName`](DescribeDataCheckTableDiffDetails::db_name),
     /// [`TbName`](DescribeDataCheckTableDiffDetails::tb_name),
     /// [`DtsJobId`](DescribeDataCheckTableDiffDetails::dts_job_id).
     ///
-    /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
+    /// Fails if no credentials are found, the service cannot be reached, or it returns an error or an invalid
     /// response.
     ///
-    /// Codes of the whole service that the page lists for this operation:
+    /// Common error codes that the page lists for this operation:
     /// [`Throttling.User`](super::super::error_code::THROTTLING_USER),
     /// [`InvalidSecurityToken.Expired`](super::super::error_code::INVALID_SECURITY_TOKEN_EXPIRED),
     /// [`ServiceUnavailable`](super::super::error_code::SERVICE_UNAVAILABLE).
@@ -89,13 +89,13 @@ impl DescribeDataCheckTableDiffDetails {
         self.call.send()
     }
 
-    /// Reads every page, from the one that the request asks for.
+    /// Returns all pages, starting at the requested one.
     #[inline]
     pub fn pages(self) -> runtime::Pages<DescribeDataCheckTableDiffDetailsRequest, DescribeDataCheckTableDiffDetailsResponse> {
         runtime::Pages::new(self.call)
     }
 
-    /// Reads every entry of [`diff_details`](DescribeDataCheckTableDiffDetailsResponse#structfield.diff_details), page after page.
+    /// Returns the entries of [`diff_details`](DescribeDataCheckTableDiffDetailsResponse#structfield.diff_details) on all pages.
     #[inline]
     pub fn items(self) -> runtime::Items<DescribeDataCheckTableDiffDetailsRequest, DescribeDataCheckTableDiffDetailsResponse, types::RowDifference> {
         runtime::Items::new(runtime::Pages::of_list(self.call, 0, "DiffDetails"), |page| page.diff_details)

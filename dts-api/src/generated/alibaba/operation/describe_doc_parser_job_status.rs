@@ -32,7 +32,7 @@
 //!
 //! [`send`](DescribeDocParserJobStatus::send) lists the error codes.
 //!
-//! Changes nothing, so it may be repeated.
+//! Changes nothing, so it is safe to repeat.
 //!
 //! Limited to 200 calls per second per region and 20 calls per second per account and region.
 //!
@@ -44,7 +44,7 @@ use super::super::types;
 
 /// Returns the state of a document parsing job.
 ///
-/// Builds a call: set its parameters, then `.await` it, or call [`send`](Self::send).
+/// Builds a call: set the parameters, then `.await` it or call [`send`](Self::send).
 /// [The module](self) has an example.
 #[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
@@ -53,11 +53,11 @@ pub struct DescribeDocParserJobStatus {
 }
 
 impl DescribeDocParserJobStatus {
-    /// Sends the call and reads the response. Nothing is sent before the future is awaited.
+    /// Sends the call and returns the response. Nothing is sent before the future is awaited.
     ///
     /// # Errors
     ///
-    /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
+    /// Fails if no credentials are found, the service cannot be reached, or it returns an error or an invalid
     /// response.
     #[inline]
     pub fn send(self) -> runtime::ResponseFuture<DescribeDocParserJobStatusResponse> {
@@ -98,7 +98,7 @@ impl DescribeDocParserJobStatus {
 
     /// Region of the job.
     ///
-    /// [The client's region](::dts_api::Config::region) if unset; it chooses no host.
+    /// If unset, [the client's region](::dts_api::Config::region) is used. It does not choose the host.
     ///
     /// Example: `cn-hangzhou`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
@@ -139,7 +139,7 @@ pub struct DescribeDocParserJobStatusRequest {
     pub rag_instance_id: Option<String>,
     /// Region of the job.
     ///
-    /// [The client's region](::dts_api::Config::region) if unset; it chooses no host.
+    /// If unset, [the client's region](::dts_api::Config::region) is used. It does not choose the host.
     ///
     /// Example: `cn-hangzhou`.
     pub region_id: Option<String>,

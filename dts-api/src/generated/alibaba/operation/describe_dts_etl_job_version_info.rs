@@ -33,15 +33,16 @@
 //!
 //! # Pages
 //!
-//! [`pages()`](DescribeDtsEtlJobVersionInfo::pages) reads every page.
+//! [`pages()`](DescribeDtsEtlJobVersionInfo::pages) returns all pages.
 //!
-//! [`items()`](DescribeDtsEtlJobVersionInfo::items) reads every entry of `DtsEtlJobVersionInfos` on all pages.
+//! [`items()`](DescribeDtsEtlJobVersionInfo::items) returns the entries of `DtsEtlJobVersionInfos` on all
+//! pages.
 //!
 //! # Errors and retries
 //!
 //! [`send`](DescribeDtsEtlJobVersionInfo::send) lists the error codes.
 //!
-//! Changes nothing, so it may be repeated.
+//! Changes nothing, so it is safe to repeat.
 //!
 //! Source: “查询ETL任务详情”, read 2026-11-29; compared with alibabacloud_dts20200101 5.11.7.
 
@@ -51,7 +52,7 @@ use super::super::types;
 
 /// Returns the details of an ETL job, version by version.
 ///
-/// Builds a call: set its parameters, then `.await` it, or call [`send`](Self::send).
+/// Builds a call: set the parameters, then `.await` it or call [`send`](Self::send).
 /// [The module](self) has an example.
 #[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
@@ -60,17 +61,17 @@ pub struct DescribeDtsEtlJobVersionInfo {
 }
 
 impl DescribeDtsEtlJobVersionInfo {
-    /// Sends the call and reads the response. Nothing is sent before the future is awaited.
+    /// Sends the call and returns the response. Nothing is sent before the future is awaited.
     ///
     /// # Errors
     ///
-    /// Refused before anything is sent: a call without
+    /// Fails before anything is sent if the call lacks
     /// [`DtsInstanceId`](DescribeDtsEtlJobVersionInfo::dts_instance_id).
     ///
-    /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
+    /// Fails if no credentials are found, the service cannot be reached, or it returns an error or an invalid
     /// response.
     ///
-    /// Codes of the whole service that the page lists for this operation:
+    /// Common error codes that the page lists for this operation:
     /// [`Throttling.User`](super::super::error_code::THROTTLING_USER),
     /// [`InvalidSecurityToken.Expired`](super::super::error_code::INVALID_SECURITY_TOKEN_EXPIRED),
     /// [`ServiceUnavailable`](super::super::error_code::SERVICE_UNAVAILABLE).
@@ -79,13 +80,13 @@ impl DescribeDtsEtlJobVersionInfo {
         self.call.send()
     }
 
-    /// Reads every page, from the one that the request asks for.
+    /// Returns all pages, starting at the requested one.
     #[inline]
     pub fn pages(self) -> runtime::Pages<DescribeDtsEtlJobVersionInfoRequest, DescribeDtsEtlJobVersionInfoResponse> {
         runtime::Pages::new(self.call)
     }
 
-    /// Reads every entry of [`dts_etl_job_version_infos`](DescribeDtsEtlJobVersionInfoResponse#structfield.dts_etl_job_version_infos), page after page.
+    /// Returns the entries of [`dts_etl_job_version_infos`](DescribeDtsEtlJobVersionInfoResponse#structfield.dts_etl_job_version_infos) on all pages.
     #[inline]
     pub fn items(self) -> runtime::Items<DescribeDtsEtlJobVersionInfoRequest, DescribeDtsEtlJobVersionInfoResponse, types::EtlJobVersion> {
         runtime::Items::new(runtime::Pages::of_list(self.call, 0, "DtsEtlJobVersionInfos"), |page| page.dts_etl_job_version_infos)
@@ -170,7 +171,7 @@ impl DescribeDtsEtlJobVersionInfo {
 
     /// Region that the instance is in.
     ///
-    /// [The client's region](::dts_api::Config::region) if unset; it chooses no host.
+    /// If unset, [the client's region](::dts_api::Config::region) is used. It does not choose the host.
     ///
     /// Example: `cn-hangzhou`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
@@ -234,7 +235,7 @@ pub struct DescribeDtsEtlJobVersionInfoRequest {
     pub dts_job_id: Option<String>,
     /// Region that the instance is in.
     ///
-    /// [The client's region](::dts_api::Config::region) if unset; it chooses no host.
+    /// If unset, [the client's region](::dts_api::Config::region) is used. It does not choose the host.
     ///
     /// Example: `cn-hangzhou`.
     pub region_id: Option<String>,

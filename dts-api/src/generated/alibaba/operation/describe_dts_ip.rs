@@ -30,7 +30,7 @@
 //!
 //! [`send`](DescribeDTSIP::send) lists the error codes.
 //!
-//! Changes nothing, so it may be repeated.
+//! Changes nothing, so it is safe to repeat.
 //!
 //! Source: “查询DTS的IP地址”, read 2026-11-21; compared with alibabacloud_dts20200101 5.11.7.
 
@@ -38,7 +38,7 @@ use ::dts_api::runtime;
 
 /// Returns the IP addresses from which the service connects to databases.
 ///
-/// Builds a call: set its parameters, then `.await` it, or call [`send`](Self::send).
+/// Builds a call: set the parameters, then `.await` it or call [`send`](Self::send).
 /// [The module](self) has an example.
 #[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
@@ -47,17 +47,17 @@ pub struct DescribeDTSIP {
 }
 
 impl DescribeDTSIP {
-    /// Sends the call and reads the response. Nothing is sent before the future is awaited.
+    /// Sends the call and returns the response. Nothing is sent before the future is awaited.
     ///
     /// # Errors
     ///
-    /// Refused before anything is sent: a call without
+    /// Fails before anything is sent if the call lacks
     /// [`SourceEndpointRegion`](DescribeDTSIP::source_endpoint_region).
     ///
-    /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
+    /// Fails if no credentials are found, the service cannot be reached, or it returns an error or an invalid
     /// response.
     ///
-    /// Codes of the whole service that the page lists for this operation:
+    /// Common error codes that the page lists for this operation:
     /// [`Throttling.User`](super::super::error_code::THROTTLING_USER),
     /// [`InvalidSecurityToken.Expired`](super::super::error_code::INVALID_SECURITY_TOKEN_EXPIRED),
     /// [`ServiceUnavailable`](super::super::error_code::SERVICE_UNAVAILABLE).
@@ -106,7 +106,7 @@ impl DescribeDTSIP {
 
     /// Region that the DTS instance is in.
     ///
-    /// [The client's region](::dts_api::Config::region) if unset; it chooses no host.
+    /// If unset, [the client's region](::dts_api::Config::region) is used. It does not choose the host.
     ///
     /// Example: `cn-hangzhou`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
@@ -125,7 +125,7 @@ impl DescribeDTSIP {
     ///
     /// Example: `rg-acfmzawhxxc****`.
     ///
-    /// Not in every source of the vendor: the official SDK and the vendor's metadata have it.
+    /// Missing in some of the vendor's sources: the official SDK and the vendor's metadata have it.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.resource_group_id = Some(value.into());
         self
@@ -148,7 +148,7 @@ pub struct DescribeDTSIPRequest {
     pub destination_endpoint_region: Option<String>,
     /// Region that the DTS instance is in.
     ///
-    /// [The client's region](::dts_api::Config::region) if unset; it chooses no host.
+    /// If unset, [the client's region](::dts_api::Config::region) is used. It does not choose the host.
     ///
     /// Example: `cn-hangzhou`.
     pub region_id: Option<String>,
@@ -156,7 +156,7 @@ pub struct DescribeDTSIPRequest {
     ///
     /// Example: `rg-acfmzawhxxc****`.
     ///
-    /// Not in every source of the vendor: the official SDK and the vendor's metadata have it.
+    /// Missing in some of the vendor's sources: the official SDK and the vendor's metadata have it.
     pub resource_group_id: Option<String>,
     /// Region that the source is in. For a self-managed database with a public address, `ap-southeast-1` or the
     /// region nearest to it.

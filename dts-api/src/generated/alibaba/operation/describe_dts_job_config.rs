@@ -32,7 +32,7 @@
 //!
 //! [`send`](DescribeDtsJobConfig::send) lists the error codes.
 //!
-//! Changes nothing, so it may be repeated.
+//! Changes nothing, so it is safe to repeat.
 //!
 //! Source: “DescribeDtsJobConfig”, read 2026-11-29; compared with alibabacloud_dts20200101 5.11.7.
 
@@ -42,7 +42,7 @@ use super::super::types;
 
 /// Lists the parameters of a job with their values.
 ///
-/// Builds a call: set its parameters, then `.await` it, or call [`send`](Self::send).
+/// Builds a call: set the parameters, then `.await` it or call [`send`](Self::send).
 /// [The module](self) has an example.
 #[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
@@ -51,11 +51,11 @@ pub struct DescribeDtsJobConfig {
 }
 
 impl DescribeDtsJobConfig {
-    /// Sends the call and reads the response. Nothing is sent before the future is awaited.
+    /// Sends the call and returns the response. Nothing is sent before the future is awaited.
     ///
     /// # Errors
     ///
-    /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
+    /// Fails if no credentials are found, the service cannot be reached, or it returns an error or an invalid
     /// response.
     #[inline]
     pub fn send(self) -> runtime::ResponseFuture<DescribeDtsJobConfigResponse> {
@@ -108,7 +108,7 @@ impl DescribeDtsJobConfig {
 
     /// Region that the instance is in.
     ///
-    /// [The client's region](::dts_api::Config::region) if unset; it chooses no host.
+    /// If unset, [the client's region](::dts_api::Config::region) is used. It does not choose the host.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.region_id = Some(value.into());
         self
@@ -146,7 +146,7 @@ pub struct DescribeDtsJobConfigRequest {
     pub module: Option<String>,
     /// Region that the instance is in.
     ///
-    /// [The client's region](::dts_api::Config::region) if unset; it chooses no host.
+    /// If unset, [the client's region](::dts_api::Config::region) is used. It does not choose the host.
     pub region_id: Option<String>,
     /// ID of the instance's resource group.
     pub resource_group_id: Option<String>,

@@ -53,13 +53,13 @@
 //! [`wait_until_subscription_running`](super::super::Client::wait_until_subscription_running),
 //! [`wait_until_instance_released`](super::super::Client::wait_until_instance_released).
 //!
-//! [`watch()`](DescribeDtsJobDetail::watch) gives each change of a job.
+//! [`watch()`](DescribeDtsJobDetail::watch) returns each change of a job.
 //!
 //! # Errors and retries
 //!
 //! [`send`](DescribeDtsJobDetail::send) lists the error codes.
 //!
-//! Changes nothing, so it may be repeated.
+//! Changes nothing, so it is safe to repeat.
 //!
 //! Limited to 160 calls per second per region and 40 calls per second per account and region.
 //!
@@ -72,7 +72,7 @@ use super::super::types;
 /// Returns one migration, synchronization or change tracking job with its state, settings, databases and
 /// sub-jobs.
 ///
-/// Builds a call: set its parameters, then `.await` it, or call [`send`](Self::send).
+/// Builds a call: set the parameters, then `.await` it or call [`send`](Self::send).
 /// [The module](self) has an example.
 #[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
@@ -81,17 +81,17 @@ pub struct DescribeDtsJobDetail {
 }
 
 impl DescribeDtsJobDetail {
-    /// Sends the call and reads the response. Nothing is sent before the future is awaited.
+    /// Sends the call and returns the response. Nothing is sent before the future is awaited.
     ///
     /// # Errors
     ///
-    /// Refused before anything is sent: a call with none of [`DtsJobId`](DescribeDtsJobDetail::dts_job_id),
+    /// Fails before anything is sent if it has none of [`DtsJobId`](DescribeDtsJobDetail::dts_job_id),
     /// [`DtsInstanceID`](DescribeDtsJobDetail::dts_instance_id).
     ///
-    /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
+    /// Fails if no credentials are found, the service cannot be reached, or it returns an error or an invalid
     /// response.
     ///
-    /// Codes of the whole service that the page lists for this operation:
+    /// Common error codes that the page lists for this operation:
     /// [`Throttling.User`](super::super::error_code::THROTTLING_USER),
     /// [`InvalidSecurityToken.Expired`](super::super::error_code::INVALID_SECURITY_TOKEN_EXPIRED),
     /// [`ServiceUnavailable`](super::super::error_code::SERVICE_UNAVAILABLE).
@@ -101,7 +101,7 @@ impl DescribeDtsJobDetail {
     }
 
     /// Watches the progress of the job that the request asks for: each change of state, stage, percentage and lag,
-    /// until it stays as it is. Transient errors do not end it.
+    /// until it has reached a final state. Transient errors do not end it.
     ///
     /// The stages, with constants in [`stage`]: `changes`.
     #[inline]
@@ -115,7 +115,7 @@ runtime::call_options!(DescribeDtsJobDetail, DescribeDtsJobDetailRequest, Descri
 impl DescribeDtsJobDetail {
     /// Output format of the objects of the job (inferred from the name; the vendor does not document it).
     ///
-    /// Not in every source of the vendor: the official SDK has it; the vendor's metadata does not.
+    /// Missing in some of the vendor's sources: the official SDK has it; the vendor's metadata does not.
     pub fn db_object_output_type(mut self, value: impl Into<String>) -> Self {
         self.call.request.db_object_output_type = Some(value.into());
         self
@@ -167,7 +167,7 @@ impl DescribeDtsJobDetail {
 
     /// Region that the job is in.
     ///
-    /// [The client's region](::dts_api::Config::region) if unset; it chooses no host.
+    /// If unset, [the client's region](::dts_api::Config::region) is used. It does not choose the host.
     ///
     /// Example: `cn-hangzhou`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
@@ -254,7 +254,7 @@ impl DescribeDtsJobDetail {
 pub struct DescribeDtsJobDetailRequest {
     /// Output format of the objects of the job (inferred from the name; the vendor does not document it).
     ///
-    /// Not in every source of the vendor: the official SDK has it; the vendor's metadata does not.
+    /// Missing in some of the vendor's sources: the official SDK has it; the vendor's metadata does not.
     pub db_object_output_type: Option<String>,
     /// ID of the DTS instance of the job.
     ///
@@ -273,7 +273,7 @@ pub struct DescribeDtsJobDetailRequest {
     pub dts_job_id: Option<String>,
     /// Region that the job is in.
     ///
-    /// [The client's region](::dts_api::Config::region) if unset; it chooses no host.
+    /// If unset, [the client's region](::dts_api::Config::region) is used. It does not choose the host.
     ///
     /// Example: `cn-hangzhou`.
     pub region_id: Option<String>,
@@ -322,11 +322,11 @@ pub struct DescribeDtsJobDetailResponse {
     pub app_name: Option<String>,
     /// State of an approval process (inferred from the name; the vendor does not document it).
     ///
-    /// Not in every source of the vendor: the official SDK has it.
+    /// Missing in some of the vendor's sources: the official SDK has it.
     pub approval_process_status: Option<i64>,
     /// URL of an approval process (inferred from the name; the vendor does not document it).
     ///
-    /// Not in every source of the vendor: the official SDK has it.
+    /// Missing in some of the vendor's sources: the official SDK has it.
     pub approval_process_url: Option<String>,
     /// Time of the oldest data that a change tracking instance holds, in UTC.
     ///
@@ -380,15 +380,15 @@ pub struct DescribeDtsJobDetailResponse {
     pub db_object: Option<runtime::values::JsonText>,
     /// URL, in OSS, of the objects of the job (inferred from the name; the vendor does not document it).
     ///
-    /// Not in every source of the vendor: the official SDK has it.
+    /// Missing in some of the vendor's sources: the official SDK has it.
     pub db_object_oss_url: Option<runtime::Sensitive>,
     /// When `DbObjectOssUrl` expires (inferred from the name; the vendor does not document it).
     ///
-    /// Not in every source of the vendor: the official SDK has it.
+    /// Missing in some of the vendor's sources: the official SDK has it.
     pub db_object_oss_url_expire_time: Option<String>,
     /// Size of the objects of the job (inferred from the name; the vendor does not document it).
     ///
-    /// Not in every source of the vendor: the official SDK has it.
+    /// Missing in some of the vendor's sources: the official SDK has it.
     pub db_object_size: Option<i64>,
     /// Dedicated cluster that the job runs on.
     ///
@@ -460,11 +460,11 @@ pub struct DescribeDtsJobDetailResponse {
     pub group_id: Option<String>,
     /// Start position of the replication of changes (inferred from the name; the vendor does not document it).
     ///
-    /// Not in every source of the vendor: the official SDK has it.
+    /// Missing in some of the vendor's sources: the official SDK has it.
     pub init_checkpoint: Option<String>,
     /// Whether the insight module is in use (inferred from the name; the vendor does not document it).
     ///
-    /// Not in every source of the vendor: the official SDK has it.
+    /// Missing in some of the vendor's sources: the official SDK has it.
     pub insight_module: Option<bool>,
     /// Kind of the job. Usually read together with `TaskType`.
     ///
@@ -657,8 +657,8 @@ static WATCHED: runtime::Watched = runtime::Watched {
     }),
 };
 
-/// Names of the stages that `watch` tells.
+/// Names of the stages that `watch` reports.
 pub mod stage {
-    /// Its state is that of `DataSynchronizationStatus.Status`.
+    /// The state is read from `DataSynchronizationStatus.Status`.
     pub const CHANGES: &str = "changes";
 }

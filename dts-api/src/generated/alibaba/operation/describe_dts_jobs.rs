@@ -37,19 +37,19 @@
 //!
 //! # Pages
 //!
-//! [`pages()`](DescribeDtsJobs::pages) reads every page.
+//! [`pages()`](DescribeDtsJobs::pages) returns all pages.
 //!
-//! [`items()`](DescribeDtsJobs::items) reads every entry of `DtsJobList` on all pages.
+//! [`items()`](DescribeDtsJobs::items) returns the entries of `DtsJobList` on all pages.
 //!
 //! # Waiting
 //!
-//! [`watch()`](DescribeDtsJobs::watch) gives each change of a job.
+//! [`watch()`](DescribeDtsJobs::watch) returns each change of a job.
 //!
 //! # Errors and retries
 //!
 //! [`send`](DescribeDtsJobs::send) lists the error codes.
 //!
-//! Changes nothing, so it may be repeated.
+//! Changes nothing, so it is safe to repeat.
 //!
 //! Limited to 200 calls per second per region and 20 calls per second per account and region.
 //!
@@ -62,7 +62,7 @@ use super::super::types;
 
 /// Lists migration, synchronization and change tracking jobs with the state and the progress of each.
 ///
-/// Builds a call: set its parameters, then `.await` it, or call [`send`](Self::send).
+/// Builds a call: set the parameters, then `.await` it or call [`send`](Self::send).
 /// [The module](self) has an example.
 #[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
@@ -71,13 +71,13 @@ pub struct DescribeDtsJobs {
 }
 
 impl DescribeDtsJobs {
-    /// Sends the call and reads the response. Nothing is sent before the future is awaited.
+    /// Sends the call and returns the response. Nothing is sent before the future is awaited.
     ///
     /// # Errors
     ///
-    /// Refused before anything is sent: a call without what the set parameters require.
+    /// Fails before anything is sent if it lacks a parameter that other parameters require.
     ///
-    /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
+    /// Fails if no credentials are found, the service cannot be reached, or it returns an error or an invalid
     /// response.
     ///
     /// Error codes that the page lists for this operation:
@@ -93,20 +93,20 @@ impl DescribeDtsJobs {
         self.call.send()
     }
 
-    /// Reads every page, from the one that the request asks for.
+    /// Returns all pages, starting at the requested one.
     #[inline]
     pub fn pages(self) -> runtime::Pages<DescribeDtsJobsRequest, DescribeDtsJobsResponse> {
         runtime::Pages::new(self.call)
     }
 
-    /// Reads every entry of [`dts_job_list`](DescribeDtsJobsResponse#structfield.dts_job_list), page after page.
+    /// Returns the entries of [`dts_job_list`](DescribeDtsJobsResponse#structfield.dts_job_list) on all pages.
     #[inline]
     pub fn items(self) -> runtime::Items<DescribeDtsJobsRequest, DescribeDtsJobsResponse, types::DtsJob> {
         runtime::Items::new(runtime::Pages::of_list(self.call, 0, "DtsJobList"), |page| page.dts_job_list)
     }
 
     /// Watches the progress of the jobs on the page that the request asks for: each change of state, stage and
-    /// percentage, until they stay as they are. Transient errors do not end it.
+    /// percentage, until they have reached a final state. Transient errors do not end it.
     ///
     /// It reports no lag, because `Delay` of these jobs is in milliseconds for migration and in seconds for others.
     /// Watch [`DescribeDtsJobDetail`](super::describe_dts_job_detail) for the lag.
@@ -159,7 +159,7 @@ impl DescribeDtsJobs {
 
     /// Region that the instances are in.
     ///
-    /// [The client's region](::dts_api::Config::region) if unset; it chooses no host.
+    /// If unset, [the client's region](::dts_api::Config::region) is used. It does not choose the host.
     ///
     /// Example: `cn-hangzhou`.
     ///
@@ -303,7 +303,7 @@ impl DescribeDtsJobs {
     ///
     /// Example: `N/A`.
     #[deprecated = "Use `Region`."]
-    #[allow(deprecated, reason = "what is deprecated still travels")]
+    #[allow(deprecated, reason = "deprecated fields are still sent and read")]
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.region_id = Some(value.into());
         self
@@ -311,7 +311,7 @@ impl DescribeDtsJobs {
 
     /// Sets or clears [`region_id`](Self::region_id).
     #[deprecated = "Use `Region`."]
-    #[allow(deprecated, reason = "what is deprecated still travels")]
+    #[allow(deprecated, reason = "deprecated fields are still sent and read")]
     #[inline]
     pub fn set_region_id(mut self, value: Option<String>) -> Self {
         self.call.request.region_id = value;
@@ -476,8 +476,8 @@ impl DescribeDtsJobs {
     ///
     /// Example: `RDS`.
     ///
-    /// Not in every source of the vendor: the official SDK has it, with the description of SrcProductType; the
-    /// metadata does not.
+    /// Missing in some of the vendor's sources: the official SDK has it, with the description of SrcProductType;
+    /// the metadata does not.
     pub fn dest_product_type(mut self, value: impl Into<String>) -> Self {
         self.call.request.dest_product_type = Some(value.into());
         self
@@ -494,8 +494,8 @@ impl DescribeDtsJobs {
     ///
     /// Example: `RDS`.
     ///
-    /// Not in every source of the vendor: the official SDK has it, with the description of DestProductType; the
-    /// metadata does not.
+    /// Missing in some of the vendor's sources: the official SDK has it, with the description of DestProductType;
+    /// the metadata does not.
     pub fn src_product_type(mut self, value: impl Into<String>) -> Self {
         self.call.request.src_product_type = Some(value.into());
         self
@@ -527,7 +527,7 @@ pub struct DescribeDtsJobsRequest {
     pub params: Option<String>,
     /// Region that the instances are in.
     ///
-    /// [The client's region](::dts_api::Config::region) if unset; it chooses no host.
+    /// If unset, [the client's region](::dts_api::Config::region) is used. It does not choose the host.
     ///
     /// Example: `cn-hangzhou`.
     ///
@@ -630,15 +630,15 @@ pub struct DescribeDtsJobsRequest {
     ///
     /// Example: `RDS`.
     ///
-    /// Not in every source of the vendor: the official SDK has it, with the description of SrcProductType; the
-    /// metadata does not.
+    /// Missing in some of the vendor's sources: the official SDK has it, with the description of SrcProductType;
+    /// the metadata does not.
     pub dest_product_type: Option<String>,
     /// Only jobs whose source instance has this type.
     ///
     /// Example: `RDS`.
     ///
-    /// Not in every source of the vendor: the official SDK has it, with the description of DestProductType; the
-    /// metadata does not.
+    /// Missing in some of the vendor's sources: the official SDK has it, with the description of DestProductType;
+    /// the metadata does not.
     pub src_product_type: Option<String>,
 }
 
@@ -800,17 +800,17 @@ static WATCHED: runtime::Watched = runtime::Watched {
     lag: None,
 };
 
-/// Names of the stages that `watch` tells.
+/// Names of the stages that `watch` reports.
 pub mod stage {
-    /// Its state is that of `PrecheckStatus.Status`.
+    /// The state is read from `PrecheckStatus.Status`.
     pub const PRECHECK: &str = "precheck";
 
-    /// Its state is that of `StructureInitializationStatus.Status`.
+    /// The state is read from `StructureInitializationStatus.Status`.
     pub const SCHEMAS: &str = "schemas";
 
-    /// Its state is that of `DataInitializationStatus.Status`.
+    /// The state is read from `DataInitializationStatus.Status`.
     pub const EXISTING_DATA: &str = "existing data";
 
-    /// Its state is that of `DataSynchronizationStatus.Status`.
+    /// The state is read from `DataSynchronizationStatus.Status`.
     pub const CHANGES: &str = "changes";
 }

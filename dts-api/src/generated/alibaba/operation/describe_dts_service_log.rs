@@ -44,15 +44,15 @@
 //!
 //! # Pages
 //!
-//! [`pages()`](DescribeDtsServiceLog::pages) reads every page.
+//! [`pages()`](DescribeDtsServiceLog::pages) returns all pages.
 //!
-//! [`items()`](DescribeDtsServiceLog::items) reads every entry of `ServiceLogContexts` on all pages.
+//! [`items()`](DescribeDtsServiceLog::items) returns the entries of `ServiceLogContexts` on all pages.
 //!
 //! # Errors and retries
 //!
 //! [`send`](DescribeDtsServiceLog::send) lists the error codes.
 //!
-//! Changes nothing, so it may be repeated.
+//! Changes nothing, so it is safe to repeat.
 //!
 //! Source: “查询任务日志”, read 2026-11-29; compared with alibabacloud_dts20200101 5.11.7.
 
@@ -62,7 +62,7 @@ use super::super::types;
 
 /// Lists the log entries of a migration or synchronization job.
 ///
-/// Builds a call: set its parameters, then `.await` it, or call [`send`](Self::send).
+/// Builds a call: set the parameters, then `.await` it or call [`send`](Self::send).
 /// [The module](self) has an example.
 #[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
@@ -71,17 +71,17 @@ pub struct DescribeDtsServiceLog {
 }
 
 impl DescribeDtsServiceLog {
-    /// Sends the call and reads the response. Nothing is sent before the future is awaited.
+    /// Sends the call and returns the response. Nothing is sent before the future is awaited.
     ///
     /// # Errors
     ///
-    /// Refused before anything is sent: another value of [`PageSize`](DescribeDtsServiceLog::page_size) than `20`,
-    /// `50`, `100`, `500`, `1000`.
+    /// Fails before anything is sent if [`PageSize`](DescribeDtsServiceLog::page_size) is not one of `20`, `50`,
+    /// `100`, `500`, `1000`.
     ///
-    /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
+    /// Fails if no credentials are found, the service cannot be reached, or it returns an error or an invalid
     /// response.
     ///
-    /// Codes of the whole service that the page lists for this operation:
+    /// Common error codes that the page lists for this operation:
     /// [`Throttling.User`](super::super::error_code::THROTTLING_USER),
     /// [`InvalidSecurityToken.Expired`](super::super::error_code::INVALID_SECURITY_TOKEN_EXPIRED),
     /// [`ServiceUnavailable`](super::super::error_code::SERVICE_UNAVAILABLE).
@@ -90,13 +90,13 @@ impl DescribeDtsServiceLog {
         self.call.send()
     }
 
-    /// Reads every page, from the one that the request asks for.
+    /// Returns all pages, starting at the requested one.
     #[inline]
     pub fn pages(self) -> runtime::Pages<DescribeDtsServiceLogRequest, DescribeDtsServiceLogResponse> {
         runtime::Pages::new(self.call)
     }
 
-    /// Reads every entry of [`service_log_contexts`](DescribeDtsServiceLogResponse#structfield.service_log_contexts), page after page.
+    /// Returns the entries of [`service_log_contexts`](DescribeDtsServiceLogResponse#structfield.service_log_contexts) on all pages.
     #[inline]
     pub fn items(self) -> runtime::Items<DescribeDtsServiceLogRequest, DescribeDtsServiceLogResponse, types::ServiceLogEntry> {
         runtime::Items::new(runtime::Pages::of_list(self.call, 0, "ServiceLogContexts"), |page| page.service_log_contexts)
@@ -240,7 +240,7 @@ impl DescribeDtsServiceLog {
 
     /// Region that the instance is in.
     ///
-    /// [The client's region](::dts_api::Config::region) if unset; it chooses no host.
+    /// If unset, [the client's region](::dts_api::Config::region) is used. It does not choose the host.
     ///
     /// Example: `cn-hangzhou`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
@@ -333,7 +333,7 @@ pub struct DescribeDtsServiceLogRequest {
     pub keyword: Option<String>,
     /// Region that the instance is in.
     ///
-    /// [The client's region](::dts_api::Config::region) if unset; it chooses no host.
+    /// If unset, [the client's region](::dts_api::Config::region) is used. It does not choose the host.
     ///
     /// Example: `cn-hangzhou`.
     pub region_id: Option<String>,

@@ -35,15 +35,15 @@
 //!
 //! # Pages
 //!
-//! [`pages()`](DescribeGadInstances::pages) reads every page.
+//! [`pages()`](DescribeGadInstances::pages) returns all pages.
 //!
-//! [`items()`](DescribeGadInstances::items) reads every entry of `Instances` on all pages.
+//! [`items()`](DescribeGadInstances::items) returns the entries of `Instances` on all pages.
 //!
 //! # Errors and retries
 //!
 //! [`send`](DescribeGadInstances::send) lists the error codes.
 //!
-//! Changes nothing, so it may be repeated.
+//! Changes nothing, so it is safe to repeat.
 //!
 //! Source: “DescribeGadInstances”, read 2026-11-29; compared with alibabacloud_dts20200101 5.11.7.
 
@@ -53,7 +53,7 @@ use super::super::types;
 
 /// Lists Global Active Database (GAD) instance groups.
 ///
-/// Builds a call: set its parameters, then `.await` it, or call [`send`](Self::send).
+/// Builds a call: set the parameters, then `.await` it or call [`send`](Self::send).
 /// [The module](self) has an example.
 #[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
@@ -62,24 +62,24 @@ pub struct DescribeGadInstances {
 }
 
 impl DescribeGadInstances {
-    /// Sends the call and reads the response. Nothing is sent before the future is awaited.
+    /// Sends the call and returns the response. Nothing is sent before the future is awaited.
     ///
     /// # Errors
     ///
-    /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
+    /// Fails if no credentials are found, the service cannot be reached, or it returns an error or an invalid
     /// response.
     #[inline]
     pub fn send(self) -> runtime::ResponseFuture<DescribeGadInstancesResponse> {
         self.call.send()
     }
 
-    /// Reads every page, from the one that the request asks for.
+    /// Returns all pages, starting at the requested one.
     #[inline]
     pub fn pages(self) -> runtime::Pages<DescribeGadInstancesRequest, DescribeGadInstancesResponse> {
         runtime::Pages::new(self.call)
     }
 
-    /// Reads every entry of [`instances`](DescribeGadInstancesResponse#structfield.instances), page after page.
+    /// Returns the entries of [`instances`](DescribeGadInstancesResponse#structfield.instances) on all pages.
     #[inline]
     pub fn items(self) -> runtime::Items<DescribeGadInstancesRequest, DescribeGadInstancesResponse, types::GadInstance> {
         runtime::Items::new(runtime::Pages::of_list(self.call, 0, "Instances"), |page| page.instances)
@@ -164,7 +164,7 @@ impl DescribeGadInstances {
 
     /// Region that the groups are in.
     ///
-    /// [The client's region](::dts_api::Config::region) if unset; it chooses no host.
+    /// If unset, [the client's region](::dts_api::Config::region) is used. It does not choose the host.
     ///
     /// Example: `cn-hangzhou`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
@@ -230,7 +230,7 @@ pub struct DescribeGadInstancesRequest {
     pub page_size: Option<i32>,
     /// Region that the groups are in.
     ///
-    /// [The client's region](::dts_api::Config::region) if unset; it chooses no host.
+    /// If unset, [the client's region](::dts_api::Config::region) is used. It does not choose the host.
     ///
     /// Example: `cn-hangzhou`.
     pub region_id: Option<String>,

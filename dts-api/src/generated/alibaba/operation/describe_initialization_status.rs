@@ -32,22 +32,22 @@
 //!
 //! # Pages
 //!
-//! [`pages()`](DescribeInitializationStatus::pages) reads every page.
+//! [`pages()`](DescribeInitializationStatus::pages) returns all pages.
 //!
-//! [`schemas_items()`](DescribeInitializationStatus::schemas_items) reads every entry of
+//! [`schemas_items()`](DescribeInitializationStatus::schemas_items) returns the entries of
 //! `StructureInitializationDetails` on all pages.
 //!
-//! [`data_items()`](DescribeInitializationStatus::data_items) reads every entry of `DataInitializationDetails`
-//! on all pages.
+//! [`data_items()`](DescribeInitializationStatus::data_items) returns the entries of
+//! `DataInitializationDetails` on all pages.
 //!
-//! [`changes_items()`](DescribeInitializationStatus::changes_items) reads every entry of
+//! [`changes_items()`](DescribeInitializationStatus::changes_items) returns the entries of
 //! `DataSynchronizationDetails` on all pages.
 //!
 //! # Errors and retries
 //!
 //! [`send`](DescribeInitializationStatus::send) lists the error codes.
 //!
-//! Changes nothing, so it may be repeated.
+//! Changes nothing, so it is safe to repeat.
 //!
 //! Source: “获取初始化状态”, read 2026-11-29; compared with alibabacloud_dts20200101 5.11.7.
 
@@ -58,7 +58,7 @@ use super::super::types;
 /// Legacy, without a replacement. Returns how far a data synchronization job has come with each schema object
 /// and each table.
 ///
-/// Builds a call: set its parameters, then `.await` it, or call [`send`](Self::send).
+/// Builds a call: set the parameters, then `.await` it or call [`send`](Self::send).
 /// [The module](self) has an example.
 #[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
@@ -67,17 +67,17 @@ pub struct DescribeInitializationStatus {
 }
 
 impl DescribeInitializationStatus {
-    /// Sends the call and reads the response. Nothing is sent before the future is awaited.
+    /// Sends the call and returns the response. Nothing is sent before the future is awaited.
     ///
     /// # Errors
     ///
-    /// Refused before anything is sent: a call without
+    /// Fails before anything is sent if the call lacks
     /// [`SynchronizationJobId`](DescribeInitializationStatus::synchronization_job_id).
     ///
-    /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
+    /// Fails if no credentials are found, the service cannot be reached, or it returns an error or an invalid
     /// response.
     ///
-    /// Codes of the whole service that the page lists for this operation:
+    /// Common error codes that the page lists for this operation:
     /// [`Throttling.User`](super::super::error_code::THROTTLING_USER),
     /// [`InvalidSecurityToken.Expired`](super::super::error_code::INVALID_SECURITY_TOKEN_EXPIRED),
     /// [`ServiceUnavailable`](super::super::error_code::SERVICE_UNAVAILABLE).
@@ -86,27 +86,27 @@ impl DescribeInitializationStatus {
         self.call.send()
     }
 
-    /// Reads every page, from the one that the request asks for.
+    /// Returns all pages, starting at the requested one.
     #[inline]
     pub fn pages(self) -> runtime::Pages<DescribeInitializationStatusRequest, DescribeInitializationStatusResponse> {
         runtime::Pages::new(self.call)
     }
 
-    /// Reads every entry of [`structure_initialization_details`](DescribeInitializationStatusResponse#structfield.structure_initialization_details), page after page.
+    /// Returns the entries of [`structure_initialization_details`](DescribeInitializationStatusResponse#structfield.structure_initialization_details) on all pages.
     #[inline]
     pub fn schemas_items(self) -> runtime::Items<DescribeInitializationStatusRequest, DescribeInitializationStatusResponse, types::SchemaObjectInitialization> {
         runtime::Items::new(runtime::Pages::of_list(self.call, 0, "StructureInitializationDetails"), |page| page.structure_initialization_details)
     }
 
-    /// Reads every entry of [`data_initialization_details`](DescribeInitializationStatusResponse#structfield.data_initialization_details), page after page.
+    /// Returns the entries of [`data_initialization_details`](DescribeInitializationStatusResponse#structfield.data_initialization_details) on all pages.
     #[inline]
     pub fn data_items(self) -> runtime::Items<DescribeInitializationStatusRequest, DescribeInitializationStatusResponse, types::TableInitialization> {
         runtime::Items::new(runtime::Pages::of_list(self.call, 0, "DataInitializationDetails"), |page| page.data_initialization_details)
     }
 
-    /// Reads every entry of [`data_synchronization_details`](DescribeInitializationStatusResponse#structfield.data_synchronization_details), page after page.
+    /// Returns the entries of [`data_synchronization_details`](DescribeInitializationStatusResponse#structfield.data_synchronization_details) on all pages.
     #[deprecated = "The vendor is about to remove it with all its fields, and names nothing in its place."]
-    #[allow(deprecated, reason = "what is deprecated still travels")]
+    #[allow(deprecated, reason = "deprecated fields are still sent and read")]
     #[inline]
     pub fn changes_items(self) -> runtime::Items<DescribeInitializationStatusRequest, DescribeInitializationStatusResponse, types::DataSynchronizationDetail> {
         runtime::Items::new(runtime::Pages::of_list(self.call, 0, "DataSynchronizationDetails"), |page| page.data_synchronization_details)
@@ -136,7 +136,7 @@ impl DescribeInitializationStatus {
 
     /// Region that the synchronization instance is in.
     ///
-    /// [The client's region](::dts_api::Config::region) if unset; it chooses no host.
+    /// If unset, [the client's region](::dts_api::Config::region) is used. It does not choose the host.
     ///
     /// Example: `cn-hangzhou`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
@@ -192,7 +192,7 @@ impl DescribeInitializationStatus {
     ///
     /// Example: `12323344****`.
     #[deprecated = "The vendor is about to remove it; leave it unset."]
-    #[allow(deprecated, reason = "what is deprecated still travels")]
+    #[allow(deprecated, reason = "deprecated fields are still sent and read")]
     pub fn account_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.account_id = Some(value.into());
         self
@@ -200,7 +200,7 @@ impl DescribeInitializationStatus {
 
     /// Sets or clears [`account_id`](Self::account_id).
     #[deprecated = "The vendor is about to remove it; leave it unset."]
-    #[allow(deprecated, reason = "what is deprecated still travels")]
+    #[allow(deprecated, reason = "deprecated fields are still sent and read")]
     #[inline]
     pub fn set_account_id(mut self, value: Option<String>) -> Self {
         self.call.request.account_id = value;
@@ -227,7 +227,7 @@ impl DescribeInitializationStatus {
 pub struct DescribeInitializationStatusRequest {
     /// Region that the synchronization instance is in.
     ///
-    /// [The client's region](::dts_api::Config::region) if unset; it chooses no host.
+    /// If unset, [the client's region](::dts_api::Config::region) is used. It does not choose the host.
     ///
     /// Example: `cn-hangzhou`.
     pub region_id: Option<String>,

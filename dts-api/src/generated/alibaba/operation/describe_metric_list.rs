@@ -42,7 +42,7 @@
 //!
 //! [`send`](DescribeMetricList::send) lists the error codes.
 //!
-//! Changes nothing, so it may be repeated.
+//! Changes nothing, so it is safe to repeat.
 //!
 //! Source: “查看集群监控信息”, read 2026-11-29; compared with alibabacloud_dts20200101 5.11.7.
 
@@ -52,7 +52,7 @@ use super::super::types;
 
 /// Returns the values of one metric of a dedicated cluster or one of its nodes over a span of time.
 ///
-/// Builds a call: set its parameters, then `.await` it, or call [`send`](Self::send).
+/// Builds a call: set the parameters, then `.await` it or call [`send`](Self::send).
 /// [The module](self) has an example.
 #[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
@@ -61,17 +61,17 @@ pub struct DescribeMetricList {
 }
 
 impl DescribeMetricList {
-    /// Sends the call and reads the response. Nothing is sent before the future is awaited.
+    /// Sends the call and returns the response. Nothing is sent before the future is awaited.
     ///
     /// # Errors
     ///
-    /// Refused before anything is sent: a call without [`MetricName`](DescribeMetricList::metric_name),
-    /// [`Param`](DescribeMetricList::param), or with a parameter of a wrong length.
+    /// Fails before anything is sent if the call lacks [`MetricName`](DescribeMetricList::metric_name),
+    /// [`Param`](DescribeMetricList::param), or a parameter has a wrong length.
     ///
-    /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
+    /// Fails if no credentials are found, the service cannot be reached, or it returns an error or an invalid
     /// response.
     ///
-    /// Codes of the whole service that the page lists for this operation:
+    /// Common error codes that the page lists for this operation:
     /// [`Throttling.User`](super::super::error_code::THROTTLING_USER),
     /// [`InvalidSecurityToken.Expired`](super::super::error_code::INVALID_SECURITY_TOKEN_EXPIRED),
     /// [`ServiceUnavailable`](super::super::error_code::SERVICE_UNAVAILABLE).
@@ -255,7 +255,7 @@ impl DescribeMetricList {
     ///
     /// Example: `rg-acfmzawhxxc****`.
     ///
-    /// Not in every source of the vendor: the official SDK has it; the vendor's metadata does not.
+    /// Missing in some of the vendor's sources: the official SDK has it; the vendor's metadata does not.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.resource_group_id = Some(value.into());
         self
@@ -329,7 +329,7 @@ pub struct DescribeMetricListRequest {
     ///
     /// Example: `rg-acfmzawhxxc****`.
     ///
-    /// Not in every source of the vendor: the official SDK has it; the vendor's metadata does not.
+    /// Missing in some of the vendor's sources: the official SDK has it; the vendor's metadata does not.
     pub resource_group_id: Option<String>,
 }
 

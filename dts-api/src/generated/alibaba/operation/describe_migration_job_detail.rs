@@ -35,22 +35,22 @@
 //!
 //! # Pages
 //!
-//! [`pages()`](DescribeMigrationJobDetail::pages) reads every page.
+//! [`pages()`](DescribeMigrationJobDetail::pages) returns all pages.
 //!
-//! [`schemas_items()`](DescribeMigrationJobDetail::schemas_items) reads every entry of
+//! [`schemas_items()`](DescribeMigrationJobDetail::schemas_items) returns the entries of
 //! `StructureInitializationDetailList` on all pages.
 //!
-//! [`data_items()`](DescribeMigrationJobDetail::data_items) reads every entry of `DataInitializationDetailList`
-//! on all pages.
+//! [`data_items()`](DescribeMigrationJobDetail::data_items) returns the entries of
+//! `DataInitializationDetailList` on all pages.
 //!
-//! [`changes_items()`](DescribeMigrationJobDetail::changes_items) reads every entry of
+//! [`changes_items()`](DescribeMigrationJobDetail::changes_items) returns the entries of
 //! `DataSynchronizationDetailList` on all pages.
 //!
 //! # Errors and retries
 //!
 //! [`send`](DescribeMigrationJobDetail::send) lists the error codes.
 //!
-//! Changes nothing, so it may be repeated.
+//! Changes nothing, so it is safe to repeat.
 //!
 //! Source: “查询一个迁移实例详情”, read 2026-11-21; compared with alibabacloud_dts20200101 5.11.7.
 
@@ -61,7 +61,7 @@ use super::super::types;
 /// Legacy, replaced by [`DescribePreCheckStatus`](super::describe_pre_check_status). Returns the progress of a
 /// data migration job for each schema object and each table.
 ///
-/// Builds a call: set its parameters, then `.await` it, or call [`send`](Self::send).
+/// Builds a call: set the parameters, then `.await` it or call [`send`](Self::send).
 /// [The module](self) has an example.
 #[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
@@ -70,20 +70,20 @@ pub struct DescribeMigrationJobDetail {
 }
 
 impl DescribeMigrationJobDetail {
-    /// Sends the call and reads the response. Nothing is sent before the future is awaited.
+    /// Sends the call and returns the response. Nothing is sent before the future is awaited.
     ///
     /// # Errors
     ///
-    /// Refused before anything is sent: a call without
-    /// [`MigrationJobId`](DescribeMigrationJobDetail::migration_job_id), or with a parameter of a wrong length.
+    /// Fails before anything is sent if the call lacks
+    /// [`MigrationJobId`](DescribeMigrationJobDetail::migration_job_id), or a parameter has a wrong length.
     ///
-    /// Refused before anything is sent: another value of [`PageSize`](DescribeMigrationJobDetail::page_size) than
-    /// `30`, `50`, `100`.
+    /// Fails before anything is sent if [`PageSize`](DescribeMigrationJobDetail::page_size) is not one of `30`,
+    /// `50`, `100`.
     ///
-    /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
+    /// Fails if no credentials are found, the service cannot be reached, or it returns an error or an invalid
     /// response.
     ///
-    /// Codes of the whole service that the page lists for this operation:
+    /// Common error codes that the page lists for this operation:
     /// [`Throttling.User`](super::super::error_code::THROTTLING_USER),
     /// [`InvalidSecurityToken.Expired`](super::super::error_code::INVALID_SECURITY_TOKEN_EXPIRED),
     /// [`ServiceUnavailable`](super::super::error_code::SERVICE_UNAVAILABLE).
@@ -92,25 +92,25 @@ impl DescribeMigrationJobDetail {
         self.call.send()
     }
 
-    /// Reads every page, from the one that the request asks for.
+    /// Returns all pages, starting at the requested one.
     #[inline]
     pub fn pages(self) -> runtime::Pages<DescribeMigrationJobDetailRequest, DescribeMigrationJobDetailResponse> {
         runtime::Pages::new(self.call)
     }
 
-    /// Reads every entry of [`structure_initialization_detail_list`](DescribeMigrationJobDetailResponse#structfield.structure_initialization_detail_list), page after page.
+    /// Returns the entries of [`structure_initialization_detail_list`](DescribeMigrationJobDetailResponse#structfield.structure_initialization_detail_list) on all pages.
     #[inline]
     pub fn schemas_items(self) -> runtime::Items<DescribeMigrationJobDetailRequest, DescribeMigrationJobDetailResponse, types::StructureInitializationDetail> {
         runtime::Items::new(runtime::Pages::of_list(self.call, 0, "StructureInitializationDetailList"), |page| page.structure_initialization_detail_list)
     }
 
-    /// Reads every entry of [`data_initialization_detail_list`](DescribeMigrationJobDetailResponse#structfield.data_initialization_detail_list), page after page.
+    /// Returns the entries of [`data_initialization_detail_list`](DescribeMigrationJobDetailResponse#structfield.data_initialization_detail_list) on all pages.
     #[inline]
     pub fn data_items(self) -> runtime::Items<DescribeMigrationJobDetailRequest, DescribeMigrationJobDetailResponse, types::DataInitializationDetail> {
         runtime::Items::new(runtime::Pages::of_list(self.call, 0, "DataInitializationDetailList"), |page| page.data_initialization_detail_list)
     }
 
-    /// Reads every entry of [`data_synchronization_detail_list`](DescribeMigrationJobDetailResponse#structfield.data_synchronization_detail_list), page after page.
+    /// Returns the entries of [`data_synchronization_detail_list`](DescribeMigrationJobDetailResponse#structfield.data_synchronization_detail_list) on all pages.
     #[inline]
     pub fn changes_items(self) -> runtime::Items<DescribeMigrationJobDetailRequest, DescribeMigrationJobDetailResponse, types::DataSynchronizationDetail> {
         runtime::Items::new(runtime::Pages::of_list(self.call, 0, "DataSynchronizationDetailList"), |page| page.data_synchronization_detail_list)
@@ -155,7 +155,7 @@ impl DescribeMigrationJobDetail {
     ///
     /// Example: `12323344****`.
     #[deprecated = "The vendor is about to remove it; leave it unset."]
-    #[allow(deprecated, reason = "what is deprecated still travels")]
+    #[allow(deprecated, reason = "deprecated fields are still sent and read")]
     pub fn account_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.account_id = Some(value.into());
         self
@@ -163,7 +163,7 @@ impl DescribeMigrationJobDetail {
 
     /// Sets or clears [`account_id`](Self::account_id).
     #[deprecated = "The vendor is about to remove it; leave it unset."]
-    #[allow(deprecated, reason = "what is deprecated still travels")]
+    #[allow(deprecated, reason = "deprecated fields are still sent and read")]
     #[inline]
     pub fn set_account_id(mut self, value: Option<String>) -> Self {
         self.call.request.account_id = value;
@@ -223,7 +223,7 @@ impl DescribeMigrationJobDetail {
 
     /// Region that the migration instance is in.
     ///
-    /// [The client's region](::dts_api::Config::region) if unset; it chooses no host.
+    /// If unset, [the client's region](::dts_api::Config::region) is used. It does not choose the host.
     ///
     /// Example: `cn-hangzhou`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
@@ -242,7 +242,7 @@ impl DescribeMigrationJobDetail {
     ///
     /// Example: `rg-acfmzawhxxc****`.
     ///
-    /// Not in every source of the vendor: the official SDK and the vendor's metadata have it.
+    /// Missing in some of the vendor's sources: the official SDK and the vendor's metadata have it.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.resource_group_id = Some(value.into());
         self
@@ -291,7 +291,7 @@ pub struct DescribeMigrationJobDetailRequest {
     pub page_size: Option<i32>,
     /// Region that the migration instance is in.
     ///
-    /// [The client's region](::dts_api::Config::region) if unset; it chooses no host.
+    /// If unset, [the client's region](::dts_api::Config::region) is used. It does not choose the host.
     ///
     /// Example: `cn-hangzhou`.
     pub region_id: Option<String>,
@@ -299,7 +299,7 @@ pub struct DescribeMigrationJobDetailRequest {
     ///
     /// Example: `rg-acfmzawhxxc****`.
     ///
-    /// Not in every source of the vendor: the official SDK and the vendor's metadata have it.
+    /// Missing in some of the vendor's sources: the official SDK and the vendor's metadata have it.
     pub resource_group_id: Option<String>,
 }
 

@@ -37,15 +37,15 @@
 //!
 //! # Pages
 //!
-//! [`pages()`](DescribeMigrationJobs::pages) reads every page.
+//! [`pages()`](DescribeMigrationJobs::pages) returns all pages.
 //!
-//! [`items()`](DescribeMigrationJobs::items) reads every entry of `MigrationJobs` on all pages.
+//! [`items()`](DescribeMigrationJobs::items) returns the entries of `MigrationJobs` on all pages.
 //!
 //! # Errors and retries
 //!
 //! [`send`](DescribeMigrationJobs::send) lists the error codes.
 //!
-//! Changes nothing, so it may be repeated.
+//! Changes nothing, so it is safe to repeat.
 //!
 //! Source:
 //! [DescribeMigrationJobs](<https://www.alibabacloud.com/help/en/dts/developer-reference/api-describemigrationjobs>),
@@ -58,7 +58,7 @@ use super::super::types;
 /// Legacy, replaced by [`DescribeDtsJobs`](super::describe_dts_jobs). Lists data migration instances with the
 /// configuration, state and progress of each.
 ///
-/// Builds a call: set its parameters, then `.await` it, or call [`send`](Self::send).
+/// Builds a call: set the parameters, then `.await` it or call [`send`](Self::send).
 /// [The module](self) has an example.
 #[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
@@ -67,16 +67,16 @@ pub struct DescribeMigrationJobs {
 }
 
 impl DescribeMigrationJobs {
-    /// Sends the call and reads the response. Nothing is sent before the future is awaited.
+    /// Sends the call and returns the response. Nothing is sent before the future is awaited.
     ///
     /// # Errors
     ///
-    /// Refused before anything is sent: a call with a parameter of a wrong length.
+    /// Fails before anything is sent if a parameter has a wrong length.
     ///
-    /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
+    /// Fails if no credentials are found, the service cannot be reached, or it returns an error or an invalid
     /// response.
     ///
-    /// Codes of the whole service that the page lists for this operation:
+    /// Common error codes that the page lists for this operation:
     /// [`Throttling.User`](super::super::error_code::THROTTLING_USER),
     /// [`InvalidSecurityToken.Expired`](super::super::error_code::INVALID_SECURITY_TOKEN_EXPIRED),
     /// [`InternalError`](super::super::error_code::INTERNAL_ERROR),
@@ -86,13 +86,13 @@ impl DescribeMigrationJobs {
         self.call.send()
     }
 
-    /// Reads every page, from the one that the request asks for.
+    /// Returns all pages, starting at the requested one.
     #[inline]
     pub fn pages(self) -> runtime::Pages<DescribeMigrationJobsRequest, DescribeMigrationJobsResponse> {
         runtime::Pages::new(self.call)
     }
 
-    /// Reads every entry of [`migration_jobs`](DescribeMigrationJobsResponse#structfield.migration_jobs), page after page.
+    /// Returns the entries of [`migration_jobs`](DescribeMigrationJobsResponse#structfield.migration_jobs) on all pages.
     #[inline]
     pub fn items(self) -> runtime::Items<DescribeMigrationJobsRequest, DescribeMigrationJobsResponse, types::MigrationJob> {
         runtime::Items::new(runtime::Pages::of_list(self.call, 0, "MigrationJobs"), |page| page.migration_jobs)
@@ -106,7 +106,7 @@ impl DescribeMigrationJobs {
     ///
     /// Example: `12323344****`.
     #[deprecated = "The vendor is about to remove it; leave it unset."]
-    #[allow(deprecated, reason = "what is deprecated still travels")]
+    #[allow(deprecated, reason = "deprecated fields are still sent and read")]
     pub fn account_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.account_id = Some(value.into());
         self
@@ -114,7 +114,7 @@ impl DescribeMigrationJobs {
 
     /// Sets or clears [`account_id`](Self::account_id).
     #[deprecated = "The vendor is about to remove it; leave it unset."]
-    #[allow(deprecated, reason = "what is deprecated still travels")]
+    #[allow(deprecated, reason = "deprecated fields are still sent and read")]
     #[inline]
     pub fn set_account_id(mut self, value: Option<String>) -> Self {
         self.call.request.account_id = value;
@@ -179,7 +179,7 @@ impl DescribeMigrationJobs {
 
     /// Region that the migration instances are in.
     ///
-    /// [The client's region](::dts_api::Config::region) if unset; it chooses no host.
+    /// If unset, [the client's region](::dts_api::Config::region) is used. It does not choose the host.
     ///
     /// Example: `cn-hangzhou`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
@@ -257,7 +257,7 @@ pub struct DescribeMigrationJobsRequest {
     pub page_size: Option<i32>,
     /// Region that the migration instances are in.
     ///
-    /// [The client's region](::dts_api::Config::region) if unset; it chooses no host.
+    /// If unset, [the client's region](::dts_api::Config::region) is used. It does not choose the host.
     ///
     /// Example: `cn-hangzhou`.
     pub region_id: Option<String>,

@@ -32,7 +32,7 @@
 //!
 //! [`send`](DescribePreCheckCreateGadOrderResult::send) lists the error codes.
 //!
-//! Changes nothing, so it may be repeated.
+//! Changes nothing, so it is safe to repeat.
 //!
 //! Source: “DescribePreCheckCreateGadOrderResult”, read 2026-11-29; compared with alibabacloud_dts20200101
 //! 5.11.7.
@@ -43,7 +43,7 @@ use super::super::types;
 
 /// Returns the result of the precheck of an order that creates a Global Active Database (GAD) instance group.
 ///
-/// Builds a call: set its parameters, then `.await` it, or call [`send`](Self::send).
+/// Builds a call: set the parameters, then `.await` it or call [`send`](Self::send).
 /// [The module](self) has an example.
 #[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
@@ -52,11 +52,11 @@ pub struct DescribePreCheckCreateGadOrderResult {
 }
 
 impl DescribePreCheckCreateGadOrderResult {
-    /// Sends the call and reads the response. Nothing is sent before the future is awaited.
+    /// Sends the call and returns the response. Nothing is sent before the future is awaited.
     ///
     /// # Errors
     ///
-    /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
+    /// Fails if no credentials are found, the service cannot be reached, or it returns an error or an invalid
     /// response.
     #[inline]
     pub fn send(self) -> runtime::ResponseFuture<DescribePreCheckCreateGadOrderResultResponse> {
@@ -84,7 +84,7 @@ impl DescribePreCheckCreateGadOrderResult {
 
     /// Region that the instance is in.
     ///
-    /// [The client's region](::dts_api::Config::region) if unset; it chooses no host.
+    /// If unset, [the client's region](::dts_api::Config::region) is used. It does not choose the host.
     ///
     /// Example: `cn-hangzhou`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
@@ -138,7 +138,7 @@ pub struct DescribePreCheckCreateGadOrderResultRequest {
     pub instance_id: Option<String>,
     /// Region that the instance is in.
     ///
-    /// [The client's region](::dts_api::Config::region) if unset; it chooses no host.
+    /// If unset, [the client's region](::dts_api::Config::region) is used. It does not choose the host.
     ///
     /// Example: `cn-hangzhou`.
     pub region_id: Option<String>,

@@ -44,15 +44,15 @@
 //!
 //! # Pages
 //!
-//! [`pages()`](DescribePreCheckStatus::pages) reads every page.
+//! [`pages()`](DescribePreCheckStatus::pages) returns all pages.
 //!
-//! [`items()`](DescribePreCheckStatus::items) reads every entry of `JobProgress` on all pages.
+//! [`items()`](DescribePreCheckStatus::items) returns the entries of `JobProgress` on all pages.
 //!
 //! # Errors and retries
 //!
 //! [`send`](DescribePreCheckStatus::send) lists the error codes.
 //!
-//! Changes nothing, so it may be repeated.
+//! Changes nothing, so it is safe to repeat.
 //!
 //! Source: “DescribePreCheckStatus”, read 2026-11-21; compared with alibabacloud_dts20200101 5.11.7.
 
@@ -62,7 +62,7 @@ use super::super::types;
 
 /// Returns the progress of one step of a job, such as the precheck or the copy of the data, for each item.
 ///
-/// Builds a call: set its parameters, then `.await` it, or call [`send`](Self::send).
+/// Builds a call: set the parameters, then `.await` it or call [`send`](Self::send).
 /// [The module](self) has an example.
 #[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
@@ -71,17 +71,17 @@ pub struct DescribePreCheckStatus {
 }
 
 impl DescribePreCheckStatus {
-    /// Sends the call and reads the response. Nothing is sent before the future is awaited.
+    /// Sends the call and returns the response. Nothing is sent before the future is awaited.
     ///
     /// # Errors
     ///
-    /// Refused before anything is sent: a call without [`DtsJobId`](DescribePreCheckStatus::dts_job_id),
+    /// Fails before anything is sent if the call lacks [`DtsJobId`](DescribePreCheckStatus::dts_job_id),
     /// [`JobCode`](DescribePreCheckStatus::job_code).
     ///
-    /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
+    /// Fails if no credentials are found, the service cannot be reached, or it returns an error or an invalid
     /// response.
     ///
-    /// Codes of the whole service that the page lists for this operation:
+    /// Common error codes that the page lists for this operation:
     /// [`Throttling.User`](super::super::error_code::THROTTLING_USER),
     /// [`InvalidSecurityToken.Expired`](super::super::error_code::INVALID_SECURITY_TOKEN_EXPIRED),
     /// [`ServiceUnavailable`](super::super::error_code::SERVICE_UNAVAILABLE).
@@ -90,13 +90,13 @@ impl DescribePreCheckStatus {
         self.call.send()
     }
 
-    /// Reads every page, from the one that the request asks for.
+    /// Returns all pages, starting at the requested one.
     #[inline]
     pub fn pages(self) -> runtime::Pages<DescribePreCheckStatusRequest, DescribePreCheckStatusResponse> {
         runtime::Pages::new(self.call)
     }
 
-    /// Reads every entry of [`job_progress`](DescribePreCheckStatusResponse#structfield.job_progress), page after page.
+    /// Returns the entries of [`job_progress`](DescribePreCheckStatusResponse#structfield.job_progress) on all pages.
     #[inline]
     pub fn items(self) -> runtime::Items<DescribePreCheckStatusRequest, DescribePreCheckStatusResponse, types::JobStepItem> {
         runtime::Items::new(runtime::Pages::of_list(self.call, 0, "JobProgress"), |page| page.job_progress)
@@ -191,7 +191,7 @@ impl DescribePreCheckStatus {
 
     /// Region that the DTS instance is in.
     ///
-    /// [The client's region](::dts_api::Config::region) if unset; it chooses no host.
+    /// If unset, [the client's region](::dts_api::Config::region) is used. It does not choose the host.
     ///
     /// Example: `cn-hangzhou`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
@@ -303,7 +303,7 @@ pub struct DescribePreCheckStatusRequest {
     pub page_size: Option<runtime::values::IntegerText>,
     /// Region that the DTS instance is in.
     ///
-    /// [The client's region](::dts_api::Config::region) if unset; it chooses no host.
+    /// If unset, [the client's region](::dts_api::Config::region) is used. It does not choose the host.
     ///
     /// Example: `cn-hangzhou`.
     pub region_id: Option<String>,

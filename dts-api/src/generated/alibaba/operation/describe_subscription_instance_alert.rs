@@ -33,7 +33,7 @@
 //!
 //! [`send`](DescribeSubscriptionInstanceAlert::send) lists the error codes.
 //!
-//! Changes nothing, so it may be repeated.
+//! Changes nothing, so it is safe to repeat.
 //!
 //! Source: “查询订阅实例的监控报警”, read 2026-11-29; compared with alibabacloud_dts20200101 5.11.7.
 
@@ -44,7 +44,7 @@ use super::super::types;
 /// Legacy, replaced by [`DescribeJobMonitorRule`](super::describe_job_monitor_rule). Returns the alert settings
 /// of a change tracking instance.
 ///
-/// Builds a call: set its parameters, then `.await` it, or call [`send`](Self::send).
+/// Builds a call: set the parameters, then `.await` it or call [`send`](Self::send).
 /// [The module](self) has an example.
 #[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
@@ -53,18 +53,18 @@ pub struct DescribeSubscriptionInstanceAlert {
 }
 
 impl DescribeSubscriptionInstanceAlert {
-    /// Sends the call and reads the response. Nothing is sent before the future is awaited.
+    /// Sends the call and returns the response. Nothing is sent before the future is awaited.
     ///
     /// # Errors
     ///
-    /// Refused before anything is sent: a call without
-    /// [`SubscriptionInstanceId`](DescribeSubscriptionInstanceAlert::subscription_instance_id), or with a parameter
-    /// of a wrong length.
+    /// Fails before anything is sent if the call lacks
+    /// [`SubscriptionInstanceId`](DescribeSubscriptionInstanceAlert::subscription_instance_id), or a parameter has
+    /// a wrong length.
     ///
-    /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
+    /// Fails if no credentials are found, the service cannot be reached, or it returns an error or an invalid
     /// response.
     ///
-    /// Codes of the whole service that the page lists for this operation:
+    /// Common error codes that the page lists for this operation:
     /// [`Throttling.User`](super::super::error_code::THROTTLING_USER),
     /// [`InvalidSecurityToken.Expired`](super::super::error_code::INVALID_SECURITY_TOKEN_EXPIRED),
     /// [`ServiceUnavailable`](super::super::error_code::SERVICE_UNAVAILABLE).
@@ -97,7 +97,7 @@ impl DescribeSubscriptionInstanceAlert {
 
     /// Region that the tracking instance is in.
     ///
-    /// [The client's region](::dts_api::Config::region) if unset; it chooses no host.
+    /// If unset, [the client's region](::dts_api::Config::region) is used. It does not choose the host.
     ///
     /// Example: `cn-hangzhou`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
@@ -133,7 +133,7 @@ impl DescribeSubscriptionInstanceAlert {
     ///
     /// Example: `12323344****`.
     #[deprecated = "The vendor is about to remove it; leave it unset."]
-    #[allow(deprecated, reason = "what is deprecated still travels")]
+    #[allow(deprecated, reason = "deprecated fields are still sent and read")]
     pub fn account_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.account_id = Some(value.into());
         self
@@ -141,7 +141,7 @@ impl DescribeSubscriptionInstanceAlert {
 
     /// Sets or clears [`account_id`](Self::account_id).
     #[deprecated = "The vendor is about to remove it; leave it unset."]
-    #[allow(deprecated, reason = "what is deprecated still travels")]
+    #[allow(deprecated, reason = "deprecated fields are still sent and read")]
     #[inline]
     pub fn set_account_id(mut self, value: Option<String>) -> Self {
         self.call.request.account_id = value;
@@ -168,7 +168,7 @@ impl DescribeSubscriptionInstanceAlert {
 pub struct DescribeSubscriptionInstanceAlertRequest {
     /// Region that the tracking instance is in.
     ///
-    /// [The client's region](::dts_api::Config::region) if unset; it chooses no host.
+    /// If unset, [the client's region](::dts_api::Config::region) is used. It does not choose the host.
     ///
     /// Example: `cn-hangzhou`.
     pub region_id: Option<String>,

@@ -33,13 +33,13 @@
 //! [`wait_until_legacy_subscription_running`](super::super::Client::wait_until_legacy_subscription_running),
 //! [`wait_until_legacy_subscription_released`](super::super::Client::wait_until_legacy_subscription_released).
 //!
-//! [`watch()`](DescribeSubscriptionInstanceStatus::watch) gives each change of a job.
+//! [`watch()`](DescribeSubscriptionInstanceStatus::watch) returns each change of a job.
 //!
 //! # Errors and retries
 //!
 //! [`send`](DescribeSubscriptionInstanceStatus::send) lists the error codes.
 //!
-//! Changes nothing, so it may be repeated.
+//! Changes nothing, so it is safe to repeat.
 //!
 //! Source: “查看订阅通道实例状态详情”, read 2026-11-29; compared with alibabacloud_dts20200101 5.11.7.
 
@@ -50,7 +50,7 @@ use super::super::types;
 /// Legacy, replaced by [`DescribeDtsJobs`](super::describe_dts_jobs). Returns the state and the configuration
 /// of one change tracking instance.
 ///
-/// Builds a call: set its parameters, then `.await` it, or call [`send`](Self::send).
+/// Builds a call: set the parameters, then `.await` it or call [`send`](Self::send).
 /// [The module](self) has an example.
 #[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
@@ -59,17 +59,17 @@ pub struct DescribeSubscriptionInstanceStatus {
 }
 
 impl DescribeSubscriptionInstanceStatus {
-    /// Sends the call and reads the response. Nothing is sent before the future is awaited.
+    /// Sends the call and returns the response. Nothing is sent before the future is awaited.
     ///
     /// # Errors
     ///
-    /// Refused before anything is sent: a call without
+    /// Fails before anything is sent if the call lacks
     /// [`SubscriptionInstanceId`](DescribeSubscriptionInstanceStatus::subscription_instance_id).
     ///
-    /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
+    /// Fails if no credentials are found, the service cannot be reached, or it returns an error or an invalid
     /// response.
     ///
-    /// Codes of the whole service that the page lists for this operation:
+    /// Common error codes that the page lists for this operation:
     /// [`Throttling.User`](super::super::error_code::THROTTLING_USER),
     /// [`InvalidSecurityToken.Expired`](super::super::error_code::INVALID_SECURITY_TOKEN_EXPIRED),
     /// [`ServiceUnavailable`](super::super::error_code::SERVICE_UNAVAILABLE).
@@ -79,7 +79,7 @@ impl DescribeSubscriptionInstanceStatus {
     }
 
     /// Watches the progress of the job that the request asks for: each change of state, stage and percentage, until
-    /// it stays as it is. Transient errors do not end it.
+    /// it has reached a final state. Transient errors do not end it.
     #[inline]
     pub fn watch(self) -> runtime::Watch<types::SubscriptionInstanceStatus> {
         runtime::Watch::new::<DescribeSubscriptionInstanceStatusRequest, DescribeSubscriptionInstanceStatusResponse>(self.call, &WATCHED)
@@ -109,7 +109,7 @@ impl DescribeSubscriptionInstanceStatus {
 
     /// Region that the tracking instance is in.
     ///
-    /// [The client's region](::dts_api::Config::region) if unset; it chooses no host.
+    /// If unset, [the client's region](::dts_api::Config::region) is used. It does not choose the host.
     ///
     /// Example: `cn-hangzhou`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
@@ -128,7 +128,7 @@ impl DescribeSubscriptionInstanceStatus {
     ///
     /// Example: `12323344****`.
     #[deprecated = "The vendor is about to remove it; leave it unset."]
-    #[allow(deprecated, reason = "what is deprecated still travels")]
+    #[allow(deprecated, reason = "deprecated fields are still sent and read")]
     pub fn account_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.account_id = Some(value.into());
         self
@@ -136,7 +136,7 @@ impl DescribeSubscriptionInstanceStatus {
 
     /// Sets or clears [`account_id`](Self::account_id).
     #[deprecated = "The vendor is about to remove it; leave it unset."]
-    #[allow(deprecated, reason = "what is deprecated still travels")]
+    #[allow(deprecated, reason = "deprecated fields are still sent and read")]
     #[inline]
     pub fn set_account_id(mut self, value: Option<String>) -> Self {
         self.call.request.account_id = value;
@@ -163,7 +163,7 @@ impl DescribeSubscriptionInstanceStatus {
 pub struct DescribeSubscriptionInstanceStatusRequest {
     /// Region that the tracking instance is in.
     ///
-    /// [The client's region](::dts_api::Config::region) if unset; it chooses no host.
+    /// If unset, [the client's region](::dts_api::Config::region) is used. It does not choose the host.
     ///
     /// Example: `cn-hangzhou`.
     pub region_id: Option<String>,

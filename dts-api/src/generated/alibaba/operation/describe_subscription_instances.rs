@@ -37,15 +37,16 @@
 //!
 //! # Pages
 //!
-//! [`pages()`](DescribeSubscriptionInstances::pages) reads every page.
+//! [`pages()`](DescribeSubscriptionInstances::pages) returns all pages.
 //!
-//! [`items()`](DescribeSubscriptionInstances::items) reads every entry of `SubscriptionInstances` on all pages.
+//! [`items()`](DescribeSubscriptionInstances::items) returns the entries of `SubscriptionInstances` on all
+//! pages.
 //!
 //! # Errors and retries
 //!
 //! [`send`](DescribeSubscriptionInstances::send) lists the error codes.
 //!
-//! Changes nothing, so it may be repeated.
+//! Changes nothing, so it is safe to repeat.
 //!
 //! Source: “查询订阅实例列表及各实例详情”, read 2026-11-29; compared with alibabacloud_dts20200101 5.11.7.
 
@@ -56,7 +57,7 @@ use super::super::types;
 /// Legacy, replaced by [`DescribeDtsJobs`](super::describe_dts_jobs). Lists change tracking instances with the
 /// configuration and the state of each.
 ///
-/// Builds a call: set its parameters, then `.await` it, or call [`send`](Self::send).
+/// Builds a call: set the parameters, then `.await` it or call [`send`](Self::send).
 /// [The module](self) has an example.
 #[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
@@ -65,19 +66,19 @@ pub struct DescribeSubscriptionInstances {
 }
 
 impl DescribeSubscriptionInstances {
-    /// Sends the call and reads the response. Nothing is sent before the future is awaited.
+    /// Sends the call and returns the response. Nothing is sent before the future is awaited.
     ///
     /// # Errors
     ///
-    /// Refused before anything is sent: a call with a parameter of a wrong length.
+    /// Fails before anything is sent if a parameter has a wrong length.
     ///
-    /// Refused before anything is sent: another value of [`PageSize`](DescribeSubscriptionInstances::page_size)
-    /// than `30`, `50`, `100`.
+    /// Fails before anything is sent if [`PageSize`](DescribeSubscriptionInstances::page_size) is not one of `30`,
+    /// `50`, `100`.
     ///
-    /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
+    /// Fails if no credentials are found, the service cannot be reached, or it returns an error or an invalid
     /// response.
     ///
-    /// Codes of the whole service that the page lists for this operation:
+    /// Common error codes that the page lists for this operation:
     /// [`Throttling.User`](super::super::error_code::THROTTLING_USER),
     /// [`InvalidSecurityToken.Expired`](super::super::error_code::INVALID_SECURITY_TOKEN_EXPIRED),
     /// [`ServiceUnavailable`](super::super::error_code::SERVICE_UNAVAILABLE).
@@ -86,13 +87,13 @@ impl DescribeSubscriptionInstances {
         self.call.send()
     }
 
-    /// Reads every page, from the one that the request asks for.
+    /// Returns all pages, starting at the requested one.
     #[inline]
     pub fn pages(self) -> runtime::Pages<DescribeSubscriptionInstancesRequest, DescribeSubscriptionInstancesResponse> {
         runtime::Pages::new(self.call)
     }
 
-    /// Reads every entry of [`subscription_instances`](DescribeSubscriptionInstancesResponse#structfield.subscription_instances), page after page.
+    /// Returns the entries of [`subscription_instances`](DescribeSubscriptionInstancesResponse#structfield.subscription_instances) on all pages.
     #[inline]
     pub fn items(self) -> runtime::Items<DescribeSubscriptionInstancesRequest, DescribeSubscriptionInstancesResponse, types::SubscriptionInstance> {
         runtime::Items::new(runtime::Pages::of_list(self.call, 0, "SubscriptionInstances"), |page| page.subscription_instances)
@@ -104,7 +105,7 @@ runtime::call_options!(DescribeSubscriptionInstances, DescribeSubscriptionInstan
 impl DescribeSubscriptionInstances {
     /// Region that the tracking instances are in.
     ///
-    /// [The client's region](::dts_api::Config::region) if unset; it chooses no host.
+    /// If unset, [the client's region](::dts_api::Config::region) is used. It does not choose the host.
     ///
     /// Example: `cn-hangzhou`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
@@ -189,7 +190,7 @@ impl DescribeSubscriptionInstances {
     ///
     /// Example: `12323344****`.
     #[deprecated = "The vendor is about to remove it; leave it unset."]
-    #[allow(deprecated, reason = "what is deprecated still travels")]
+    #[allow(deprecated, reason = "deprecated fields are still sent and read")]
     pub fn account_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.account_id = Some(value.into());
         self
@@ -197,7 +198,7 @@ impl DescribeSubscriptionInstances {
 
     /// Sets or clears [`account_id`](Self::account_id).
     #[deprecated = "The vendor is about to remove it; leave it unset."]
-    #[allow(deprecated, reason = "what is deprecated still travels")]
+    #[allow(deprecated, reason = "deprecated fields are still sent and read")]
     #[inline]
     pub fn set_account_id(mut self, value: Option<String>) -> Self {
         self.call.request.account_id = value;
@@ -239,7 +240,7 @@ impl DescribeSubscriptionInstances {
 pub struct DescribeSubscriptionInstancesRequest {
     /// Region that the tracking instances are in.
     ///
-    /// [The client's region](::dts_api::Config::region) if unset; it chooses no host.
+    /// If unset, [the client's region](::dts_api::Config::region) is used. It does not choose the host.
     ///
     /// Example: `cn-hangzhou`.
     pub region_id: Option<String>,

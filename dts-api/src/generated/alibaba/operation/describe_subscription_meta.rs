@@ -40,7 +40,7 @@
 //!
 //! [`send`](DescribeSubscriptionMeta::send) lists the error codes.
 //!
-//! Changes nothing, so it may be repeated.
+//! Changes nothing, so it is safe to repeat.
 //!
 //! Source: “查询PolarDB-X 1.0分布式订阅任务的子任务信息”, read 2026-11-29; compared with alibabacloud_dts20200101 5.11.7.
 
@@ -50,7 +50,7 @@ use super::super::types;
 
 /// Returns the sub-jobs of a distributed change tracking job, whose source is PolarDB-X 1.0.
 ///
-/// Builds a call: set its parameters, then `.await` it, or call [`send`](Self::send).
+/// Builds a call: set the parameters, then `.await` it or call [`send`](Self::send).
 /// [The module](self) has an example.
 #[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
@@ -59,18 +59,18 @@ pub struct DescribeSubscriptionMeta {
 }
 
 impl DescribeSubscriptionMeta {
-    /// Sends the call and reads the response. Nothing is sent before the future is awaited.
+    /// Sends the call and returns the response. Nothing is sent before the future is awaited.
     ///
     /// # Errors
     ///
-    /// Refused before anything is sent: a call without [`Sid`](DescribeSubscriptionMeta::sid), or with none of
+    /// Fails before anything is sent if the call lacks [`Sid`](DescribeSubscriptionMeta::sid), or it has none of
     /// [`SubMigrationJobIds`](DescribeSubscriptionMeta::sub_migration_job_ids),
     /// [`Topics`](DescribeSubscriptionMeta::topics).
     ///
-    /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
+    /// Fails if no credentials are found, the service cannot be reached, or it returns an error or an invalid
     /// response.
     ///
-    /// Codes of the whole service that the page lists for this operation:
+    /// Common error codes that the page lists for this operation:
     /// [`Throttling.User`](super::super::error_code::THROTTLING_USER),
     /// [`InvalidSecurityToken.Expired`](super::super::error_code::INVALID_SECURITY_TOKEN_EXPIRED),
     /// [`ServiceUnavailable`](super::super::error_code::SERVICE_UNAVAILABLE).
@@ -162,7 +162,7 @@ impl DescribeSubscriptionMeta {
 
     /// Region that the tracking instance is in.
     ///
-    /// [The client's region](::dts_api::Config::region) if unset; it chooses no host.
+    /// If unset, [the client's region](::dts_api::Config::region) is used. It does not choose the host.
     ///
     /// Example: `cn-hangzhou`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
@@ -181,7 +181,7 @@ impl DescribeSubscriptionMeta {
     ///
     /// Example: `rg-acfmzawhxxc****`.
     ///
-    /// Not in every source of the vendor: the official SDK has it; the vendor's metadata does not.
+    /// Missing in some of the vendor's sources: the official SDK has it; the vendor's metadata does not.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.resource_group_id = Some(value.into());
         self
@@ -232,7 +232,7 @@ pub struct DescribeSubscriptionMetaRequest {
     pub topics: Option<runtime::values::JsonText>,
     /// Region that the tracking instance is in.
     ///
-    /// [The client's region](::dts_api::Config::region) if unset; it chooses no host.
+    /// If unset, [the client's region](::dts_api::Config::region) is used. It does not choose the host.
     ///
     /// Example: `cn-hangzhou`.
     pub region_id: Option<String>,
@@ -240,7 +240,7 @@ pub struct DescribeSubscriptionMetaRequest {
     ///
     /// Example: `rg-acfmzawhxxc****`.
     ///
-    /// Not in every source of the vendor: the official SDK has it; the vendor's metadata does not.
+    /// Missing in some of the vendor's sources: the official SDK has it; the vendor's metadata does not.
     pub resource_group_id: Option<String>,
 }
 

@@ -39,7 +39,7 @@
 //!
 //! [`send`](DescribeSynchronizationJobReplicatorCompare::send) lists the error codes.
 //!
-//! Changes nothing, so it may be repeated.
+//! Changes nothing, so it is safe to repeat.
 //!
 //! Source: “获取当前镜像匹配开关配置”, read 2026-11-29; compared with alibabacloud_dts20200101 5.11.7.
 
@@ -49,7 +49,7 @@ use super::super::types;
 
 /// Legacy, without a replacement. Returns whether full image matching of a data synchronization job is on.
 ///
-/// Builds a call: set its parameters, then `.await` it, or call [`send`](Self::send).
+/// Builds a call: set the parameters, then `.await` it or call [`send`](Self::send).
 /// [The module](self) has an example.
 #[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
@@ -58,18 +58,18 @@ pub struct DescribeSynchronizationJobReplicatorCompare {
 }
 
 impl DescribeSynchronizationJobReplicatorCompare {
-    /// Sends the call and reads the response. Nothing is sent before the future is awaited.
+    /// Sends the call and returns the response. Nothing is sent before the future is awaited.
     ///
     /// # Errors
     ///
-    /// Refused before anything is sent: a call without
-    /// [`SynchronizationJobId`](DescribeSynchronizationJobReplicatorCompare::synchronization_job_id), or with a
-    /// parameter of a wrong length.
+    /// Fails before anything is sent if the call lacks
+    /// [`SynchronizationJobId`](DescribeSynchronizationJobReplicatorCompare::synchronization_job_id), or a
+    /// parameter has a wrong length.
     ///
-    /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
+    /// Fails if no credentials are found, the service cannot be reached, or it returns an error or an invalid
     /// response.
     ///
-    /// Codes of the whole service that the page lists for this operation:
+    /// Common error codes that the page lists for this operation:
     /// [`Throttling.User`](super::super::error_code::THROTTLING_USER),
     /// [`InvalidSecurityToken.Expired`](super::super::error_code::INVALID_SECURITY_TOKEN_EXPIRED),
     /// [`ServiceUnavailable`](super::super::error_code::SERVICE_UNAVAILABLE).
@@ -102,7 +102,7 @@ impl DescribeSynchronizationJobReplicatorCompare {
 
     /// Region that the synchronization instance is in.
     ///
-    /// [The client's region](::dts_api::Config::region) if unset; it chooses no host.
+    /// If unset, [the client's region](::dts_api::Config::region) is used. It does not choose the host.
     ///
     /// Example: `cn-hangzhou`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
@@ -155,7 +155,7 @@ impl DescribeSynchronizationJobReplicatorCompare {
     ///
     /// Example: `12323344****`.
     #[deprecated = "The vendor is about to remove it; leave it unset."]
-    #[allow(deprecated, reason = "what is deprecated still travels")]
+    #[allow(deprecated, reason = "deprecated fields are still sent and read")]
     pub fn account_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.account_id = Some(value.into());
         self
@@ -163,7 +163,7 @@ impl DescribeSynchronizationJobReplicatorCompare {
 
     /// Sets or clears [`account_id`](Self::account_id).
     #[deprecated = "The vendor is about to remove it; leave it unset."]
-    #[allow(deprecated, reason = "what is deprecated still travels")]
+    #[allow(deprecated, reason = "deprecated fields are still sent and read")]
     #[inline]
     pub fn set_account_id(mut self, value: Option<String>) -> Self {
         self.call.request.account_id = value;
@@ -190,7 +190,7 @@ impl DescribeSynchronizationJobReplicatorCompare {
 pub struct DescribeSynchronizationJobReplicatorCompareRequest {
     /// Region that the synchronization instance is in.
     ///
-    /// [The client's region](::dts_api::Config::region) if unset; it chooses no host.
+    /// If unset, [the client's region](::dts_api::Config::region) is used. It does not choose the host.
     ///
     /// Example: `cn-hangzhou`.
     pub region_id: Option<String>,

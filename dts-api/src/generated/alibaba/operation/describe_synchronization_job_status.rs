@@ -33,13 +33,13 @@
 //! [`wait_until_legacy_synchronization_running`](super::super::Client::wait_until_legacy_synchronization_running),
 //! [`wait_until_legacy_synchronization_released`](super::super::Client::wait_until_legacy_synchronization_released).
 //!
-//! [`watch()`](DescribeSynchronizationJobStatus::watch) gives each change of a job.
+//! [`watch()`](DescribeSynchronizationJobStatus::watch) returns each change of a job.
 //!
 //! # Errors and retries
 //!
 //! [`send`](DescribeSynchronizationJobStatus::send) lists the error codes.
 //!
-//! Changes nothing, so it may be repeated.
+//! Changes nothing, so it is safe to repeat.
 //!
 //! Source: [查询一个数据同步实例状态](<https://help.aliyun.com/document_detail/49453.html>), read 2026-11-21; compared with
 //! alibabacloud_dts20200101 5.11.7.
@@ -51,7 +51,7 @@ use super::super::types;
 /// Legacy, replaced by [`DescribeDtsJobs`](super::describe_dts_jobs). Returns the state and the progress of one
 /// data synchronization job.
 ///
-/// Builds a call: set its parameters, then `.await` it, or call [`send`](Self::send).
+/// Builds a call: set the parameters, then `.await` it or call [`send`](Self::send).
 /// [The module](self) has an example.
 #[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
@@ -60,18 +60,18 @@ pub struct DescribeSynchronizationJobStatus {
 }
 
 impl DescribeSynchronizationJobStatus {
-    /// Sends the call and reads the response. Nothing is sent before the future is awaited.
+    /// Sends the call and returns the response. Nothing is sent before the future is awaited.
     ///
     /// # Errors
     ///
-    /// Refused before anything is sent: a call without
-    /// [`SynchronizationJobId`](DescribeSynchronizationJobStatus::synchronization_job_id), or with a parameter of a
+    /// Fails before anything is sent if the call lacks
+    /// [`SynchronizationJobId`](DescribeSynchronizationJobStatus::synchronization_job_id), or a parameter has a
     /// wrong length.
     ///
-    /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
+    /// Fails if no credentials are found, the service cannot be reached, or it returns an error or an invalid
     /// response.
     ///
-    /// Codes of the whole service that the page lists for this operation:
+    /// Common error codes that the page lists for this operation:
     /// [`Throttling.User`](super::super::error_code::THROTTLING_USER),
     /// [`InvalidSecurityToken.Expired`](super::super::error_code::INVALID_SECURITY_TOKEN_EXPIRED),
     /// [`ServiceUnavailable`](super::super::error_code::SERVICE_UNAVAILABLE).
@@ -81,7 +81,7 @@ impl DescribeSynchronizationJobStatus {
     }
 
     /// Watches the progress of the job that the request asks for: each change of state, stage, percentage and lag,
-    /// until it stays as it is. Transient errors do not end it.
+    /// until it has reached a final state. Transient errors do not end it.
     ///
     /// The stages, with constants in [`stage`]: `precheck`, `schemas`, `existing data`, `changes`.
     #[inline]
@@ -113,7 +113,7 @@ impl DescribeSynchronizationJobStatus {
 
     /// Region that the synchronization instance is in.
     ///
-    /// [The client's region](::dts_api::Config::region) if unset; it chooses no host.
+    /// If unset, [the client's region](::dts_api::Config::region) is used. It does not choose the host.
     ///
     /// Example: `cn-hangzhou`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
@@ -166,7 +166,7 @@ impl DescribeSynchronizationJobStatus {
     ///
     /// Example: `12323344****`.
     #[deprecated = "The vendor is about to remove it; leave it unset."]
-    #[allow(deprecated, reason = "what is deprecated still travels")]
+    #[allow(deprecated, reason = "deprecated fields are still sent and read")]
     pub fn account_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.account_id = Some(value.into());
         self
@@ -174,7 +174,7 @@ impl DescribeSynchronizationJobStatus {
 
     /// Sets or clears [`account_id`](Self::account_id).
     #[deprecated = "The vendor is about to remove it; leave it unset."]
-    #[allow(deprecated, reason = "what is deprecated still travels")]
+    #[allow(deprecated, reason = "deprecated fields are still sent and read")]
     #[inline]
     pub fn set_account_id(mut self, value: Option<String>) -> Self {
         self.call.request.account_id = value;
@@ -185,7 +185,7 @@ impl DescribeSynchronizationJobStatus {
     ///
     /// Example: `rg-acfmzawhxxc****`.
     ///
-    /// Not in every source of the vendor: the official SDK and the vendor's metadata have it.
+    /// Missing in some of the vendor's sources: the official SDK and the vendor's metadata have it.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.resource_group_id = Some(value.into());
         self
@@ -210,7 +210,7 @@ pub struct DescribeSynchronizationJobStatusRequest {
     pub synchronization_job_id: Option<String>,
     /// Region that the synchronization instance is in.
     ///
-    /// [The client's region](::dts_api::Config::region) if unset; it chooses no host.
+    /// If unset, [the client's region](::dts_api::Config::region) is used. It does not choose the host.
     ///
     /// Example: `cn-hangzhou`.
     pub region_id: Option<String>,
@@ -235,7 +235,7 @@ pub struct DescribeSynchronizationJobStatusRequest {
     ///
     /// Example: `rg-acfmzawhxxc****`.
     ///
-    /// Not in every source of the vendor: the official SDK and the vendor's metadata have it.
+    /// Missing in some of the vendor's sources: the official SDK and the vendor's metadata have it.
     pub resource_group_id: Option<String>,
 }
 
@@ -342,7 +342,7 @@ pub struct DescribeSynchronizationJobStatusResponse {
     ///
     /// Example: `exjk1alb116****`.
     ///
-    /// Not in every source of the vendor: the official SDK has it.
+    /// Missing in some of the vendor's sources: the official SDK has it.
     pub task_id: Option<String>,
 }
 
@@ -418,17 +418,17 @@ static WATCHED: runtime::Watched = runtime::Watched {
     }),
 };
 
-/// Names of the stages that `watch` tells.
+/// Names of the stages that `watch` reports.
 pub mod stage {
-    /// Its state is that of `PrecheckStatus.Status`.
+    /// The state is read from `PrecheckStatus.Status`.
     pub const PRECHECK: &str = "precheck";
 
-    /// Its state is that of `StructureInitializationStatus.Status`.
+    /// The state is read from `StructureInitializationStatus.Status`.
     pub const SCHEMAS: &str = "schemas";
 
-    /// Its state is that of `DataInitializationStatus.Status`.
+    /// The state is read from `DataInitializationStatus.Status`.
     pub const EXISTING_DATA: &str = "existing data";
 
-    /// Its state is that of `DataSynchronizationStatus.Status`.
+    /// The state is read from `DataSynchronizationStatus.Status`.
     pub const CHANGES: &str = "changes";
 }

@@ -39,16 +39,16 @@
 //!
 //! # Pages
 //!
-//! [`pages()`](DescribeSynchronizationJobs::pages) reads every page.
+//! [`pages()`](DescribeSynchronizationJobs::pages) returns all pages.
 //!
-//! [`items()`](DescribeSynchronizationJobs::items) reads every entry of `SynchronizationInstances` on all
+//! [`items()`](DescribeSynchronizationJobs::items) returns the entries of `SynchronizationInstances` on all
 //! pages.
 //!
 //! # Errors and retries
 //!
 //! [`send`](DescribeSynchronizationJobs::send) lists the error codes.
 //!
-//! Changes nothing, so it may be repeated.
+//! Changes nothing, so it is safe to repeat.
 //!
 //! Source: [DescribeSynchronizationJobs](<https://help.aliyun.com/document_detail/49454.html>), read
 //! 2026-11-21; compared with alibabacloud_dts20200101 5.11.7.
@@ -60,7 +60,7 @@ use super::super::types;
 /// Legacy, replaced by [`DescribeDtsJobs`](super::describe_dts_jobs). Lists data synchronization instances with
 /// the configuration, state and progress of each.
 ///
-/// Builds a call: set its parameters, then `.await` it, or call [`send`](Self::send).
+/// Builds a call: set the parameters, then `.await` it or call [`send`](Self::send).
 /// [The module](self) has an example.
 #[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
@@ -69,16 +69,16 @@ pub struct DescribeSynchronizationJobs {
 }
 
 impl DescribeSynchronizationJobs {
-    /// Sends the call and reads the response. Nothing is sent before the future is awaited.
+    /// Sends the call and returns the response. Nothing is sent before the future is awaited.
     ///
     /// # Errors
     ///
-    /// Refused before anything is sent: a call with a parameter of a wrong length.
+    /// Fails before anything is sent if a parameter has a wrong length.
     ///
-    /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
+    /// Fails if no credentials are found, the service cannot be reached, or it returns an error or an invalid
     /// response.
     ///
-    /// Codes of the whole service that the page lists for this operation:
+    /// Common error codes that the page lists for this operation:
     /// [`Throttling.User`](super::super::error_code::THROTTLING_USER),
     /// [`InvalidSecurityToken.Expired`](super::super::error_code::INVALID_SECURITY_TOKEN_EXPIRED),
     /// [`ServiceUnavailable`](super::super::error_code::SERVICE_UNAVAILABLE).
@@ -87,13 +87,13 @@ impl DescribeSynchronizationJobs {
         self.call.send()
     }
 
-    /// Reads every page, from the one that the request asks for.
+    /// Returns all pages, starting at the requested one.
     #[inline]
     pub fn pages(self) -> runtime::Pages<DescribeSynchronizationJobsRequest, DescribeSynchronizationJobsResponse> {
         runtime::Pages::new(self.call)
     }
 
-    /// Reads every entry of [`synchronization_instances`](DescribeSynchronizationJobsResponse#structfield.synchronization_instances), page after page.
+    /// Returns the entries of [`synchronization_instances`](DescribeSynchronizationJobsResponse#structfield.synchronization_instances) on all pages.
     #[inline]
     pub fn items(self) -> runtime::Items<DescribeSynchronizationJobsRequest, DescribeSynchronizationJobsResponse, types::SynchronizationInstance> {
         runtime::Items::new(runtime::Pages::of_list(self.call, 0, "SynchronizationInstances"), |page| page.synchronization_instances)
@@ -107,7 +107,7 @@ impl DescribeSynchronizationJobs {
     ///
     /// Example: `12323344****`.
     #[deprecated = "The vendor is about to remove it; leave it unset."]
-    #[allow(deprecated, reason = "what is deprecated still travels")]
+    #[allow(deprecated, reason = "deprecated fields are still sent and read")]
     pub fn account_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.account_id = Some(value.into());
         self
@@ -115,7 +115,7 @@ impl DescribeSynchronizationJobs {
 
     /// Sets or clears [`account_id`](Self::account_id).
     #[deprecated = "The vendor is about to remove it; leave it unset."]
-    #[allow(deprecated, reason = "what is deprecated still travels")]
+    #[allow(deprecated, reason = "deprecated fields are still sent and read")]
     #[inline]
     pub fn set_account_id(mut self, value: Option<String>) -> Self {
         self.call.request.account_id = value;
@@ -178,7 +178,7 @@ impl DescribeSynchronizationJobs {
 
     /// Region that the synchronization instances are in.
     ///
-    /// [The client's region](::dts_api::Config::region) if unset; it chooses no host.
+    /// If unset, [the client's region](::dts_api::Config::region) is used. It does not choose the host.
     ///
     /// Example: `cn-hangzhou`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
@@ -197,7 +197,7 @@ impl DescribeSynchronizationJobs {
     ///
     /// Example: `rg-acfmzawhxxc****`.
     ///
-    /// Not in every source of the vendor: the official SDK and the vendor's metadata have it.
+    /// Missing in some of the vendor's sources: the official SDK and the vendor's metadata have it.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.resource_group_id = Some(value.into());
         self
@@ -271,7 +271,7 @@ pub struct DescribeSynchronizationJobsRequest {
     pub page_size: Option<i32>,
     /// Region that the synchronization instances are in.
     ///
-    /// [The client's region](::dts_api::Config::region) if unset; it chooses no host.
+    /// If unset, [the client's region](::dts_api::Config::region) is used. It does not choose the host.
     ///
     /// Example: `cn-hangzhou`.
     pub region_id: Option<String>,
@@ -279,7 +279,7 @@ pub struct DescribeSynchronizationJobsRequest {
     ///
     /// Example: `rg-acfmzawhxxc****`.
     ///
-    /// Not in every source of the vendor: the official SDK and the vendor's metadata have it.
+    /// Missing in some of the vendor's sources: the official SDK and the vendor's metadata have it.
     pub resource_group_id: Option<String>,
     /// Only instances whose name contains this text.
     ///

@@ -39,7 +39,7 @@
 //!
 //! [`send`](DescribeSynchronizationObjectModifyStatus::send) lists the error codes.
 //!
-//! Changes nothing, so it may be repeated.
+//! Changes nothing, so it is safe to repeat.
 //!
 //! Source: [修改同步对象任务的执行情况](<https://help.aliyun.com/document_detail/49452.html>), read 2026-11-21; compared
 //! with alibabacloud_dts20200101 5.11.7.
@@ -51,7 +51,7 @@ use super::super::types;
 /// Legacy, replaced by [`DescribeDtsJobDetail`](super::describe_dts_job_detail). Returns the progress of a
 /// change to the objects of a synchronization job.
 ///
-/// Builds a call: set its parameters, then `.await` it, or call [`send`](Self::send).
+/// Builds a call: set the parameters, then `.await` it or call [`send`](Self::send).
 /// [The module](self) has an example.
 #[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
@@ -60,17 +60,17 @@ pub struct DescribeSynchronizationObjectModifyStatus {
 }
 
 impl DescribeSynchronizationObjectModifyStatus {
-    /// Sends the call and reads the response. Nothing is sent before the future is awaited.
+    /// Sends the call and returns the response. Nothing is sent before the future is awaited.
     ///
     /// # Errors
     ///
-    /// Refused before anything is sent: a call without
-    /// [`TaskId`](DescribeSynchronizationObjectModifyStatus::task_id), or with a parameter of a wrong length.
+    /// Fails before anything is sent if the call lacks
+    /// [`TaskId`](DescribeSynchronizationObjectModifyStatus::task_id), or a parameter has a wrong length.
     ///
-    /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
+    /// Fails if no credentials are found, the service cannot be reached, or it returns an error or an invalid
     /// response.
     ///
-    /// Codes of the whole service that the page lists for this operation:
+    /// Common error codes that the page lists for this operation:
     /// [`Throttling.User`](super::super::error_code::THROTTLING_USER),
     /// [`InvalidSecurityToken.Expired`](super::super::error_code::INVALID_SECURITY_TOKEN_EXPIRED),
     /// [`ServiceUnavailable`](super::super::error_code::SERVICE_UNAVAILABLE).
@@ -103,7 +103,7 @@ impl DescribeSynchronizationObjectModifyStatus {
 
     /// Region that the synchronization instance is in.
     ///
-    /// [The client's region](::dts_api::Config::region) if unset; it chooses no host.
+    /// If unset, [the client's region](::dts_api::Config::region) is used. It does not choose the host.
     ///
     /// Example: `cn-hangzhou`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
@@ -139,7 +139,7 @@ impl DescribeSynchronizationObjectModifyStatus {
     ///
     /// Example: `12323344****`.
     #[deprecated = "The vendor is about to remove it; leave it unset."]
-    #[allow(deprecated, reason = "what is deprecated still travels")]
+    #[allow(deprecated, reason = "deprecated fields are still sent and read")]
     pub fn account_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.account_id = Some(value.into());
         self
@@ -147,7 +147,7 @@ impl DescribeSynchronizationObjectModifyStatus {
 
     /// Sets or clears [`account_id`](Self::account_id).
     #[deprecated = "The vendor is about to remove it; leave it unset."]
-    #[allow(deprecated, reason = "what is deprecated still travels")]
+    #[allow(deprecated, reason = "deprecated fields are still sent and read")]
     #[inline]
     pub fn set_account_id(mut self, value: Option<String>) -> Self {
         self.call.request.account_id = value;
@@ -158,7 +158,7 @@ impl DescribeSynchronizationObjectModifyStatus {
     ///
     /// Example: `rg-acfmzawhxxc****`.
     ///
-    /// Not in every source of the vendor: the official SDK and the vendor's metadata have it.
+    /// Missing in some of the vendor's sources: the official SDK and the vendor's metadata have it.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.resource_group_id = Some(value.into());
         self
@@ -183,7 +183,7 @@ pub struct DescribeSynchronizationObjectModifyStatusRequest {
     pub task_id: Option<String>,
     /// Region that the synchronization instance is in.
     ///
-    /// [The client's region](::dts_api::Config::region) if unset; it chooses no host.
+    /// If unset, [the client's region](::dts_api::Config::region) is used. It does not choose the host.
     ///
     /// Example: `cn-hangzhou`.
     pub region_id: Option<String>,
@@ -202,7 +202,7 @@ pub struct DescribeSynchronizationObjectModifyStatusRequest {
     ///
     /// Example: `rg-acfmzawhxxc****`.
     ///
-    /// Not in every source of the vendor: the official SDK and the vendor's metadata have it.
+    /// Missing in some of the vendor's sources: the official SDK and the vendor's metadata have it.
     pub resource_group_id: Option<String>,
 }
 

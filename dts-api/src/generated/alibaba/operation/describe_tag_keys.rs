@@ -33,15 +33,15 @@
 //!
 //! # Pages
 //!
-//! [`pages()`](DescribeTagKeys::pages) reads every page.
+//! [`pages()`](DescribeTagKeys::pages) returns all pages.
 //!
-//! [`items()`](DescribeTagKeys::items) reads every entry of `TagKeys` on all pages.
+//! [`items()`](DescribeTagKeys::items) returns the entries of `TagKeys` on all pages.
 //!
 //! # Errors and retries
 //!
 //! [`send`](DescribeTagKeys::send) lists the error codes.
 //!
-//! Changes nothing, so it may be repeated.
+//! Changes nothing, so it is safe to repeat.
 //!
 //! Source: “查找DTS服务所有的标签”, read 2026-11-29; compared with alibabacloud_dts20200101 5.11.7.
 
@@ -51,7 +51,7 @@ use super::super::types;
 
 /// Lists the keys of all tags on a migration, synchronization or tracking instance.
 ///
-/// Builds a call: set its parameters, then `.await` it, or call [`send`](Self::send).
+/// Builds a call: set the parameters, then `.await` it or call [`send`](Self::send).
 /// [The module](self) has an example.
 #[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
@@ -60,11 +60,11 @@ pub struct DescribeTagKeys {
 }
 
 impl DescribeTagKeys {
-    /// Sends the call and reads the response. Nothing is sent before the future is awaited.
+    /// Sends the call and returns the response. Nothing is sent before the future is awaited.
     ///
     /// # Errors
     ///
-    /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
+    /// Fails if no credentials are found, the service cannot be reached, or it returns an error or an invalid
     /// response.
     ///
     /// Error codes that the page lists for this operation:
@@ -74,7 +74,7 @@ impl DescribeTagKeys {
     /// - [`InvalidParameter.ResourceType`](super::super::error_code::INVALID_PARAMETER_RESOURCE_TYPE):
     ///   [`ResourceType`](DescribeTagKeys::resource_type) is not accepted.
     ///
-    /// Codes of the whole service that the page also lists for this operation:
+    /// Common error codes that the page also lists for this operation:
     /// [`Throttling.User`](super::super::error_code::THROTTLING_USER),
     /// [`InvalidSecurityToken.Expired`](super::super::error_code::INVALID_SECURITY_TOKEN_EXPIRED),
     /// [`ServiceUnavailable`](super::super::error_code::SERVICE_UNAVAILABLE).
@@ -83,13 +83,13 @@ impl DescribeTagKeys {
         self.call.send()
     }
 
-    /// Reads every page, from the one that the request asks for.
+    /// Returns all pages, starting at the requested one.
     #[inline]
     pub fn pages(self) -> runtime::Pages<DescribeTagKeysRequest, DescribeTagKeysResponse> {
         runtime::Pages::new(self.call)
     }
 
-    /// Reads every entry of [`tag_keys`](DescribeTagKeysResponse#structfield.tag_keys), page after page.
+    /// Returns the entries of [`tag_keys`](DescribeTagKeysResponse#structfield.tag_keys) on all pages.
     #[inline]
     pub fn items(self) -> runtime::Items<DescribeTagKeysRequest, DescribeTagKeysResponse, String> {
         runtime::Items::new(runtime::Pages::of_list(self.call, 0, "TagKeys"), |page| page.tag_keys)
@@ -188,7 +188,7 @@ impl DescribeTagKeys {
 
     /// Region that the instance is in.
     ///
-    /// [The client's region](::dts_api::Config::region) if unset; it chooses no host.
+    /// If unset, [the client's region](::dts_api::Config::region) is used. It does not choose the host.
     ///
     /// Example: `cn-hangzhou`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
@@ -255,7 +255,7 @@ pub struct DescribeTagKeysRequest {
     pub category: Option<types::TagOrigin>,
     /// Region that the instance is in.
     ///
-    /// [The client's region](::dts_api::Config::region) if unset; it chooses no host.
+    /// If unset, [the client's region](::dts_api::Config::region) is used. It does not choose the host.
     ///
     /// Example: `cn-hangzhou`.
     pub region_id: Option<String>,

@@ -34,15 +34,15 @@
 //!
 //! # Pages
 //!
-//! [`pages()`](DescribeTagValues::pages) reads every page.
+//! [`pages()`](DescribeTagValues::pages) returns all pages.
 //!
-//! [`items()`](DescribeTagValues::items) reads every entry of `TagValues` on all pages.
+//! [`items()`](DescribeTagValues::items) returns the entries of `TagValues` on all pages.
 //!
 //! # Errors and retries
 //!
 //! [`send`](DescribeTagValues::send) lists the error codes.
 //!
-//! Changes nothing, so it may be repeated.
+//! Changes nothing, so it is safe to repeat.
 //!
 //! Source: “查找标签键对应的所有值”, read 2026-11-29; compared with alibabacloud_dts20200101 5.11.7.
 
@@ -52,7 +52,7 @@ use super::super::types;
 
 /// Lists the values of a tag key on one instance, or on all instances of the account.
 ///
-/// Builds a call: set its parameters, then `.await` it, or call [`send`](Self::send).
+/// Builds a call: set the parameters, then `.await` it or call [`send`](Self::send).
 /// [The module](self) has an example.
 #[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
@@ -61,11 +61,11 @@ pub struct DescribeTagValues {
 }
 
 impl DescribeTagValues {
-    /// Sends the call and reads the response. Nothing is sent before the future is awaited.
+    /// Sends the call and returns the response. Nothing is sent before the future is awaited.
     ///
     /// # Errors
     ///
-    /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
+    /// Fails if no credentials are found, the service cannot be reached, or it returns an error or an invalid
     /// response.
     ///
     /// Error codes that the page lists for this operation:
@@ -75,7 +75,7 @@ impl DescribeTagValues {
     /// - [`InvalidParameter.ResourceType`](super::super::error_code::INVALID_PARAMETER_RESOURCE_TYPE):
     ///   [`ResourceType`](DescribeTagValues::resource_type) is not accepted.
     ///
-    /// Codes of the whole service that the page also lists for this operation:
+    /// Common error codes that the page also lists for this operation:
     /// [`Throttling.User`](super::super::error_code::THROTTLING_USER),
     /// [`InvalidSecurityToken.Expired`](super::super::error_code::INVALID_SECURITY_TOKEN_EXPIRED),
     /// [`ServiceUnavailable`](super::super::error_code::SERVICE_UNAVAILABLE).
@@ -84,13 +84,13 @@ impl DescribeTagValues {
         self.call.send()
     }
 
-    /// Reads every page, from the one that the request asks for.
+    /// Returns all pages, starting at the requested one.
     #[inline]
     pub fn pages(self) -> runtime::Pages<DescribeTagValuesRequest, DescribeTagValuesResponse> {
         runtime::Pages::new(self.call)
     }
 
-    /// Reads every entry of [`tag_values`](DescribeTagValuesResponse#structfield.tag_values), page after page.
+    /// Returns the entries of [`tag_values`](DescribeTagValuesResponse#structfield.tag_values) on all pages.
     #[inline]
     pub fn items(self) -> runtime::Items<DescribeTagValuesRequest, DescribeTagValuesResponse, String> {
         runtime::Items::new(runtime::Pages::of_list(self.call, 0, "TagValues"), |page| page.tag_values)
@@ -208,7 +208,7 @@ impl DescribeTagValues {
 
     /// Region that the instance is in.
     ///
-    /// [The client's region](::dts_api::Config::region) if unset; it chooses no host.
+    /// If unset, [the client's region](::dts_api::Config::region) is used. It does not choose the host.
     ///
     /// Example: `cn-hangzhou`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
@@ -283,7 +283,7 @@ pub struct DescribeTagValuesRequest {
     pub key: Option<String>,
     /// Region that the instance is in.
     ///
-    /// [The client's region](::dts_api::Config::region) if unset; it chooses no host.
+    /// If unset, [the client's region](::dts_api::Config::region) is used. It does not choose the host.
     ///
     /// Example: `cn-hangzhou`.
     pub region_id: Option<String>,

@@ -30,7 +30,7 @@
 //!
 //! [`send`](DetachGadInstanceDbMember::send) lists the error codes.
 //!
-//! Calling it twice is the same as calling it once.
+//! Idempotent: a second call changes nothing more.
 //!
 //! Source: “DetachGadInstanceDbMember”, read 2026-11-29; compared with alibabacloud_dts20200101 5.11.7.
 
@@ -38,7 +38,7 @@ use ::dts_api::runtime;
 
 /// Removes a secondary database instance from a Global Active Database (GAD) instance group.
 ///
-/// Builds a call: set its parameters, then `.await` it, or call [`send`](Self::send).
+/// Builds a call: set the parameters, then `.await` it or call [`send`](Self::send).
 /// [The module](self) has an example.
 #[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
@@ -47,11 +47,11 @@ pub struct DetachGadInstanceDbMember {
 }
 
 impl DetachGadInstanceDbMember {
-    /// Sends the call and reads the response. Nothing is sent before the future is awaited.
+    /// Sends the call and returns the response. Nothing is sent before the future is awaited.
     ///
     /// # Errors
     ///
-    /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
+    /// Fails if no credentials are found, the service cannot be reached, or it returns an error or an invalid
     /// response.
     #[inline]
     pub fn send(self) -> runtime::ResponseFuture<DetachGadInstanceDbMemberResponse> {
@@ -79,7 +79,7 @@ impl DetachGadInstanceDbMember {
 
     /// Region that the group is in.
     ///
-    /// [The client's region](::dts_api::Config::region) if unset; it chooses no host.
+    /// If unset, [the client's region](::dts_api::Config::region) is used. It does not choose the host.
     ///
     /// Example: `cn-hangzhou`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
@@ -133,7 +133,7 @@ pub struct DetachGadInstanceDbMemberRequest {
     pub instance_id: Option<String>,
     /// Region that the group is in.
     ///
-    /// [The client's region](::dts_api::Config::region) if unset; it chooses no host.
+    /// If unset, [the client's region](::dts_api::Config::region) is used. It does not choose the host.
     ///
     /// Example: `cn-hangzhou`.
     pub region_id: Option<String>,

@@ -57,7 +57,7 @@
 //!
 //! [`send`](InitDtsRdsInstance::send) lists the error codes.
 //!
-//! Changes something each time it is called.
+//! Changes something each time, so it is not safe to repeat.
 //!
 //! Source: “初始化单元节点中DTS使用的内置账号”, read 2026-11-29; compared with alibabacloud_dts20200101 5.11.7.
 
@@ -67,7 +67,7 @@ use super::super::types;
 
 /// Initializes the account that DTS uses to connect to a node of an active geo-redundancy database cluster.
 ///
-/// Builds a call: set its parameters, then `.await` it, or call [`send`](Self::send).
+/// Builds a call: set the parameters, then `.await` it or call [`send`](Self::send).
 /// [The module](self) has an example.
 #[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
@@ -76,18 +76,19 @@ pub struct InitDtsRdsInstance {
 }
 
 impl InitDtsRdsInstance {
-    /// Sends the call and reads the response. Nothing is sent before the future is awaited.
+    /// Sends the call and returns the response. Nothing is sent before the future is awaited.
     ///
     /// # Errors
     ///
-    /// Refused before anything is sent: a call with none of
+    /// Fails before anything is sent if it has none of
     /// [`EndpointInstanceId`](InitDtsRdsInstance::endpoint_instance_id),
-    /// [`EndpointCenId`](InitDtsRdsInstance::endpoint_cen_id), or without what the set parameters require.
+    /// [`EndpointCenId`](InitDtsRdsInstance::endpoint_cen_id), or it lacks a parameter that other parameters
+    /// require.
     ///
-    /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
+    /// Fails if no credentials are found, the service cannot be reached, or it returns an error or an invalid
     /// response.
     ///
-    /// Codes of the whole service that the page lists for this operation:
+    /// Common error codes that the page lists for this operation:
     /// [`Throttling.User`](super::super::error_code::THROTTLING_USER),
     /// [`InvalidSecurityToken.Expired`](super::super::error_code::INVALID_SECURITY_TOKEN_EXPIRED),
     /// [`ServiceUnavailable`](super::super::error_code::SERVICE_UNAVAILABLE).
@@ -102,7 +103,7 @@ runtime::call_options!(InitDtsRdsInstance, InitDtsRdsInstanceRequest, InitDtsRds
 impl InitDtsRdsInstance {
     /// Region that the cluster is in.
     ///
-    /// [The client's region](::dts_api::Config::region) if unset; it chooses no host.
+    /// If unset, [the client's region](::dts_api::Config::region) is used. It does not choose the host.
     ///
     /// Example: `cn-hangzhou`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
@@ -206,7 +207,7 @@ impl InitDtsRdsInstance {
     ///
     /// Differs from the vendor's page on the example, which says `资源组ID，全局参数，当前API无需传入。`: it is a remark and no ID.
     ///
-    /// Not in every source of the vendor: the official SDK has it; the vendor's metadata does not.
+    /// Missing in some of the vendor's sources: the official SDK has it; the vendor's metadata does not.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.resource_group_id = Some(value.into());
         self
@@ -224,7 +225,7 @@ impl InitDtsRdsInstance {
 pub struct InitDtsRdsInstanceRequest {
     /// Region that the cluster is in.
     ///
-    /// [The client's region](::dts_api::Config::region) if unset; it chooses no host.
+    /// If unset, [the client's region](::dts_api::Config::region) is used. It does not choose the host.
     ///
     /// Example: `cn-hangzhou`.
     pub region_id: Option<String>,
@@ -262,7 +263,7 @@ pub struct InitDtsRdsInstanceRequest {
     ///
     /// Differs from the vendor's page on the example, which says `资源组ID，全局参数，当前API无需传入。`: it is a remark and no ID.
     ///
-    /// Not in every source of the vendor: the official SDK has it; the vendor's metadata does not.
+    /// Missing in some of the vendor's sources: the official SDK has it; the vendor's metadata does not.
     pub resource_group_id: Option<String>,
 }
 

@@ -45,15 +45,15 @@
 //!
 //! # Pages
 //!
-//! [`pages()`](ListDedicatedCluster::pages) reads every page.
+//! [`pages()`](ListDedicatedCluster::pages) returns all pages.
 //!
-//! [`items()`](ListDedicatedCluster::items) reads every entry of `DedicatedClusterStatusList` on all pages.
+//! [`items()`](ListDedicatedCluster::items) returns the entries of `DedicatedClusterStatusList` on all pages.
 //!
 //! # Errors and retries
 //!
 //! [`send`](ListDedicatedCluster::send) lists the error codes.
 //!
-//! Changes nothing, so it may be repeated.
+//! Changes nothing, so it is safe to repeat.
 //!
 //! Source: “查询集群列表”, read 2026-11-29; compared with alibabacloud_dts20200101 5.11.7.
 
@@ -63,7 +63,7 @@ use super::super::types;
 
 /// Lists the dedicated clusters of the account with the state, the size and the load of each.
 ///
-/// Builds a call: set its parameters, then `.await` it, or call [`send`](Self::send).
+/// Builds a call: set the parameters, then `.await` it or call [`send`](Self::send).
 /// [The module](self) has an example.
 #[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
@@ -72,16 +72,16 @@ pub struct ListDedicatedCluster {
 }
 
 impl ListDedicatedCluster {
-    /// Sends the call and reads the response. Nothing is sent before the future is awaited.
+    /// Sends the call and returns the response. Nothing is sent before the future is awaited.
     ///
     /// # Errors
     ///
-    /// Refused before anything is sent: a call without what the set parameters require.
+    /// Fails before anything is sent if it lacks a parameter that other parameters require.
     ///
-    /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
+    /// Fails if no credentials are found, the service cannot be reached, or it returns an error or an invalid
     /// response.
     ///
-    /// Codes of the whole service that the page lists for this operation:
+    /// Common error codes that the page lists for this operation:
     /// [`Throttling.User`](super::super::error_code::THROTTLING_USER),
     /// [`InvalidSecurityToken.Expired`](super::super::error_code::INVALID_SECURITY_TOKEN_EXPIRED),
     /// [`ServiceUnavailable`](super::super::error_code::SERVICE_UNAVAILABLE).
@@ -90,13 +90,13 @@ impl ListDedicatedCluster {
         self.call.send()
     }
 
-    /// Reads every page, from the one that the request asks for.
+    /// Returns all pages, starting at the requested one.
     #[inline]
     pub fn pages(self) -> runtime::Pages<ListDedicatedClusterRequest, ListDedicatedClusterResponse> {
         runtime::Pages::new(self.call)
     }
 
-    /// Reads every entry of [`dedicated_cluster_status_list`](ListDedicatedClusterResponse#structfield.dedicated_cluster_status_list), page after page.
+    /// Returns the entries of [`dedicated_cluster_status_list`](ListDedicatedClusterResponse#structfield.dedicated_cluster_status_list) on all pages.
     #[inline]
     pub fn items(self) -> runtime::Items<ListDedicatedClusterRequest, ListDedicatedClusterResponse, types::DedicatedCluster> {
         runtime::Items::new(runtime::Pages::of_list(self.call, 0, "DedicatedClusterStatusList"), |page| page.dedicated_cluster_status_list)
@@ -108,7 +108,7 @@ runtime::call_options!(ListDedicatedCluster, ListDedicatedClusterRequest, ListDe
 impl ListDedicatedCluster {
     /// Only clusters in this region.
     ///
-    /// [The client's region](::dts_api::Config::region) if unset; it chooses no host.
+    /// If unset, [the client's region](::dts_api::Config::region) is used. It does not choose the host.
     ///
     /// Example: `cn-hangzhou`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
@@ -258,7 +258,7 @@ impl ListDedicatedCluster {
 pub struct ListDedicatedClusterRequest {
     /// Only clusters in this region.
     ///
-    /// [The client's region](::dts_api::Config::region) if unset; it chooses no host.
+    /// If unset, [the client's region](::dts_api::Config::region) is used. It does not choose the host.
     ///
     /// Example: `cn-hangzhou`.
     pub region_id: Option<String>,

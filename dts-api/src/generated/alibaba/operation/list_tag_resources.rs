@@ -35,15 +35,15 @@
 //!
 //! # Pages
 //!
-//! [`pages()`](ListTagResources::pages) reads every page.
+//! [`pages()`](ListTagResources::pages) returns all pages.
 //!
-//! [`items()`](ListTagResources::items) reads every entry of `TagResources` on all pages.
+//! [`items()`](ListTagResources::items) returns the entries of `TagResources` on all pages.
 //!
 //! # Errors and retries
 //!
 //! [`send`](ListTagResources::send) lists the error codes.
 //!
-//! Changes nothing, so it may be repeated.
+//! Changes nothing, so it is safe to repeat.
 //!
 //! Source: “查询标签”, read 2026-11-21; compared with alibabacloud_dts20200101 5.11.7.
 
@@ -54,7 +54,7 @@ use super::super::types;
 /// Lists the tags of migration, synchronization and change tracking instances, or the instances that have given
 /// tags.
 ///
-/// Builds a call: set its parameters, then `.await` it, or call [`send`](Self::send).
+/// Builds a call: set the parameters, then `.await` it or call [`send`](Self::send).
 /// [The module](self) has an example.
 #[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
@@ -63,17 +63,17 @@ pub struct ListTagResources {
 }
 
 impl ListTagResources {
-    /// Sends the call and reads the response. Nothing is sent before the future is awaited.
+    /// Sends the call and returns the response. Nothing is sent before the future is awaited.
     ///
     /// # Errors
     ///
-    /// Refused before anything is sent: a call without [`RegionId`](ListTagResources::region_id),
-    /// [`ResourceType`](ListTagResources::resource_type), or with a parameter of a wrong length.
+    /// Fails before anything is sent if the call lacks [`RegionId`](ListTagResources::region_id),
+    /// [`ResourceType`](ListTagResources::resource_type), or a parameter has a wrong length.
     ///
-    /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
+    /// Fails if no credentials are found, the service cannot be reached, or it returns an error or an invalid
     /// response.
     ///
-    /// Codes of the whole service that the page lists for this operation:
+    /// Common error codes that the page lists for this operation:
     /// [`Throttling.User`](super::super::error_code::THROTTLING_USER),
     /// [`QuotaExceed.TagsPerResource`](super::super::error_code::QUOTA_EXCEED_TAGS_PER_RESOURCE),
     /// [`InvalidSecurityToken.Expired`](super::super::error_code::INVALID_SECURITY_TOKEN_EXPIRED),
@@ -83,13 +83,13 @@ impl ListTagResources {
         self.call.send()
     }
 
-    /// Reads every page, from the one that the request asks for.
+    /// Returns all pages, starting at the requested one.
     #[inline]
     pub fn pages(self) -> runtime::Pages<ListTagResourcesRequest, ListTagResourcesResponse> {
         runtime::Pages::new(self.call)
     }
 
-    /// Reads every entry of [`tag_resources`](ListTagResourcesResponse#structfield.tag_resources), page after page.
+    /// Returns the entries of [`tag_resources`](ListTagResourcesResponse#structfield.tag_resources) on all pages.
     #[inline]
     pub fn items(self) -> runtime::Items<ListTagResourcesRequest, ListTagResourcesResponse, types::TagResource> {
         runtime::Items::new(runtime::Pages::of_list(self.call, 0, "TagResources"), |page| page.tag_resources)
@@ -101,7 +101,7 @@ runtime::call_options!(ListTagResources, ListTagResourcesRequest, ListTagResourc
 impl ListTagResources {
     /// Region that the instances are in.
     ///
-    /// Required. [The client's region](::dts_api::Config::region) if unset; it chooses no host.
+    /// Required. If unset, [the client's region](::dts_api::Config::region) is used. It does not choose the host.
     ///
     /// Example: `cn-hangzhou`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
@@ -153,7 +153,7 @@ impl ListTagResources {
     ///
     /// Example: `rg-acfmzawhxxc****`.
     ///
-    /// Not in every source of the vendor: the official SDK and the vendor's metadata have it.
+    /// Missing in some of the vendor's sources: the official SDK and the vendor's metadata have it.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.resource_group_id = Some(value.into());
         self
@@ -208,7 +208,7 @@ pub struct ListTagResourcesRequest {
     pub next_token: Option<String>,
     /// Region that the instances are in.
     ///
-    /// Required. [The client's region](::dts_api::Config::region) if unset; it chooses no host.
+    /// Required. If unset, [the client's region](::dts_api::Config::region) is used. It does not choose the host.
     ///
     /// Example: `cn-hangzhou`.
     pub region_id: Option<String>,
@@ -216,7 +216,7 @@ pub struct ListTagResourcesRequest {
     ///
     /// Example: `rg-acfmzawhxxc****`.
     ///
-    /// Not in every source of the vendor: the official SDK and the vendor's metadata have it.
+    /// Missing in some of the vendor's sources: the official SDK and the vendor's metadata have it.
     pub resource_group_id: Option<String>,
     /// IDs of the instances to list. [`DescribeDtsJobs`](super::describe_dts_jobs) lists them.
     ///

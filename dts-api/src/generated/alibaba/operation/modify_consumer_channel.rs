@@ -42,7 +42,7 @@
 //!
 //! [`send`](ModifyConsumerChannel::send) lists the error codes.
 //!
-//! Calling it twice is the same as calling it once.
+//! Idempotent: a second call changes nothing more.
 //!
 //! Source: “修改订阅通道中消费组”, read 2026-11-29; compared with alibabacloud_dts20200101 5.11.7.
 
@@ -50,7 +50,7 @@ use ::dts_api::runtime;
 
 /// Changes the name, the account or the password of a consumer group of a change tracking job.
 ///
-/// Builds a call: set its parameters, then `.await` it, or call [`send`](Self::send).
+/// Builds a call: set the parameters, then `.await` it or call [`send`](Self::send).
 /// [The module](self) has an example.
 #[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
@@ -59,19 +59,19 @@ pub struct ModifyConsumerChannel {
 }
 
 impl ModifyConsumerChannel {
-    /// Sends the call and reads the response. Nothing is sent before the future is awaited.
+    /// Sends the call and returns the response. Nothing is sent before the future is awaited.
     ///
     /// # Errors
     ///
-    /// Refused before anything is sent: a call without [`RegionId`](ModifyConsumerChannel::region_id),
-    /// [`ConsumerGroupId`](ModifyConsumerChannel::consumer_group_id), or with none of
+    /// Fails before anything is sent if the call lacks [`RegionId`](ModifyConsumerChannel::region_id),
+    /// [`ConsumerGroupId`](ModifyConsumerChannel::consumer_group_id), or it has none of
     /// [`DtsJobId`](ModifyConsumerChannel::dts_job_id), [`DtsInstanceId`](ModifyConsumerChannel::dts_instance_id),
-    /// or with a parameter of a wrong length.
+    /// or a parameter has a wrong length.
     ///
-    /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
+    /// Fails if no credentials are found, the service cannot be reached, or it returns an error or an invalid
     /// response.
     ///
-    /// Codes of the whole service that the page lists for this operation:
+    /// Common error codes that the page lists for this operation:
     /// [`Throttling.User`](super::super::error_code::THROTTLING_USER),
     /// [`InvalidSecurityToken.Expired`](super::super::error_code::INVALID_SECURITY_TOKEN_EXPIRED),
     /// [`ServiceUnavailable`](super::super::error_code::SERVICE_UNAVAILABLE).
@@ -86,7 +86,7 @@ runtime::call_options!(ModifyConsumerChannel, ModifyConsumerChannelRequest, Modi
 impl ModifyConsumerChannel {
     /// Region that the tracking instance is in.
     ///
-    /// Required. [The client's region](::dts_api::Config::region) if unset; it chooses no host.
+    /// Required. If unset, [the client's region](::dts_api::Config::region) is used. It does not choose the host.
     ///
     /// Example: `cn-hangzhou`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
@@ -226,7 +226,7 @@ impl ModifyConsumerChannel {
 pub struct ModifyConsumerChannelRequest {
     /// Region that the tracking instance is in.
     ///
-    /// Required. [The client's region](::dts_api::Config::region) if unset; it chooses no host.
+    /// Required. If unset, [the client's region](::dts_api::Config::region) is used. It does not choose the host.
     ///
     /// Example: `cn-hangzhou`.
     pub region_id: Option<String>,

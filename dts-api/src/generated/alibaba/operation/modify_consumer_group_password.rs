@@ -46,7 +46,7 @@
 //!
 //! [`send`](ModifyConsumerGroupPassword::send) lists the error codes.
 //!
-//! Changes something each time it is called.
+//! Changes something each time, so it is not safe to repeat.
 //!
 //! Source: “修改消费组密码”, read 2026-11-29; compared with alibabacloud_dts20200101 5.11.7.
 
@@ -55,7 +55,7 @@ use ::dts_api::runtime;
 /// Legacy, replaced by [`ModifyConsumerChannel`](super::modify_consumer_channel). Changes the password of a
 /// consumer group of a change tracking instance.
 ///
-/// Builds a call: set its parameters, then `.await` it, or call [`send`](Self::send).
+/// Builds a call: set the parameters, then `.await` it or call [`send`](Self::send).
 /// [The module](self) has an example.
 #[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
@@ -64,21 +64,21 @@ pub struct ModifyConsumerGroupPassword {
 }
 
 impl ModifyConsumerGroupPassword {
-    /// Sends the call and reads the response. Nothing is sent before the future is awaited.
+    /// Sends the call and returns the response. Nothing is sent before the future is awaited.
     ///
     /// # Errors
     ///
-    /// Refused before anything is sent: a call without
+    /// Fails before anything is sent if the call lacks
     /// [`SubscriptionInstanceId`](ModifyConsumerGroupPassword::subscription_instance_id),
     /// [`ConsumerGroupID`](ModifyConsumerGroupPassword::consumer_group_id),
     /// [`ConsumerGroupPassword`](ModifyConsumerGroupPassword::consumer_group_password),
-    /// [`consumerGroupNewPassword`](ModifyConsumerGroupPassword::consumer_group_new_password), or with a parameter
-    /// of a wrong length.
+    /// [`consumerGroupNewPassword`](ModifyConsumerGroupPassword::consumer_group_new_password), or a parameter has a
+    /// wrong length.
     ///
-    /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
+    /// Fails if no credentials are found, the service cannot be reached, or it returns an error or an invalid
     /// response.
     ///
-    /// Codes of the whole service that the page lists for this operation:
+    /// Common error codes that the page lists for this operation:
     /// [`Throttling.User`](super::super::error_code::THROTTLING_USER),
     /// [`InvalidSecurityToken.Expired`](super::super::error_code::INVALID_SECURITY_TOKEN_EXPIRED),
     /// [`ServiceUnavailable`](super::super::error_code::SERVICE_UNAVAILABLE).
@@ -163,7 +163,7 @@ impl ModifyConsumerGroupPassword {
 
     /// Region that the tracking instance is in.
     ///
-    /// [The client's region](::dts_api::Config::region) if unset; it chooses no host.
+    /// If unset, [the client's region](::dts_api::Config::region) is used. It does not choose the host.
     ///
     /// Example: `cn-hangzhou`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
@@ -212,7 +212,7 @@ impl ModifyConsumerGroupPassword {
     ///
     /// Example: `12323344****`.
     #[deprecated = "The vendor is about to remove it; leave it unset."]
-    #[allow(deprecated, reason = "what is deprecated still travels")]
+    #[allow(deprecated, reason = "deprecated fields are still sent and read")]
     pub fn account_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.account_id = Some(value.into());
         self
@@ -220,7 +220,7 @@ impl ModifyConsumerGroupPassword {
 
     /// Sets or clears [`account_id`](Self::account_id).
     #[deprecated = "The vendor is about to remove it; leave it unset."]
-    #[allow(deprecated, reason = "what is deprecated still travels")]
+    #[allow(deprecated, reason = "deprecated fields are still sent and read")]
     #[inline]
     pub fn set_account_id(mut self, value: Option<String>) -> Self {
         self.call.request.account_id = value;
@@ -247,7 +247,7 @@ impl ModifyConsumerGroupPassword {
 pub struct ModifyConsumerGroupPasswordRequest {
     /// Region that the tracking instance is in.
     ///
-    /// [The client's region](::dts_api::Config::region) if unset; it chooses no host.
+    /// If unset, [the client's region](::dts_api::Config::region) is used. It does not choose the host.
     ///
     /// Example: `cn-hangzhou`.
     pub region_id: Option<String>,

@@ -56,10 +56,10 @@
 //!
 //! [`send`](ModifyDtsJob::send) lists the error codes.
 //!
-//! Changes something each time it is called.
+//! Changes something each time, so it is not safe to repeat.
 //!
-//! [`ClientToken`](ModifyDtsJob::client_token) makes repeating a call harmless: calls with the same one count
-//! once. The client gives each call its own if it is unset, and keeps it across retries.
+//! [`ClientToken`](ModifyDtsJob::client_token) makes retries safe: calls with the same token count once. If it
+//! is unset, the client generates one per call and keeps it across retries.
 //!
 //! Source: “修改DTS同步任务”, read 2026-11-29; compared with alibabacloud_dts20200101 5.11.7.
 
@@ -69,7 +69,7 @@ use super::super::types;
 
 /// Changes the objects or the reserved settings of a synchronization job.
 ///
-/// Builds a call: set its parameters, then `.await` it, or call [`send`](Self::send).
+/// Builds a call: set the parameters, then `.await` it or call [`send`](Self::send).
 /// [The module](self) has an example.
 #[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
@@ -78,14 +78,14 @@ pub struct ModifyDtsJob {
 }
 
 impl ModifyDtsJob {
-    /// Sends the call and reads the response. Nothing is sent before the future is awaited.
+    /// Sends the call and returns the response. Nothing is sent before the future is awaited.
     ///
     /// # Errors
     ///
-    /// Refused before anything is sent: a call without [`DtsInstanceId`](ModifyDtsJob::dts_instance_id), or with a
-    /// parameter of a wrong length.
+    /// Fails before anything is sent if the call lacks [`DtsInstanceId`](ModifyDtsJob::dts_instance_id), or a
+    /// parameter has a wrong length.
     ///
-    /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
+    /// Fails if no credentials are found, the service cannot be reached, or it returns an error or an invalid
     /// response.
     ///
     /// Error codes that the page lists for this operation:
@@ -93,7 +93,7 @@ impl ModifyDtsJob {
     /// - [`CheckStatus.InvalidInitStatus`](super::super::error_code::CHECK_STATUS_INVALID_INIT_STATUS): The job is
     ///   not configured yet. Configure it first. Also comes with the prefix `DTS.Msg.`.
     ///
-    /// Codes of the whole service that the page also lists for this operation:
+    /// Common error codes that the page also lists for this operation:
     /// [`Throttling.User`](super::super::error_code::THROTTLING_USER),
     /// [`OperationDenied.JobStatusModifying`](super::super::error_code::OPERATION_DENIED_JOB_STATUS_MODIFYING),
     /// [`InvalidSecurityToken.Expired`](super::super::error_code::INVALID_SECURITY_TOKEN_EXPIRED),
@@ -126,7 +126,7 @@ impl ModifyDtsJob {
 
     /// Region that the instance is in.
     ///
-    /// [The client's region](::dts_api::Config::region) if unset; it chooses no host.
+    /// If unset, [the client's region](::dts_api::Config::region) is used. It does not choose the host.
     ///
     /// Example: `cn-hangzhou`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
@@ -370,7 +370,7 @@ impl ModifyDtsJob {
 pub struct ModifyDtsJobRequest {
     /// Region that the instance is in.
     ///
-    /// [The client's region](::dts_api::Config::region) if unset; it chooses no host.
+    /// If unset, [the client's region](::dts_api::Config::region) is used. It does not choose the host.
     ///
     /// Example: `cn-hangzhou`.
     pub region_id: Option<String>,

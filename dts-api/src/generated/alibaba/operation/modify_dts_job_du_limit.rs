@@ -34,7 +34,7 @@
 //!
 //! [`send`](ModifyDtsJobDuLimit::send) lists the error codes.
 //!
-//! Calling it twice is the same as calling it once.
+//! Idempotent: a second call changes nothing more.
 //!
 //! Source: “修改作业DU上限”, read 2026-11-29; compared with alibabacloud_dts20200101 5.11.7.
 
@@ -42,7 +42,7 @@ use ::dts_api::runtime;
 
 /// Sets how many DTS units (DUs) a job on a dedicated cluster may use.
 ///
-/// Builds a call: set its parameters, then `.await` it, or call [`send`](Self::send).
+/// Builds a call: set the parameters, then `.await` it or call [`send`](Self::send).
 /// [The module](self) has an example.
 #[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
@@ -51,17 +51,17 @@ pub struct ModifyDtsJobDuLimit {
 }
 
 impl ModifyDtsJobDuLimit {
-    /// Sends the call and reads the response. Nothing is sent before the future is awaited.
+    /// Sends the call and returns the response. Nothing is sent before the future is awaited.
     ///
     /// # Errors
     ///
-    /// Refused before anything is sent: a call without [`DtsJobId`](ModifyDtsJobDuLimit::dts_job_id),
+    /// Fails before anything is sent if the call lacks [`DtsJobId`](ModifyDtsJobDuLimit::dts_job_id),
     /// [`DuLimit`](ModifyDtsJobDuLimit::du_limit).
     ///
-    /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
+    /// Fails if no credentials are found, the service cannot be reached, or it returns an error or an invalid
     /// response.
     ///
-    /// Codes of the whole service that the page lists for this operation:
+    /// Common error codes that the page lists for this operation:
     /// [`Throttling.User`](super::super::error_code::THROTTLING_USER),
     /// [`InvalidSecurityToken.Expired`](super::super::error_code::INVALID_SECURITY_TOKEN_EXPIRED),
     /// [`ServiceUnavailable`](super::super::error_code::SERVICE_UNAVAILABLE).
@@ -111,7 +111,7 @@ impl ModifyDtsJobDuLimit {
 
     /// Region of the job.
     ///
-    /// [The client's region](::dts_api::Config::region) if unset; it chooses no host.
+    /// If unset, [the client's region](::dts_api::Config::region) is used. It does not choose the host.
     ///
     /// Example: `cn-hangzhou`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
@@ -130,7 +130,7 @@ impl ModifyDtsJobDuLimit {
     ///
     /// Example: `rg-acfmzawhxxc****`.
     ///
-    /// Not in every source of the vendor: the official SDK has it; the vendor's metadata does not.
+    /// Missing in some of the vendor's sources: the official SDK has it; the vendor's metadata does not.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.resource_group_id = Some(value.into());
         self
@@ -160,7 +160,7 @@ pub struct ModifyDtsJobDuLimitRequest {
     pub du_limit: Option<i64>,
     /// Region of the job.
     ///
-    /// [The client's region](::dts_api::Config::region) if unset; it chooses no host.
+    /// If unset, [the client's region](::dts_api::Config::region) is used. It does not choose the host.
     ///
     /// Example: `cn-hangzhou`.
     pub region_id: Option<String>,
@@ -168,7 +168,7 @@ pub struct ModifyDtsJobDuLimitRequest {
     ///
     /// Example: `rg-acfmzawhxxc****`.
     ///
-    /// Not in every source of the vendor: the official SDK has it; the vendor's metadata does not.
+    /// Missing in some of the vendor's sources: the official SDK has it; the vendor's metadata does not.
     pub resource_group_id: Option<String>,
 }
 

@@ -84,7 +84,7 @@
 //!
 //! [`send`](ModifyDtsJobEndpoint::send) lists the error codes.
 //!
-//! Changes something each time it is called.
+//! Changes something each time, so it is not safe to repeat.
 //!
 //! Source: “修改DTS任务的源或目标库实例”, read 2026-11-29; compared with alibabacloud_dts20200101 5.11.7.
 
@@ -94,7 +94,7 @@ use super::super::types;
 
 /// Replaces the source or destination database instance of a migration or synchronization job.
 ///
-/// Builds a call: set its parameters, then `.await` it, or call [`send`](Self::send).
+/// Builds a call: set the parameters, then `.await` it or call [`send`](Self::send).
 /// [The module](self) has an example.
 #[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
@@ -103,16 +103,16 @@ pub struct ModifyDtsJobEndpoint {
 }
 
 impl ModifyDtsJobEndpoint {
-    /// Sends the call and reads the response. Nothing is sent before the future is awaited.
+    /// Sends the call and returns the response. Nothing is sent before the future is awaited.
     ///
     /// # Errors
     ///
-    /// Refused before anything is sent: a call without [`Endpoint`](ModifyDtsJobEndpoint::endpoint),
-    /// [`EndpointInstanceType`](ModifyDtsJobEndpoint::endpoint_instance_type), or with none of
+    /// Fails before anything is sent if the call lacks [`Endpoint`](ModifyDtsJobEndpoint::endpoint),
+    /// [`EndpointInstanceType`](ModifyDtsJobEndpoint::endpoint_instance_type), or it has none of
     /// [`DtsJobId`](ModifyDtsJobEndpoint::dts_job_id), [`DtsInstanceId`](ModifyDtsJobEndpoint::dts_instance_id), or
-    /// without what the set parameters require.
+    /// it lacks a parameter that other parameters require.
     ///
-    /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
+    /// Fails if no credentials are found, the service cannot be reached, or it returns an error or an invalid
     /// response.
     ///
     /// Error codes that the page lists for this operation:
@@ -144,7 +144,7 @@ impl ModifyDtsJobEndpoint {
     /// - [`NoPermission.Operator`](super::super::error_code::NO_PERMISSION_OPERATOR): The caller may not change
     ///   this resource.
     ///
-    /// Codes of the whole service that the page also lists for this operation:
+    /// Common error codes that the page also lists for this operation:
     /// [`Throttling.User`](super::super::error_code::THROTTLING_USER),
     /// [`InvalidSecurityToken.Expired`](super::super::error_code::INVALID_SECURITY_TOKEN_EXPIRED),
     /// [`ServiceUnavailable`](super::super::error_code::SERVICE_UNAVAILABLE).
@@ -193,7 +193,7 @@ impl ModifyDtsJobEndpoint {
 
     /// Region that the instance is in.
     ///
-    /// [The client's region](::dts_api::Config::region) if unset; it chooses no host.
+    /// If unset, [the client's region](::dts_api::Config::region) is used. It does not choose the host.
     ///
     /// Example: `cn-hangzhou`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
@@ -495,7 +495,7 @@ impl ModifyDtsJobEndpoint {
 
     /// Whether the job is a zero-ETL integration.
     ///
-    /// Not in every source of the vendor: the official SDK has it; the vendor's metadata does not.
+    /// Missing in some of the vendor's sources: the official SDK has it; the vendor's metadata does not.
     #[inline]
     pub fn zero_etl_job(mut self, value: bool) -> Self {
         self.call.request.zero_etl_job = Some(value);
@@ -511,7 +511,7 @@ impl ModifyDtsJobEndpoint {
 
     /// ID of the primary vSwitch for access through Express Connect.
     ///
-    /// Not in every source of the vendor: the official SDK has it; the vendor's metadata does not.
+    /// Missing in some of the vendor's sources: the official SDK has it; the vendor's metadata does not.
     pub fn endpoint_primary_vsw_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.endpoint_primary_vsw_id = Some(value.into());
         self
@@ -526,7 +526,7 @@ impl ModifyDtsJobEndpoint {
 
     /// ID of the secondary vSwitch for access through Express Connect.
     ///
-    /// Not in every source of the vendor: the official SDK has it; the vendor's metadata does not.
+    /// Missing in some of the vendor's sources: the official SDK has it; the vendor's metadata does not.
     pub fn endpoint_secondary_vsw_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.endpoint_secondary_vsw_id = Some(value.into());
         self
@@ -541,7 +541,7 @@ impl ModifyDtsJobEndpoint {
 
     /// ID of the VPC for access through Express Connect.
     ///
-    /// Not in every source of the vendor: the official SDK has it; the vendor's metadata does not.
+    /// Missing in some of the vendor's sources: the official SDK has it; the vendor's metadata does not.
     pub fn endpoint_vpc_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.endpoint_vpc_id = Some(value.into());
         self
@@ -559,7 +559,7 @@ impl ModifyDtsJobEndpoint {
 pub struct ModifyDtsJobEndpointRequest {
     /// Region that the instance is in.
     ///
-    /// [The client's region](::dts_api::Config::region) if unset; it chooses no host.
+    /// If unset, [the client's region](::dts_api::Config::region) is used. It does not choose the host.
     ///
     /// Example: `cn-hangzhou`.
     pub region_id: Option<String>,
@@ -673,19 +673,19 @@ pub struct ModifyDtsJobEndpointRequest {
     pub resource_group_id: Option<String>,
     /// Whether the job is a zero-ETL integration.
     ///
-    /// Not in every source of the vendor: the official SDK has it; the vendor's metadata does not.
+    /// Missing in some of the vendor's sources: the official SDK has it; the vendor's metadata does not.
     pub zero_etl_job: Option<bool>,
     /// ID of the primary vSwitch for access through Express Connect.
     ///
-    /// Not in every source of the vendor: the official SDK has it; the vendor's metadata does not.
+    /// Missing in some of the vendor's sources: the official SDK has it; the vendor's metadata does not.
     pub endpoint_primary_vsw_id: Option<String>,
     /// ID of the secondary vSwitch for access through Express Connect.
     ///
-    /// Not in every source of the vendor: the official SDK has it; the vendor's metadata does not.
+    /// Missing in some of the vendor's sources: the official SDK has it; the vendor's metadata does not.
     pub endpoint_secondary_vsw_id: Option<String>,
     /// ID of the VPC for access through Express Connect.
     ///
-    /// Not in every source of the vendor: the official SDK has it; the vendor's metadata does not.
+    /// Missing in some of the vendor's sources: the official SDK has it; the vendor's metadata does not.
     pub endpoint_vpc_id: Option<String>,
 }
 

@@ -31,7 +31,7 @@
 //!
 //! [`send`](ModifyDtsJobName::send) lists the error codes.
 //!
-//! Calling it twice is the same as calling it once.
+//! Idempotent: a second call changes nothing more.
 //!
 //! Source: “ModifyDtsJobName”, read 2026-11-21; compared with alibabacloud_dts20200101 5.11.7.
 
@@ -39,7 +39,7 @@ use ::dts_api::runtime;
 
 /// Renames a job.
 ///
-/// Builds a call: set its parameters, then `.await` it, or call [`send`](Self::send).
+/// Builds a call: set the parameters, then `.await` it or call [`send`](Self::send).
 /// [The module](self) has an example.
 #[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
@@ -48,17 +48,17 @@ pub struct ModifyDtsJobName {
 }
 
 impl ModifyDtsJobName {
-    /// Sends the call and reads the response. Nothing is sent before the future is awaited.
+    /// Sends the call and returns the response. Nothing is sent before the future is awaited.
     ///
     /// # Errors
     ///
-    /// Refused before anything is sent: a call without [`DtsJobId`](ModifyDtsJobName::dts_job_id),
+    /// Fails before anything is sent if the call lacks [`DtsJobId`](ModifyDtsJobName::dts_job_id),
     /// [`DtsJobName`](ModifyDtsJobName::dts_job_name).
     ///
-    /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
+    /// Fails if no credentials are found, the service cannot be reached, or it returns an error or an invalid
     /// response.
     ///
-    /// Codes of the whole service that the page lists for this operation:
+    /// Common error codes that the page lists for this operation:
     /// [`Throttling.User`](super::super::error_code::THROTTLING_USER),
     /// [`InvalidSecurityToken.Expired`](super::super::error_code::INVALID_SECURITY_TOKEN_EXPIRED),
     /// [`ServiceUnavailable`](super::super::error_code::SERVICE_UNAVAILABLE).
@@ -107,7 +107,7 @@ impl ModifyDtsJobName {
 
     /// Region that the instance is in.
     ///
-    /// [The client's region](::dts_api::Config::region) if unset; it chooses no host.
+    /// If unset, [the client's region](::dts_api::Config::region) is used. It does not choose the host.
     ///
     /// Example: `cn-beijing`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
@@ -170,7 +170,7 @@ pub struct ModifyDtsJobNameRequest {
     pub dts_job_name: Option<String>,
     /// Region that the instance is in.
     ///
-    /// [The client's region](::dts_api::Config::region) if unset; it chooses no host.
+    /// If unset, [the client's region](::dts_api::Config::region) is used. It does not choose the host.
     ///
     /// Example: `cn-beijing`.
     pub region_id: Option<String>,

@@ -45,7 +45,7 @@
 //!
 //! [`send`](ModifyDtsJobPassword::send) lists the error codes.
 //!
-//! Calling it twice is the same as calling it once.
+//! Idempotent: a second call changes nothing more.
 //!
 //! Source: “ModifyDtsJobPassword”, read 2026-11-21; compared with alibabacloud_dts20200101 5.11.7.
 
@@ -55,7 +55,7 @@ use super::super::types;
 
 /// Changes the password that a job uses to log in to its source or destination.
 ///
-/// Builds a call: set its parameters, then `.await` it, or call [`send`](Self::send).
+/// Builds a call: set the parameters, then `.await` it or call [`send`](Self::send).
 /// [The module](self) has an example.
 #[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
@@ -64,17 +64,17 @@ pub struct ModifyDtsJobPassword {
 }
 
 impl ModifyDtsJobPassword {
-    /// Sends the call and reads the response. Nothing is sent before the future is awaited.
+    /// Sends the call and returns the response. Nothing is sent before the future is awaited.
     ///
     /// # Errors
     ///
-    /// Refused before anything is sent: a call with none of [`DtsJobId`](ModifyDtsJobPassword::dts_job_id),
+    /// Fails before anything is sent if it has none of [`DtsJobId`](ModifyDtsJobPassword::dts_job_id),
     /// [`DtsInstanceId`](ModifyDtsJobPassword::dts_instance_id).
     ///
-    /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
+    /// Fails if no credentials are found, the service cannot be reached, or it returns an error or an invalid
     /// response.
     ///
-    /// Codes of the whole service that the page lists for this operation:
+    /// Common error codes that the page lists for this operation:
     /// [`Throttling.User`](super::super::error_code::THROTTLING_USER),
     /// [`InvalidSecurityToken.Expired`](super::super::error_code::INVALID_SECURITY_TOKEN_EXPIRED),
     /// [`ServiceUnavailable`](super::super::error_code::SERVICE_UNAVAILABLE).
@@ -93,7 +93,7 @@ impl ModifyDtsJobPassword {
     ///
     /// Example: `dtsl3m1213ye7l****`.
     ///
-    /// Not in every source of the vendor: the official SDK has it; the vendor's metadata does not.
+    /// Missing in some of the vendor's sources: the official SDK has it; the vendor's metadata does not.
     pub fn dts_instance_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.dts_instance_id = Some(value.into());
         self
@@ -164,7 +164,7 @@ impl ModifyDtsJobPassword {
 
     /// Region that the instance is in.
     ///
-    /// [The client's region](::dts_api::Config::region) if unset; it chooses no host.
+    /// If unset, [the client's region](::dts_api::Config::region) is used. It does not choose the host.
     ///
     /// Example: `cn-hangzhou`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
@@ -200,7 +200,7 @@ impl ModifyDtsJobPassword {
     ///
     /// Example: `Forward`.
     ///
-    /// Not in every source of the vendor: the official SDK has it; the vendor's metadata does not.
+    /// Missing in some of the vendor's sources: the official SDK has it; the vendor's metadata does not.
     pub fn synchronization_direction(mut self, value: impl runtime::IntoEnum<types::SynchronizationDirection>) -> Self {
         self.call.request.synchronization_direction = Some(value.into_enum());
         self
@@ -256,7 +256,7 @@ pub struct ModifyDtsJobPasswordRequest {
     ///
     /// Example: `dtsl3m1213ye7l****`.
     ///
-    /// Not in every source of the vendor: the official SDK has it; the vendor's metadata does not.
+    /// Missing in some of the vendor's sources: the official SDK has it; the vendor's metadata does not.
     pub dts_instance_id: Option<String>,
     /// ID of the job.
     ///
@@ -283,7 +283,7 @@ pub struct ModifyDtsJobPasswordRequest {
     pub password: Option<runtime::Sensitive>,
     /// Region that the instance is in.
     ///
-    /// [The client's region](::dts_api::Config::region) if unset; it chooses no host.
+    /// If unset, [the client's region](::dts_api::Config::region) is used. It does not choose the host.
     ///
     /// Example: `cn-hangzhou`.
     pub region_id: Option<String>,
@@ -297,7 +297,7 @@ pub struct ModifyDtsJobPasswordRequest {
     ///
     /// Example: `Forward`.
     ///
-    /// Not in every source of the vendor: the official SDK has it; the vendor's metadata does not.
+    /// Missing in some of the vendor's sources: the official SDK has it; the vendor's metadata does not.
     pub synchronization_direction: Option<types::SynchronizationDirection>,
     /// Database account that the password belongs to. Always set it: the vendor says that it is required.
     ///

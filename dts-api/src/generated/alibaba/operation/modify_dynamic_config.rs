@@ -43,7 +43,7 @@
 //!
 //! [`send`](ModifyDynamicConfig::send) lists the error codes.
 //!
-//! Calling it twice is the same as calling it once.
+//! Idempotent: a second call changes nothing more.
 //!
 //! Source: “调整迁移速率”, read 2026-11-29; compared with alibabacloud_dts20200101 5.11.7.
 
@@ -53,7 +53,7 @@ use super::super::types;
 
 /// Limits the speed of one step of a migration or synchronization job, or removes the limit.
 ///
-/// Builds a call: set its parameters, then `.await` it, or call [`send`](Self::send).
+/// Builds a call: set the parameters, then `.await` it or call [`send`](Self::send).
 /// [The module](self) has an example.
 #[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
@@ -62,17 +62,17 @@ pub struct ModifyDynamicConfig {
 }
 
 impl ModifyDynamicConfig {
-    /// Sends the call and reads the response. Nothing is sent before the future is awaited.
+    /// Sends the call and returns the response. Nothing is sent before the future is awaited.
     ///
     /// # Errors
     ///
-    /// Refused before anything is sent: a call without [`DtsJobId`](ModifyDynamicConfig::dts_job_id),
-    /// [`JobCode`](ModifyDynamicConfig::job_code), or without what the set parameters require.
+    /// Fails before anything is sent if the call lacks [`DtsJobId`](ModifyDynamicConfig::dts_job_id),
+    /// [`JobCode`](ModifyDynamicConfig::job_code), or it lacks a parameter that other parameters require.
     ///
-    /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
+    /// Fails if no credentials are found, the service cannot be reached, or it returns an error or an invalid
     /// response.
     ///
-    /// Codes of the whole service that the page lists for this operation:
+    /// Common error codes that the page lists for this operation:
     /// [`Throttling.User`](super::super::error_code::THROTTLING_USER),
     /// [`InvalidSecurityToken.Expired`](super::super::error_code::INVALID_SECURITY_TOKEN_EXPIRED),
     /// [`ServiceUnavailable`](super::super::error_code::SERVICE_UNAVAILABLE).
@@ -121,7 +121,7 @@ impl ModifyDynamicConfig {
 
     /// Region that the DTS instance is in.
     ///
-    /// [The client's region](::dts_api::Config::region) if unset; it chooses no host.
+    /// If unset, [the client's region](::dts_api::Config::region) is used. It does not choose the host.
     ///
     /// Example: `cn-hangzhou`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
@@ -209,7 +209,7 @@ pub struct ModifyDynamicConfigRequest {
     pub job_code: Option<types::RateLimitStep>,
     /// Region that the DTS instance is in.
     ///
-    /// [The client's region](::dts_api::Config::region) if unset; it chooses no host.
+    /// If unset, [the client's region](::dts_api::Config::region) is used. It does not choose the host.
     ///
     /// Example: `cn-hangzhou`.
     pub region_id: Option<String>,

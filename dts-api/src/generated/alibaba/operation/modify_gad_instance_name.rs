@@ -29,7 +29,7 @@
 //!
 //! [`send`](ModifyGadInstanceName::send) lists the error codes.
 //!
-//! Calling it twice is the same as calling it once.
+//! Idempotent: a second call changes nothing more.
 //!
 //! Source: “ModifyGadInstanceName”, read 2026-11-29; compared with alibabacloud_dts20200101 5.11.7.
 
@@ -37,7 +37,7 @@ use ::dts_api::runtime;
 
 /// Changes the name of a Global Active Database (GAD) instance group.
 ///
-/// Builds a call: set its parameters, then `.await` it, or call [`send`](Self::send).
+/// Builds a call: set the parameters, then `.await` it or call [`send`](Self::send).
 /// [The module](self) has an example.
 #[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
@@ -46,11 +46,11 @@ pub struct ModifyGadInstanceName {
 }
 
 impl ModifyGadInstanceName {
-    /// Sends the call and reads the response. Nothing is sent before the future is awaited.
+    /// Sends the call and returns the response. Nothing is sent before the future is awaited.
     ///
     /// # Errors
     ///
-    /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
+    /// Fails if no credentials are found, the service cannot be reached, or it returns an error or an invalid
     /// response.
     #[inline]
     pub fn send(self) -> runtime::ResponseFuture<ModifyGadInstanceNameResponse> {
@@ -93,7 +93,7 @@ impl ModifyGadInstanceName {
 
     /// Region of the task.
     ///
-    /// [The client's region](::dts_api::Config::region) if unset; it chooses no host.
+    /// If unset, [the client's region](::dts_api::Config::region) is used. It does not choose the host.
     ///
     /// Example: `cn-hangzhou`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
@@ -136,7 +136,7 @@ pub struct ModifyGadInstanceNameRequest {
     pub instance_name: Option<String>,
     /// Region of the task.
     ///
-    /// [The client's region](::dts_api::Config::region) if unset; it chooses no host.
+    /// If unset, [the client's region](::dts_api::Config::region) is used. It does not choose the host.
     ///
     /// Example: `cn-hangzhou`.
     pub region_id: Option<String>,

@@ -35,7 +35,7 @@
 //!
 //! [`send`](ModifyJobStepCheckpoint::send) lists the error codes.
 //!
-//! Changes something each time it is called.
+//! Changes something each time, so it is not safe to repeat.
 //!
 //! Source: “ModifyJobStepCheckpoint”, read 2026-11-29; compared with alibabacloud_dts20200101 5.11.7.
 
@@ -43,7 +43,7 @@ use ::dts_api::runtime;
 
 /// Sets the point in time from which a job writes changes to the destination.
 ///
-/// Builds a call: set its parameters, then `.await` it, or call [`send`](Self::send).
+/// Builds a call: set the parameters, then `.await` it or call [`send`](Self::send).
 /// [The module](self) has an example.
 #[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
@@ -52,13 +52,13 @@ pub struct ModifyJobStepCheckpoint {
 }
 
 impl ModifyJobStepCheckpoint {
-    /// Sends the call and reads the response. Nothing is sent before the future is awaited.
+    /// Sends the call and returns the response. Nothing is sent before the future is awaited.
     ///
     /// # Errors
     ///
-    /// Refused before anything is sent: a call without [`RegionId`](ModifyJobStepCheckpoint::region_id).
+    /// Fails before anything is sent if the call lacks [`RegionId`](ModifyJobStepCheckpoint::region_id).
     ///
-    /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
+    /// Fails if no credentials are found, the service cannot be reached, or it returns an error or an invalid
     /// response.
     #[inline]
     pub fn send(self) -> runtime::ResponseFuture<ModifyJobStepCheckpointResponse> {
@@ -71,7 +71,7 @@ runtime::call_options!(ModifyJobStepCheckpoint, ModifyJobStepCheckpointRequest, 
 impl ModifyJobStepCheckpoint {
     /// Region that the DTS instance is in.
     ///
-    /// Required. [The client's region](::dts_api::Config::region) if unset; it chooses no host.
+    /// Required. If unset, [the client's region](::dts_api::Config::region) is used. It does not choose the host.
     ///
     /// Example: `cn-hangzhou`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
@@ -166,7 +166,7 @@ pub struct ModifyJobStepCheckpointRequest {
     pub new_check_point: Option<i64>,
     /// Region that the DTS instance is in.
     ///
-    /// Required. [The client's region](::dts_api::Config::region) if unset; it chooses no host.
+    /// Required. If unset, [the client's region](::dts_api::Config::region) is used. It does not choose the host.
     ///
     /// Example: `cn-hangzhou`.
     pub region_id: Option<String>,

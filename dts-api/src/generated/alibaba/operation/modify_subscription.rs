@@ -39,7 +39,7 @@
 //!
 //! [`send`](ModifySubscription::send) lists the error codes.
 //!
-//! Changes something each time it is called.
+//! Changes something each time, so it is not safe to repeat.
 //!
 //! Source: “修改订阅任务”, read 2026-11-29; compared with alibabacloud_dts20200101 5.11.7.
 
@@ -47,7 +47,7 @@ use ::dts_api::runtime;
 
 /// Changes which objects and which kinds of changes a change tracking job tracks.
 ///
-/// Builds a call: set its parameters, then `.await` it, or call [`send`](Self::send).
+/// Builds a call: set the parameters, then `.await` it or call [`send`](Self::send).
 /// [The module](self) has an example.
 #[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
@@ -56,14 +56,14 @@ pub struct ModifySubscription {
 }
 
 impl ModifySubscription {
-    /// Sends the call and reads the response. Nothing is sent before the future is awaited.
+    /// Sends the call and returns the response. Nothing is sent before the future is awaited.
     ///
     /// # Errors
     ///
-    /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
+    /// Fails if no credentials are found, the service cannot be reached, or it returns an error or an invalid
     /// response.
     ///
-    /// Codes of the whole service that the page lists for this operation:
+    /// Common error codes that the page lists for this operation:
     /// [`Throttling.User`](super::super::error_code::THROTTLING_USER),
     /// [`InvalidSecurityToken.Expired`](super::super::error_code::INVALID_SECURITY_TOKEN_EXPIRED),
     /// [`ServiceUnavailable`](super::super::error_code::SERVICE_UNAVAILABLE).
@@ -78,7 +78,7 @@ runtime::call_options!(ModifySubscription, ModifySubscriptionRequest, ModifySubs
 impl ModifySubscription {
     /// Region that the instance is in.
     ///
-    /// [The client's region](::dts_api::Config::region) if unset; it chooses no host.
+    /// If unset, [the client's region](::dts_api::Config::region) is used. It does not choose the host.
     ///
     /// Example: `cn-hangzhou`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
@@ -191,7 +191,7 @@ impl ModifySubscription {
 
     /// Kind of the change. The vendor does not explain the parameter.
     ///
-    /// Not in every source of the vendor: the official SDK has it; the vendor's metadata does not.
+    /// Missing in some of the vendor's sources: the official SDK has it; the vendor's metadata does not.
     pub fn modify_type(mut self, value: impl Into<String>) -> Self {
         self.call.request.modify_type = Some(value.into());
         self
@@ -206,7 +206,7 @@ impl ModifySubscription {
 
     /// Reserved settings. The vendor does not explain the parameter.
     ///
-    /// Not in every source of the vendor: the official SDK has it; the vendor's metadata does not.
+    /// Missing in some of the vendor's sources: the official SDK has it; the vendor's metadata does not.
     pub fn reserved(mut self, value: impl Into<String>) -> Self {
         self.call.request.reserved = Some(value.into());
         self
@@ -223,7 +223,7 @@ impl ModifySubscription {
     ///
     /// Example: `rg-acfmzawhxxc****`.
     ///
-    /// Not in every source of the vendor: the official SDK has it; the vendor's metadata does not.
+    /// Missing in some of the vendor's sources: the official SDK has it; the vendor's metadata does not.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.resource_group_id = Some(value.into());
         self
@@ -241,7 +241,7 @@ impl ModifySubscription {
 pub struct ModifySubscriptionRequest {
     /// Region that the instance is in.
     ///
-    /// [The client's region](::dts_api::Config::region) if unset; it chooses no host.
+    /// If unset, [the client's region](::dts_api::Config::region) is used. It does not choose the host.
     ///
     /// Example: `cn-hangzhou`.
     pub region_id: Option<String>,
@@ -286,17 +286,17 @@ pub struct ModifySubscriptionRequest {
     pub subscription_data_type_dml: Option<bool>,
     /// Kind of the change. The vendor does not explain the parameter.
     ///
-    /// Not in every source of the vendor: the official SDK has it; the vendor's metadata does not.
+    /// Missing in some of the vendor's sources: the official SDK has it; the vendor's metadata does not.
     pub modify_type: Option<String>,
     /// Reserved settings. The vendor does not explain the parameter.
     ///
-    /// Not in every source of the vendor: the official SDK has it; the vendor's metadata does not.
+    /// Missing in some of the vendor's sources: the official SDK has it; the vendor's metadata does not.
     pub reserved: Option<String>,
     /// ID of the instance's resource group.
     ///
     /// Example: `rg-acfmzawhxxc****`.
     ///
-    /// Not in every source of the vendor: the official SDK has it; the vendor's metadata does not.
+    /// Missing in some of the vendor's sources: the official SDK has it; the vendor's metadata does not.
     pub resource_group_id: Option<String>,
 }
 

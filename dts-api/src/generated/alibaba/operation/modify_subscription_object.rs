@@ -37,7 +37,7 @@
 //!
 //! [`send`](ModifySubscriptionObject::send) lists the error codes.
 //!
-//! Changes something each time it is called.
+//! Changes something each time, so it is not safe to repeat.
 //!
 //! Source: “修改订阅对象”, read 2026-11-29; compared with alibabacloud_dts20200101 5.11.7.
 
@@ -46,7 +46,7 @@ use ::dts_api::runtime;
 /// Legacy, replaced by [`ModifySubscription`](super::modify_subscription). Changes which databases and tables a
 /// change tracking instance tracks.
 ///
-/// Builds a call: set its parameters, then `.await` it, or call [`send`](Self::send).
+/// Builds a call: set the parameters, then `.await` it or call [`send`](Self::send).
 /// [The module](self) has an example.
 #[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
@@ -55,18 +55,18 @@ pub struct ModifySubscriptionObject {
 }
 
 impl ModifySubscriptionObject {
-    /// Sends the call and reads the response. Nothing is sent before the future is awaited.
+    /// Sends the call and returns the response. Nothing is sent before the future is awaited.
     ///
     /// # Errors
     ///
-    /// Refused before anything is sent: a call without
+    /// Fails before anything is sent if the call lacks
     /// [`SubscriptionInstanceId`](ModifySubscriptionObject::subscription_instance_id),
     /// [`SubscriptionObject`](ModifySubscriptionObject::subscription_object).
     ///
-    /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
+    /// Fails if no credentials are found, the service cannot be reached, or it returns an error or an invalid
     /// response.
     ///
-    /// Codes of the whole service that the page lists for this operation:
+    /// Common error codes that the page lists for this operation:
     /// [`Throttling.User`](super::super::error_code::THROTTLING_USER),
     /// [`InvalidSecurityToken.Expired`](super::super::error_code::INVALID_SECURITY_TOKEN_EXPIRED),
     /// [`ServiceUnavailable`](super::super::error_code::SERVICE_UNAVAILABLE).
@@ -117,7 +117,7 @@ impl ModifySubscriptionObject {
 
     /// Region that the tracking instance is in.
     ///
-    /// [The client's region](::dts_api::Config::region) if unset; it chooses no host.
+    /// If unset, [the client's region](::dts_api::Config::region) is used. It does not choose the host.
     ///
     /// Example: `cn-hangzhou`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
@@ -136,7 +136,7 @@ impl ModifySubscriptionObject {
     ///
     /// Example: `12323344****`.
     #[deprecated = "The vendor is about to remove it; leave it unset."]
-    #[allow(deprecated, reason = "what is deprecated still travels")]
+    #[allow(deprecated, reason = "deprecated fields are still sent and read")]
     pub fn account_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.account_id = Some(value.into());
         self
@@ -144,7 +144,7 @@ impl ModifySubscriptionObject {
 
     /// Sets or clears [`account_id`](Self::account_id).
     #[deprecated = "The vendor is about to remove it; leave it unset."]
-    #[allow(deprecated, reason = "what is deprecated still travels")]
+    #[allow(deprecated, reason = "deprecated fields are still sent and read")]
     #[inline]
     pub fn set_account_id(mut self, value: Option<String>) -> Self {
         self.call.request.account_id = value;
@@ -171,7 +171,7 @@ impl ModifySubscriptionObject {
 pub struct ModifySubscriptionObjectRequest {
     /// Region that the tracking instance is in.
     ///
-    /// [The client's region](::dts_api::Config::region) if unset; it chooses no host.
+    /// If unset, [the client's region](::dts_api::Config::region) is used. It does not choose the host.
     ///
     /// Example: `cn-hangzhou`.
     pub region_id: Option<String>,

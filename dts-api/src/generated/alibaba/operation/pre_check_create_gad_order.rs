@@ -42,7 +42,7 @@
 //!
 //! [`send`](PreCheckCreateGadOrder::send) lists the error codes.
 //!
-//! Changes something each time it is called.
+//! Changes something each time, so it is not safe to repeat.
 //!
 //! Source: “PreCheckCreateGadOrder”, read 2026-11-29; compared with alibabacloud_dts20200101 5.11.7.
 
@@ -50,7 +50,7 @@ use ::dts_api::runtime;
 
 /// Starts the precheck of an order that creates a Global Active Database (GAD) instance group.
 ///
-/// Builds a call: set its parameters, then `.await` it, or call [`send`](Self::send).
+/// Builds a call: set the parameters, then `.await` it or call [`send`](Self::send).
 /// [The module](self) has an example.
 #[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
@@ -59,11 +59,11 @@ pub struct PreCheckCreateGadOrder {
 }
 
 impl PreCheckCreateGadOrder {
-    /// Sends the call and reads the response. Nothing is sent before the future is awaited.
+    /// Sends the call and returns the response. Nothing is sent before the future is awaited.
     ///
     /// # Errors
     ///
-    /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
+    /// Fails if no credentials are found, the service cannot be reached, or it returns an error or an invalid
     /// response.
     #[inline]
     pub fn send(self) -> runtime::ResponseFuture<PreCheckCreateGadOrderResponse> {
@@ -143,7 +143,7 @@ impl PreCheckCreateGadOrder {
 
     /// Region that the DTS instance is in.
     ///
-    /// [The client's region](::dts_api::Config::region) if unset; it chooses no host.
+    /// If unset, [the client's region](::dts_api::Config::region) is used. It does not choose the host.
     ///
     /// Example: `cn-hangzhou`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
@@ -246,7 +246,7 @@ pub struct PreCheckCreateGadOrderRequest {
     pub master_shard_account_password: Option<runtime::Sensitive>,
     /// Region that the DTS instance is in.
     ///
-    /// [The client's region](::dts_api::Config::region) if unset; it chooses no host.
+    /// If unset, [the client's region](::dts_api::Config::region) is used. It does not choose the host.
     ///
     /// Example: `cn-hangzhou`.
     pub region_id: Option<String>,

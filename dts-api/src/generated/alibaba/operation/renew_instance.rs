@@ -36,7 +36,7 @@
 //!
 //! [`send`](RenewInstance::send) lists the error codes.
 //!
-//! Changes something each time it is called.
+//! Changes something each time, so it is not safe to repeat.
 //!
 //! Source: “为DTS实例续费”, read 2026-11-29; compared with alibabacloud_dts20200101 5.11.7.
 
@@ -46,7 +46,7 @@ use super::super::types;
 
 /// Renews a subscription instance.
 ///
-/// Builds a call: set its parameters, then `.await` it, or call [`send`](Self::send).
+/// Builds a call: set the parameters, then `.await` it or call [`send`](Self::send).
 /// [The module](self) has an example.
 #[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
@@ -55,17 +55,17 @@ pub struct RenewInstance {
 }
 
 impl RenewInstance {
-    /// Sends the call and reads the response. Nothing is sent before the future is awaited.
+    /// Sends the call and returns the response. Nothing is sent before the future is awaited.
     ///
     /// # Errors
     ///
-    /// Refused before anything is sent: a call without [`DtsJobId`](RenewInstance::dts_job_id),
+    /// Fails before anything is sent if the call lacks [`DtsJobId`](RenewInstance::dts_job_id),
     /// [`ChargeType`](RenewInstance::charge_type).
     ///
-    /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
+    /// Fails if no credentials are found, the service cannot be reached, or it returns an error or an invalid
     /// response.
     ///
-    /// Codes of the whole service that the page lists for this operation:
+    /// Common error codes that the page lists for this operation:
     /// [`Throttling.User`](super::super::error_code::THROTTLING_USER),
     /// [`InvalidSecurityToken.Expired`](super::super::error_code::INVALID_SECURITY_TOKEN_EXPIRED),
     /// [`ServiceUnavailable`](super::super::error_code::SERVICE_UNAVAILABLE).
@@ -149,7 +149,7 @@ impl RenewInstance {
 
     /// Region that the instance is in.
     ///
-    /// [The client's region](::dts_api::Config::region) if unset; it chooses no host.
+    /// If unset, [the client's region](::dts_api::Config::region) is used. It does not choose the host.
     ///
     /// Example: `cn-hangzhou`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
@@ -168,7 +168,7 @@ impl RenewInstance {
     ///
     /// Example: `rg-acfmzawhxxc****`.
     ///
-    /// Not in every source of the vendor: the official SDK has it; the vendor's metadata does not.
+    /// Missing in some of the vendor's sources: the official SDK has it; the vendor's metadata does not.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.resource_group_id = Some(value.into());
         self
@@ -211,7 +211,7 @@ pub struct RenewInstanceRequest {
     pub buy_count: Option<runtime::values::IntegerText>,
     /// Region that the instance is in.
     ///
-    /// [The client's region](::dts_api::Config::region) if unset; it chooses no host.
+    /// If unset, [the client's region](::dts_api::Config::region) is used. It does not choose the host.
     ///
     /// Example: `cn-hangzhou`.
     pub region_id: Option<String>,
@@ -219,7 +219,7 @@ pub struct RenewInstanceRequest {
     ///
     /// Example: `rg-acfmzawhxxc****`.
     ///
-    /// Not in every source of the vendor: the official SDK has it; the vendor's metadata does not.
+    /// Missing in some of the vendor's sources: the official SDK has it; the vendor's metadata does not.
     pub resource_group_id: Option<String>,
 }
 

@@ -32,7 +32,7 @@
 //!
 //! [`send`](ReverseTwoWayDirection::send) lists the error codes.
 //!
-//! Changes something each time it is called.
+//! Changes something each time, so it is not safe to repeat.
 //!
 //! Source: “ReverseTwoWayDirection”, read 2026-11-29; compared with alibabacloud_dts20200101 5.11.7.
 
@@ -40,7 +40,7 @@ use ::dts_api::runtime;
 
 /// Reverses the direction of a two-way synchronization instance.
 ///
-/// Builds a call: set its parameters, then `.await` it, or call [`send`](Self::send).
+/// Builds a call: set the parameters, then `.await` it or call [`send`](Self::send).
 /// [The module](self) has an example.
 #[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
@@ -49,13 +49,13 @@ pub struct ReverseTwoWayDirection {
 }
 
 impl ReverseTwoWayDirection {
-    /// Sends the call and reads the response. Nothing is sent before the future is awaited.
+    /// Sends the call and returns the response. Nothing is sent before the future is awaited.
     ///
     /// # Errors
     ///
-    /// Refused before anything is sent: a call without [`RegionId`](ReverseTwoWayDirection::region_id).
+    /// Fails before anything is sent if the call lacks [`RegionId`](ReverseTwoWayDirection::region_id).
     ///
-    /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
+    /// Fails if no credentials are found, the service cannot be reached, or it returns an error or an invalid
     /// response.
     #[inline]
     pub fn send(self) -> runtime::ResponseFuture<ReverseTwoWayDirectionResponse> {
@@ -68,7 +68,7 @@ runtime::call_options!(ReverseTwoWayDirection, ReverseTwoWayDirectionRequest, Re
 impl ReverseTwoWayDirection {
     /// Region that the instance is in.
     ///
-    /// Required. [The client's region](::dts_api::Config::region) if unset; it chooses no host.
+    /// Required. If unset, [the client's region](::dts_api::Config::region) is used. It does not choose the host.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.region_id = Some(value.into());
         self
@@ -130,7 +130,7 @@ pub struct ReverseTwoWayDirectionRequest {
     pub ignore_error_sub_job: Option<bool>,
     /// Region that the instance is in.
     ///
-    /// Required. [The client's region](::dts_api::Config::region) if unset; it chooses no host.
+    /// Required. If unset, [the client's region](::dts_api::Config::region) is used. It does not choose the host.
     pub region_id: Option<String>,
     /// ID of the instance's resource group.
     pub resource_group_id: Option<String>,

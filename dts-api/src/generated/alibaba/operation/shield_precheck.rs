@@ -35,7 +35,7 @@
 //!
 //! [`send`](ShieldPrecheck::send) lists the error codes.
 //!
-//! Calling it twice is the same as calling it once.
+//! Idempotent: a second call changes nothing more.
 //!
 //! Source: “屏蔽预检查”, read 2026-11-29; compared with alibabacloud_dts20200101 5.11.7.
 
@@ -44,7 +44,7 @@ use ::dts_api::runtime;
 /// Legacy, replaced by [`SkipPreCheck`](super::skip_pre_check). Skips items of the precheck of a migration or
 /// synchronization job.
 ///
-/// Builds a call: set its parameters, then `.await` it, or call [`send`](Self::send).
+/// Builds a call: set the parameters, then `.await` it or call [`send`](Self::send).
 /// [The module](self) has an example.
 #[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
@@ -53,17 +53,17 @@ pub struct ShieldPrecheck {
 }
 
 impl ShieldPrecheck {
-    /// Sends the call and reads the response. Nothing is sent before the future is awaited.
+    /// Sends the call and returns the response. Nothing is sent before the future is awaited.
     ///
     /// # Errors
     ///
-    /// Refused before anything is sent: a call without [`DtsInstanceId`](ShieldPrecheck::dts_instance_id),
+    /// Fails before anything is sent if the call lacks [`DtsInstanceId`](ShieldPrecheck::dts_instance_id),
     /// [`PrecheckItems`](ShieldPrecheck::precheck_items).
     ///
-    /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
+    /// Fails if no credentials are found, the service cannot be reached, or it returns an error or an invalid
     /// response.
     ///
-    /// Codes of the whole service that the page lists for this operation:
+    /// Common error codes that the page lists for this operation:
     /// [`Throttling.User`](super::super::error_code::THROTTLING_USER),
     /// [`InvalidSecurityToken.Expired`](super::super::error_code::INVALID_SECURITY_TOKEN_EXPIRED),
     /// [`ServiceUnavailable`](super::super::error_code::SERVICE_UNAVAILABLE).
@@ -118,7 +118,7 @@ impl ShieldPrecheck {
 
     /// Region that the instance is in.
     ///
-    /// [The client's region](::dts_api::Config::region) if unset; it chooses no host.
+    /// If unset, [the client's region](::dts_api::Config::region) is used. It does not choose the host.
     ///
     /// Example: `cn-hangzhou`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
@@ -153,7 +153,7 @@ impl ShieldPrecheck {
 pub struct ShieldPrecheckRequest {
     /// Region that the instance is in.
     ///
-    /// [The client's region](::dts_api::Config::region) if unset; it chooses no host.
+    /// If unset, [the client's region](::dts_api::Config::region) is used. It does not choose the host.
     ///
     /// Example: `cn-hangzhou`.
     pub region_id: Option<String>,

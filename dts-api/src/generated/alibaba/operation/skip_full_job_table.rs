@@ -28,7 +28,7 @@
 //!
 //! [`send`](SkipFullJobTable::send) lists the error codes.
 //!
-//! Calling it twice is the same as calling it once.
+//! Idempotent: a second call changes nothing more.
 //!
 //! Source: “SkipFullJobTable”, read 2026-11-29; compared with alibabacloud_dts20200101 5.11.7.
 
@@ -36,7 +36,7 @@ use ::dts_api::runtime;
 
 /// Skips a table while a job copies the existing data.
 ///
-/// Builds a call: set its parameters, then `.await` it, or call [`send`](Self::send).
+/// Builds a call: set the parameters, then `.await` it or call [`send`](Self::send).
 /// [The module](self) has an example.
 #[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
@@ -45,11 +45,11 @@ pub struct SkipFullJobTable {
 }
 
 impl SkipFullJobTable {
-    /// Sends the call and reads the response. Nothing is sent before the future is awaited.
+    /// Sends the call and returns the response. Nothing is sent before the future is awaited.
     ///
     /// # Errors
     ///
-    /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
+    /// Fails if no credentials are found, the service cannot be reached, or it returns an error or an invalid
     /// response.
     #[inline]
     pub fn send(self) -> runtime::ResponseFuture<SkipFullJobTableResponse> {
@@ -64,7 +64,7 @@ impl SkipFullJobTable {
     ///
     /// Example: `l3m1213ye7l****`.
     #[deprecated = "Use `JobProgressId`; this parameter has no effect any more."]
-    #[allow(deprecated, reason = "what is deprecated still travels")]
+    #[allow(deprecated, reason = "deprecated fields are still sent and read")]
     pub fn dts_job_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.dts_job_id = Some(value.into());
         self
@@ -72,7 +72,7 @@ impl SkipFullJobTable {
 
     /// Sets or clears [`dts_job_id`](Self::dts_job_id).
     #[deprecated = "Use `JobProgressId`; this parameter has no effect any more."]
-    #[allow(deprecated, reason = "what is deprecated still travels")]
+    #[allow(deprecated, reason = "deprecated fields are still sent and read")]
     #[inline]
     pub fn set_dts_job_id(mut self, value: Option<String>) -> Self {
         self.call.request.dts_job_id = value;
@@ -97,7 +97,7 @@ impl SkipFullJobTable {
 
     /// Region that the DTS instance is in.
     ///
-    /// [The client's region](::dts_api::Config::region) if unset; it chooses no host.
+    /// If unset, [the client's region](::dts_api::Config::region) is used. It does not choose the host.
     ///
     /// Example: `cn-hangzhou`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
@@ -158,7 +158,7 @@ pub struct SkipFullJobTableRequest {
     pub job_progress_id: Option<String>,
     /// Region that the DTS instance is in.
     ///
-    /// [The client's region](::dts_api::Config::region) if unset; it chooses no host.
+    /// If unset, [the client's region](::dts_api::Config::region) is used. It does not choose the host.
     ///
     /// Example: `cn-hangzhou`.
     pub region_id: Option<String>,

@@ -48,7 +48,7 @@
 //!
 //! [`send`](StartDtsJob::send) lists the error codes.
 //!
-//! Changes something each time it is called.
+//! Changes something each time, so it is not safe to repeat.
 //!
 //! Source: “StartDtsJob”, read 2026-11-21; compared with alibabacloud_dts20200101 5.11.7.
 
@@ -58,7 +58,7 @@ use super::super::types;
 
 /// Starts a migration, synchronization or change tracking job, or resumes a paused one.
 ///
-/// Builds a call: set its parameters, then `.await` it, or call [`send`](Self::send).
+/// Builds a call: set the parameters, then `.await` it or call [`send`](Self::send).
 /// [The module](self) has an example.
 #[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
@@ -67,14 +67,14 @@ pub struct StartDtsJob {
 }
 
 impl StartDtsJob {
-    /// Sends the call and reads the response. Nothing is sent before the future is awaited.
+    /// Sends the call and returns the response. Nothing is sent before the future is awaited.
     ///
     /// # Errors
     ///
-    /// Refused before anything is sent: a call with none of [`DtsJobId`](StartDtsJob::dts_job_id),
+    /// Fails before anything is sent if it has none of [`DtsJobId`](StartDtsJob::dts_job_id),
     /// [`DtsInstanceId`](StartDtsJob::dts_instance_id).
     ///
-    /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
+    /// Fails if no credentials are found, the service cannot be reached, or it returns an error or an invalid
     /// response.
     ///
     /// Error codes that the page lists for this operation:
@@ -82,7 +82,7 @@ impl StartDtsJob {
     /// - [`OperationDenied.NotPurchased`](super::super::error_code::OPERATION_DENIED_NOT_PURCHASED): The instance
     ///   has not been purchased, so its job cannot start.
     ///
-    /// Codes of the whole service that the page also lists for this operation:
+    /// Common error codes that the page also lists for this operation:
     /// [`Throttling.User`](super::super::error_code::THROTTLING_USER),
     /// [`InvalidSecurityToken.Expired`](super::super::error_code::INVALID_SECURITY_TOKEN_EXPIRED),
     /// [`ServiceUnavailable`](super::super::error_code::SERVICE_UNAVAILABLE).
@@ -134,7 +134,7 @@ impl StartDtsJob {
 
     /// Region that the instance is in.
     ///
-    /// [The client's region](::dts_api::Config::region) if unset; it chooses no host.
+    /// If unset, [the client's region](::dts_api::Config::region) is used. It does not choose the host.
     ///
     /// Example: `cn-hangzhou`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
@@ -217,7 +217,7 @@ pub struct StartDtsJobRequest {
     pub dts_job_id: Option<String>,
     /// Region that the instance is in.
     ///
-    /// [The client's region](::dts_api::Config::region) if unset; it chooses no host.
+    /// If unset, [the client's region](::dts_api::Config::region) is used. It does not choose the host.
     ///
     /// Example: `cn-hangzhou`.
     pub region_id: Option<String>,

@@ -32,7 +32,7 @@
 //!
 //! [`send`](StartReverseWriter::send) lists the error codes.
 //!
-//! Changes something each time it is called.
+//! Changes something each time, so it is not safe to repeat.
 //!
 //! Source: “启动反向任务”, read 2026-11-29; compared with alibabacloud_dts20200101 5.11.7.
 
@@ -40,7 +40,7 @@ use ::dts_api::runtime;
 
 /// Starts the incremental writing of a reverse job.
 ///
-/// Builds a call: set its parameters, then `.await` it, or call [`send`](Self::send).
+/// Builds a call: set the parameters, then `.await` it or call [`send`](Self::send).
 /// [The module](self) has an example.
 #[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
@@ -49,13 +49,13 @@ pub struct StartReverseWriter {
 }
 
 impl StartReverseWriter {
-    /// Sends the call and reads the response. Nothing is sent before the future is awaited.
+    /// Sends the call and returns the response. Nothing is sent before the future is awaited.
     ///
     /// # Errors
     ///
-    /// Refused before anything is sent: a call without [`DtsJobId`](StartReverseWriter::dts_job_id).
+    /// Fails before anything is sent if the call lacks [`DtsJobId`](StartReverseWriter::dts_job_id).
     ///
-    /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
+    /// Fails if no credentials are found, the service cannot be reached, or it returns an error or an invalid
     /// response.
     ///
     /// Error codes that the page lists for this operation:
@@ -63,7 +63,7 @@ impl StartReverseWriter {
     /// - [`Original.Job.Running`](super::super::error_code::ORIGINAL_JOB_RUNNING): The original job is running, so
     ///   its reverse job cannot start.
     ///
-    /// Codes of the whole service that the page also lists for this operation:
+    /// Common error codes that the page also lists for this operation:
     /// [`Throttling.User`](super::super::error_code::THROTTLING_USER),
     /// [`InvalidSecurityToken.Expired`](super::super::error_code::INVALID_SECURITY_TOKEN_EXPIRED),
     /// [`InvalidParameter`](super::super::error_code::INVALID_PARAMETER),
@@ -114,7 +114,7 @@ impl StartReverseWriter {
     ///
     /// Differs from the vendor's page on the example, which says `资源组ID，全局参数，当前API无需传入。`: it is a remark and no ID.
     ///
-    /// Not in every source of the vendor: the official SDK has it; the vendor's metadata does not.
+    /// Missing in some of the vendor's sources: the official SDK has it; the vendor's metadata does not.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.resource_group_id = Some(value.into());
         self
@@ -145,7 +145,7 @@ pub struct StartReverseWriterRequest {
     ///
     /// Differs from the vendor's page on the example, which says `资源组ID，全局参数，当前API无需传入。`: it is a remark and no ID.
     ///
-    /// Not in every source of the vendor: the official SDK has it; the vendor's metadata does not.
+    /// Missing in some of the vendor's sources: the official SDK has it; the vendor's metadata does not.
     pub resource_group_id: Option<String>,
 }
 

@@ -38,7 +38,7 @@
 //!
 //! [`send`](SummaryJobDetail::send) lists the error codes.
 //!
-//! Changes nothing, so it may be repeated.
+//! Changes nothing, so it is safe to repeat.
 //!
 //! Source: “获取DTS任务迁移表的信息”, read 2026-11-29; compared with alibabacloud_dts20200101 5.11.7.
 
@@ -48,7 +48,7 @@ use super::super::types;
 
 /// Counts the tables and other objects of a migration or synchronization job by kind.
 ///
-/// Builds a call: set its parameters, then `.await` it, or call [`send`](Self::send).
+/// Builds a call: set the parameters, then `.await` it or call [`send`](Self::send).
 /// [The module](self) has an example.
 #[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
@@ -57,17 +57,17 @@ pub struct SummaryJobDetail {
 }
 
 impl SummaryJobDetail {
-    /// Sends the call and reads the response. Nothing is sent before the future is awaited.
+    /// Sends the call and returns the response. Nothing is sent before the future is awaited.
     ///
     /// # Errors
     ///
-    /// Refused before anything is sent: a call without [`DtsJobId`](SummaryJobDetail::dts_job_id),
+    /// Fails before anything is sent if the call lacks [`DtsJobId`](SummaryJobDetail::dts_job_id),
     /// [`JobCode`](SummaryJobDetail::job_code).
     ///
-    /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
+    /// Fails if no credentials are found, the service cannot be reached, or it returns an error or an invalid
     /// response.
     ///
-    /// Codes of the whole service that the page lists for this operation:
+    /// Common error codes that the page lists for this operation:
     /// [`Throttling.User`](super::super::error_code::THROTTLING_USER),
     /// [`InvalidSecurityToken.Expired`](super::super::error_code::INVALID_SECURITY_TOKEN_EXPIRED),
     /// [`ServiceUnavailable`](super::super::error_code::SERVICE_UNAVAILABLE).
@@ -136,7 +136,7 @@ impl SummaryJobDetail {
 
     /// Region that the DTS instance is in.
     ///
-    /// [The client's region](::dts_api::Config::region) if unset; it chooses no host.
+    /// If unset, [the client's region](::dts_api::Config::region) is used. It does not choose the host.
     ///
     /// Example: `cn-hangzhou`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
@@ -238,7 +238,7 @@ pub struct SummaryJobDetailRequest {
     pub synchronization_direction: Option<types::SynchronizationDirection>,
     /// Region that the DTS instance is in.
     ///
-    /// [The client's region](::dts_api::Config::region) if unset; it chooses no host.
+    /// If unset, [the client's region](::dts_api::Config::region) is used. It does not choose the host.
     ///
     /// Example: `cn-hangzhou`.
     pub region_id: Option<String>,

@@ -38,7 +38,7 @@
 //!
 //! [`send`](TransferInstanceClass::send) lists the error codes.
 //!
-//! Changes something each time it is called.
+//! Changes something each time, so it is not safe to repeat.
 //!
 //! Source: “升级或降级DTS实例规格”, read 2026-11-29; compared with alibabacloud_dts20200101 5.11.7.
 
@@ -48,7 +48,7 @@ use super::super::types;
 
 /// Upgrades an instance to a larger instance class.
 ///
-/// Builds a call: set its parameters, then `.await` it, or call [`send`](Self::send).
+/// Builds a call: set the parameters, then `.await` it or call [`send`](Self::send).
 /// [The module](self) has an example.
 #[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
@@ -57,17 +57,17 @@ pub struct TransferInstanceClass {
 }
 
 impl TransferInstanceClass {
-    /// Sends the call and reads the response. Nothing is sent before the future is awaited.
+    /// Sends the call and returns the response. Nothing is sent before the future is awaited.
     ///
     /// # Errors
     ///
-    /// Refused before anything is sent: a call without [`OrderType`](TransferInstanceClass::order_type),
+    /// Fails before anything is sent if the call lacks [`OrderType`](TransferInstanceClass::order_type),
     /// [`InstanceClass`](TransferInstanceClass::instance_class), [`DtsJobId`](TransferInstanceClass::dts_job_id).
     ///
-    /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
+    /// Fails if no credentials are found, the service cannot be reached, or it returns an error or an invalid
     /// response.
     ///
-    /// Codes of the whole service that the page lists for this operation:
+    /// Common error codes that the page lists for this operation:
     /// [`Throttling.User`](super::super::error_code::THROTTLING_USER),
     /// [`InvalidSecurityToken.Expired`](super::super::error_code::INVALID_SECURITY_TOKEN_EXPIRED),
     /// [`ServiceUnavailable`](super::super::error_code::SERVICE_UNAVAILABLE).
@@ -133,7 +133,7 @@ impl TransferInstanceClass {
 
     /// Region that the instance is in.
     ///
-    /// [The client's region](::dts_api::Config::region) if unset; it chooses no host.
+    /// If unset, [the client's region](::dts_api::Config::region) is used. It does not choose the host.
     ///
     /// Example: `cn-hangzhou`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
@@ -150,7 +150,7 @@ impl TransferInstanceClass {
 
     /// Number of databases (inferred from the name; the vendor does not document it).
     ///
-    /// Not in every source of the vendor: the official SDK has it; the vendor's metadata does not.
+    /// Missing in some of the vendor's sources: the official SDK has it; the vendor's metadata does not.
     pub fn database_count(mut self, value: impl Into<i32>) -> Self {
         self.call.request.database_count = Some(value.into());
         self
@@ -167,7 +167,7 @@ impl TransferInstanceClass {
     ///
     /// Example: `rg-acfmzawhxxc****`.
     ///
-    /// Not in every source of the vendor: the official SDK has it; the vendor's metadata does not.
+    /// Missing in some of the vendor's sources: the official SDK has it; the vendor's metadata does not.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.resource_group_id = Some(value.into());
         self
@@ -197,7 +197,7 @@ pub struct TransferInstanceClassRequest {
     pub instance_class: Option<types::InstanceClass>,
     /// Region that the instance is in.
     ///
-    /// [The client's region](::dts_api::Config::region) if unset; it chooses no host.
+    /// If unset, [the client's region](::dts_api::Config::region) is used. It does not choose the host.
     ///
     /// Example: `cn-hangzhou`.
     pub region_id: Option<String>,
@@ -209,13 +209,13 @@ pub struct TransferInstanceClassRequest {
     pub dts_job_id: Option<String>,
     /// Number of databases (inferred from the name; the vendor does not document it).
     ///
-    /// Not in every source of the vendor: the official SDK has it; the vendor's metadata does not.
+    /// Missing in some of the vendor's sources: the official SDK has it; the vendor's metadata does not.
     pub database_count: Option<i32>,
     /// ID of the instance's resource group.
     ///
     /// Example: `rg-acfmzawhxxc****`.
     ///
-    /// Not in every source of the vendor: the official SDK has it; the vendor's metadata does not.
+    /// Missing in some of the vendor's sources: the official SDK has it; the vendor's metadata does not.
     pub resource_group_id: Option<String>,
 }
 

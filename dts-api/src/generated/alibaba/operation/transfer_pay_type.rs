@@ -47,7 +47,7 @@
 //!
 //! [`send`](TransferPayType::send) lists the error codes.
 //!
-//! Changes something each time it is called.
+//! Changes something each time, so it is not safe to repeat.
 //!
 //! Source: “转换支付方式”, read 2026-11-29; compared with alibabacloud_dts20200101 5.11.7.
 
@@ -57,7 +57,7 @@ use super::super::types;
 
 /// Changes the billing method of a synchronization or tracking instance.
 ///
-/// Builds a call: set its parameters, then `.await` it, or call [`send`](Self::send).
+/// Builds a call: set the parameters, then `.await` it or call [`send`](Self::send).
 /// [The module](self) has an example.
 #[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
@@ -66,23 +66,21 @@ pub struct TransferPayType {
 }
 
 impl TransferPayType {
-    /// Sends the call and reads the response. Nothing is sent before the future is awaited.
+    /// Sends the call and returns the response. Nothing is sent before the future is awaited.
     ///
     /// # Errors
     ///
-    /// Refused before anything is sent: a call without [`DtsJobId`](TransferPayType::dts_job_id),
-    /// [`ChargeType`](TransferPayType::charge_type), or without what the set parameters require.
+    /// Fails before anything is sent if the call lacks [`DtsJobId`](TransferPayType::dts_job_id),
+    /// [`ChargeType`](TransferPayType::charge_type), or it lacks a parameter that other parameters require.
     ///
-    /// Refused before anything is sent: another value of [`MinDu`](TransferPayType::min_du) than `1`, `2`, `4`,
-    /// `8`, `16`.
+    /// Fails before anything is sent if [`MinDu`](TransferPayType::min_du) is not one of `1`, `2`, `4`, `8`, `16`.
     ///
-    /// Refused before anything is sent: another value of [`MaxDu`](TransferPayType::max_du) than `2`, `4`, `8`,
-    /// `16`.
+    /// Fails before anything is sent if [`MaxDu`](TransferPayType::max_du) is not one of `2`, `4`, `8`, `16`.
     ///
-    /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
+    /// Fails if no credentials are found, the service cannot be reached, or it returns an error or an invalid
     /// response.
     ///
-    /// Codes of the whole service that the page lists for this operation:
+    /// Common error codes that the page lists for this operation:
     /// [`Throttling.User`](super::super::error_code::THROTTLING_USER),
     /// [`InvalidSecurityToken.Expired`](super::super::error_code::INVALID_SECURITY_TOKEN_EXPIRED),
     /// [`ServiceUnavailable`](super::super::error_code::SERVICE_UNAVAILABLE).
@@ -168,7 +166,7 @@ impl TransferPayType {
 
     /// Region that the instance is in.
     ///
-    /// [The client's region](::dts_api::Config::region) if unset; it chooses no host.
+    /// If unset, [the client's region](::dts_api::Config::region) is used. It does not choose the host.
     ///
     /// Example: `cn-hangzhou`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
@@ -252,7 +250,7 @@ impl TransferPayType {
 
     /// Instance class (inferred from the name; the vendor does not document it).
     ///
-    /// Not in every source of the vendor: the official SDK has it; the vendor's metadata does not.
+    /// Missing in some of the vendor's sources: the official SDK has it; the vendor's metadata does not.
     pub fn instance_class(mut self, value: impl Into<String>) -> Self {
         self.call.request.instance_class = Some(value.into());
         self
@@ -297,7 +295,7 @@ pub struct TransferPayTypeRequest {
     pub buy_count: Option<runtime::values::IntegerText>,
     /// Region that the instance is in.
     ///
-    /// [The client's region](::dts_api::Config::region) if unset; it chooses no host.
+    /// If unset, [the client's region](::dts_api::Config::region) is used. It does not choose the host.
     ///
     /// Example: `cn-hangzhou`.
     pub region_id: Option<String>,
@@ -325,7 +323,7 @@ pub struct TransferPayTypeRequest {
     pub resource_group_id: Option<String>,
     /// Instance class (inferred from the name; the vendor does not document it).
     ///
-    /// Not in every source of the vendor: the official SDK has it; the vendor's metadata does not.
+    /// Missing in some of the vendor's sources: the official SDK has it; the vendor's metadata does not.
     pub instance_class: Option<String>,
 }
 

@@ -38,7 +38,7 @@
 //!
 //! [`send`](UntagResources::send) lists the error codes.
 //!
-//! Calling it twice is the same as calling it once.
+//! Idempotent: a second call changes nothing more.
 //!
 //! Source: “解绑标签”, read 2026-11-21; compared with alibabacloud_dts20200101 5.11.7.
 
@@ -48,7 +48,7 @@ use super::super::types;
 
 /// Removes tags from migration, synchronization and change tracking instances.
 ///
-/// Builds a call: set its parameters, then `.await` it, or call [`send`](Self::send).
+/// Builds a call: set the parameters, then `.await` it or call [`send`](Self::send).
 /// [The module](self) has an example.
 #[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
@@ -57,19 +57,19 @@ pub struct UntagResources {
 }
 
 impl UntagResources {
-    /// Sends the call and reads the response. Nothing is sent before the future is awaited.
+    /// Sends the call and returns the response. Nothing is sent before the future is awaited.
     ///
     /// # Errors
     ///
-    /// Refused before anything is sent: a call without [`RegionId`](UntagResources::region_id),
-    /// [`ResourceId`](UntagResources::resource_id), or with none of [`TagKey`](UntagResources::tag_key),
-    /// [`All`](UntagResources::all), or without what the set parameters require, or with a parameter of a wrong
-    /// length.
+    /// Fails before anything is sent if the call lacks [`RegionId`](UntagResources::region_id),
+    /// [`ResourceId`](UntagResources::resource_id), or it has none of [`TagKey`](UntagResources::tag_key),
+    /// [`All`](UntagResources::all), or it lacks a parameter that other parameters require, or a parameter has a
+    /// wrong length.
     ///
-    /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
+    /// Fails if no credentials are found, the service cannot be reached, or it returns an error or an invalid
     /// response.
     ///
-    /// Codes of the whole service that the page lists for this operation:
+    /// Common error codes that the page lists for this operation:
     /// [`Throttling.User`](super::super::error_code::THROTTLING_USER),
     /// [`InvalidSecurityToken.Expired`](super::super::error_code::INVALID_SECURITY_TOKEN_EXPIRED),
     /// [`ServiceUnavailable`](super::super::error_code::SERVICE_UNAVAILABLE).
@@ -84,7 +84,7 @@ runtime::call_options!(UntagResources, UntagResourcesRequest, UntagResourcesResp
 impl UntagResources {
     /// Region that the instances are in.
     ///
-    /// Required. [The client's region](::dts_api::Config::region) if unset; it chooses no host.
+    /// Required. If unset, [the client's region](::dts_api::Config::region) is used. It does not choose the host.
     ///
     /// Example: `cn-hangzhou`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
@@ -138,7 +138,7 @@ impl UntagResources {
     ///
     /// Example: `rg-acfmzawhxxc****`.
     ///
-    /// Not in every source of the vendor: the official SDK and the vendor's metadata have it.
+    /// Missing in some of the vendor's sources: the official SDK and the vendor's metadata have it.
     pub fn resource_group_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.resource_group_id = Some(value.into());
         self
@@ -198,7 +198,7 @@ pub struct UntagResourcesRequest {
     pub all: Option<bool>,
     /// Region that the instances are in.
     ///
-    /// Required. [The client's region](::dts_api::Config::region) if unset; it chooses no host.
+    /// Required. If unset, [the client's region](::dts_api::Config::region) is used. It does not choose the host.
     ///
     /// Example: `cn-hangzhou`.
     pub region_id: Option<String>,
@@ -206,7 +206,7 @@ pub struct UntagResourcesRequest {
     ///
     /// Example: `rg-acfmzawhxxc****`.
     ///
-    /// Not in every source of the vendor: the official SDK and the vendor's metadata have it.
+    /// Missing in some of the vendor's sources: the official SDK and the vendor's metadata have it.
     pub resource_group_id: Option<String>,
     /// IDs of the instances. [`DescribeDtsJobs`](super::describe_dts_jobs) lists them.
     ///

@@ -46,7 +46,7 @@
 //!
 //! [`send`](WhiteIpList::send) lists the error codes.
 //!
-//! Changes nothing, so it may be repeated.
+//! Changes nothing, so it is safe to repeat.
 //!
 //! Source: “查询DTS服务的IP地址”, read 2026-11-29; compared with alibabacloud_dts20200101 5.11.7.
 
@@ -56,7 +56,7 @@ use super::super::types;
 
 /// Returns the IP addresses of the DTS servers.
 ///
-/// Builds a call: set its parameters, then `.await` it, or call [`send`](Self::send).
+/// Builds a call: set the parameters, then `.await` it or call [`send`](Self::send).
 /// [The module](self) has an example.
 #[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
@@ -65,17 +65,17 @@ pub struct WhiteIpList {
 }
 
 impl WhiteIpList {
-    /// Sends the call and reads the response. Nothing is sent before the future is awaited.
+    /// Sends the call and returns the response. Nothing is sent before the future is awaited.
     ///
     /// # Errors
     ///
-    /// Refused before anything is sent: a call without [`Type`](WhiteIpList::access_type),
+    /// Fails before anything is sent if the call lacks [`Type`](WhiteIpList::access_type),
     /// [`Region`](WhiteIpList::region).
     ///
-    /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
+    /// Fails if no credentials are found, the service cannot be reached, or it returns an error or an invalid
     /// response.
     ///
-    /// Codes of the whole service that the page lists for this operation:
+    /// Common error codes that the page lists for this operation:
     /// [`Throttling.User`](super::super::error_code::THROTTLING_USER),
     /// [`InvalidSecurityToken.Expired`](super::super::error_code::INVALID_SECURITY_TOKEN_EXPIRED),
     /// [`ServiceUnavailable`](super::super::error_code::SERVICE_UNAVAILABLE).
@@ -109,7 +109,7 @@ impl WhiteIpList {
     /// Region that the source is in. For a database outside Alibaba Cloud with a public address, use the region
     /// nearest to it, or a default: `cn-hangzhou` on the China site, `ap-southeast-1` on the international site.
     ///
-    /// Required. [The client's region](::dts_api::Config::region) if unset; it chooses no host.
+    /// Required. If unset, [the client's region](::dts_api::Config::region) is used. It does not choose the host.
     ///
     /// Example: `cn-hangzhou`.
     pub fn region(mut self, value: impl Into<String>) -> Self {
@@ -143,7 +143,7 @@ impl WhiteIpList {
 
     /// Region that the instance is in.
     ///
-    /// [The client's region](::dts_api::Config::region) if unset; it chooses no host.
+    /// If unset, [the client's region](::dts_api::Config::region) is used. It does not choose the host.
     ///
     /// Example: `cn-hangzhou`.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
@@ -191,7 +191,7 @@ impl WhiteIpList {
 
     /// ID of the destination's Alibaba Cloud account.
     ///
-    /// Not in every source of the vendor: the official SDK has it; the vendor's metadata does not.
+    /// Missing in some of the vendor's sources: the official SDK has it; the vendor's metadata does not.
     pub fn dest_aliyun_uid(mut self, value: impl Into<String>) -> Self {
         self.call.request.dest_aliyun_uid = Some(value.into());
         self
@@ -206,7 +206,7 @@ impl WhiteIpList {
 
     /// ID of the primary vSwitch of the VPC NAT gateway of the destination.
     ///
-    /// Not in every source of the vendor: the official SDK has it; the vendor's metadata does not.
+    /// Missing in some of the vendor's sources: the official SDK has it; the vendor's metadata does not.
     pub fn dest_primary_vsw_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.dest_primary_vsw_id = Some(value.into());
         self
@@ -223,7 +223,7 @@ impl WhiteIpList {
     ///
     /// Example: `ram-for-dts-sq`.
     ///
-    /// Not in every source of the vendor: the official SDK has it; the vendor's metadata does not.
+    /// Missing in some of the vendor's sources: the official SDK has it; the vendor's metadata does not.
     pub fn dest_role_name(mut self, value: impl Into<String>) -> Self {
         self.call.request.dest_role_name = Some(value.into());
         self
@@ -238,7 +238,7 @@ impl WhiteIpList {
 
     /// ID of the secondary vSwitch of the VPC NAT gateway of the destination.
     ///
-    /// Not in every source of the vendor: the official SDK has it; the vendor's metadata does not.
+    /// Missing in some of the vendor's sources: the official SDK has it; the vendor's metadata does not.
     pub fn dest_secondary_vsw_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.dest_secondary_vsw_id = Some(value.into());
         self
@@ -253,7 +253,7 @@ impl WhiteIpList {
 
     /// ID of the VPC of the destination.
     ///
-    /// Not in every source of the vendor: the official SDK has it; the vendor's metadata does not.
+    /// Missing in some of the vendor's sources: the official SDK has it; the vendor's metadata does not.
     pub fn dest_vpc_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.dest_vpc_id = Some(value.into());
         self
@@ -270,7 +270,7 @@ impl WhiteIpList {
     ///
     /// Example: `1971721963139419`.
     ///
-    /// Not in every source of the vendor: the official SDK has it; the vendor's metadata does not.
+    /// Missing in some of the vendor's sources: the official SDK has it; the vendor's metadata does not.
     pub fn src_aliyun_uid(mut self, value: impl Into<String>) -> Self {
         self.call.request.src_aliyun_uid = Some(value.into());
         self
@@ -285,7 +285,7 @@ impl WhiteIpList {
 
     /// ID of the primary vSwitch of the VPC NAT gateway of the source.
     ///
-    /// Not in every source of the vendor: the official SDK has it; the vendor's metadata does not.
+    /// Missing in some of the vendor's sources: the official SDK has it; the vendor's metadata does not.
     pub fn src_primary_vsw_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.src_primary_vsw_id = Some(value.into());
         self
@@ -302,7 +302,7 @@ impl WhiteIpList {
     ///
     /// Example: `ram-for-dts`.
     ///
-    /// Not in every source of the vendor: the official SDK has it; the vendor's metadata does not.
+    /// Missing in some of the vendor's sources: the official SDK has it; the vendor's metadata does not.
     pub fn src_role_name(mut self, value: impl Into<String>) -> Self {
         self.call.request.src_role_name = Some(value.into());
         self
@@ -317,7 +317,7 @@ impl WhiteIpList {
 
     /// ID of the secondary vSwitch of the VPC NAT gateway of the source.
     ///
-    /// Not in every source of the vendor: the official SDK has it; the vendor's metadata does not.
+    /// Missing in some of the vendor's sources: the official SDK has it; the vendor's metadata does not.
     pub fn src_secondary_vsw_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.src_secondary_vsw_id = Some(value.into());
         self
@@ -332,7 +332,7 @@ impl WhiteIpList {
 
     /// ID of the VPC of the source.
     ///
-    /// Not in every source of the vendor: the official SDK has it; the vendor's metadata does not.
+    /// Missing in some of the vendor's sources: the official SDK has it; the vendor's metadata does not.
     pub fn src_vpc_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.src_vpc_id = Some(value.into());
         self
@@ -358,7 +358,7 @@ pub struct WhiteIpListRequest {
     /// Region that the source is in. For a database outside Alibaba Cloud with a public address, use the region
     /// nearest to it, or a default: `cn-hangzhou` on the China site, `ap-southeast-1` on the international site.
     ///
-    /// Required. [The client's region](::dts_api::Config::region) if unset; it chooses no host.
+    /// Required. If unset, [the client's region](::dts_api::Config::region) is used. It does not choose the host.
     ///
     /// Example: `cn-hangzhou`.
     pub region: Option<String>,
@@ -370,7 +370,7 @@ pub struct WhiteIpListRequest {
     pub destination_region: Option<String>,
     /// Region that the instance is in.
     ///
-    /// [The client's region](::dts_api::Config::region) if unset; it chooses no host.
+    /// If unset, [the client's region](::dts_api::Config::region) is used. It does not choose the host.
     ///
     /// Example: `cn-hangzhou`.
     pub region_id: Option<String>,
@@ -384,49 +384,49 @@ pub struct WhiteIpListRequest {
     pub resource_group_id: Option<String>,
     /// ID of the destination's Alibaba Cloud account.
     ///
-    /// Not in every source of the vendor: the official SDK has it; the vendor's metadata does not.
+    /// Missing in some of the vendor's sources: the official SDK has it; the vendor's metadata does not.
     pub dest_aliyun_uid: Option<String>,
     /// ID of the primary vSwitch of the VPC NAT gateway of the destination.
     ///
-    /// Not in every source of the vendor: the official SDK has it; the vendor's metadata does not.
+    /// Missing in some of the vendor's sources: the official SDK has it; the vendor's metadata does not.
     pub dest_primary_vsw_id: Option<String>,
     /// Name of the RAM role for the destination.
     ///
     /// Example: `ram-for-dts-sq`.
     ///
-    /// Not in every source of the vendor: the official SDK has it; the vendor's metadata does not.
+    /// Missing in some of the vendor's sources: the official SDK has it; the vendor's metadata does not.
     pub dest_role_name: Option<String>,
     /// ID of the secondary vSwitch of the VPC NAT gateway of the destination.
     ///
-    /// Not in every source of the vendor: the official SDK has it; the vendor's metadata does not.
+    /// Missing in some of the vendor's sources: the official SDK has it; the vendor's metadata does not.
     pub dest_secondary_vsw_id: Option<String>,
     /// ID of the VPC of the destination.
     ///
-    /// Not in every source of the vendor: the official SDK has it; the vendor's metadata does not.
+    /// Missing in some of the vendor's sources: the official SDK has it; the vendor's metadata does not.
     pub dest_vpc_id: Option<String>,
     /// ID of the source's Alibaba Cloud account.
     ///
     /// Example: `1971721963139419`.
     ///
-    /// Not in every source of the vendor: the official SDK has it; the vendor's metadata does not.
+    /// Missing in some of the vendor's sources: the official SDK has it; the vendor's metadata does not.
     pub src_aliyun_uid: Option<String>,
     /// ID of the primary vSwitch of the VPC NAT gateway of the source.
     ///
-    /// Not in every source of the vendor: the official SDK has it; the vendor's metadata does not.
+    /// Missing in some of the vendor's sources: the official SDK has it; the vendor's metadata does not.
     pub src_primary_vsw_id: Option<String>,
     /// Name of the RAM role for the source.
     ///
     /// Example: `ram-for-dts`.
     ///
-    /// Not in every source of the vendor: the official SDK has it; the vendor's metadata does not.
+    /// Missing in some of the vendor's sources: the official SDK has it; the vendor's metadata does not.
     pub src_role_name: Option<String>,
     /// ID of the secondary vSwitch of the VPC NAT gateway of the source.
     ///
-    /// Not in every source of the vendor: the official SDK has it; the vendor's metadata does not.
+    /// Missing in some of the vendor's sources: the official SDK has it; the vendor's metadata does not.
     pub src_secondary_vsw_id: Option<String>,
     /// ID of the VPC of the source.
     ///
-    /// Not in every source of the vendor: the official SDK has it; the vendor's metadata does not.
+    /// Missing in some of the vendor's sources: the official SDK has it; the vendor's metadata does not.
     pub src_vpc_id: Option<String>,
 }
 
@@ -464,13 +464,13 @@ pub struct WhiteIpListResponse {
     ///
     /// Example: `127.0.0.1`.
     ///
-    /// Not in every source of the vendor: the official SDK has it; the vendor's metadata does not.
+    /// Missing in some of the vendor's sources: the official SDK has it; the vendor's metadata does not.
     pub dest_ip_list: Option<String>,
     /// The addresses to allow at the source, adapted for a VPC NAT gateway.
     ///
     /// Example: `127.0.0.1`.
     ///
-    /// Not in every source of the vendor: the official SDK has it; the vendor's metadata does not.
+    /// Missing in some of the vendor's sources: the official SDK has it; the vendor's metadata does not.
     pub src_ip_list: Option<String>,
 }
 

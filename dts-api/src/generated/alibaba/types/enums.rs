@@ -10,7 +10,7 @@ pub enum AlertSwitch {
     Enable,
     /// `disable`: Not monitored.
     Disable,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -27,7 +27,7 @@ pub enum ChargeType {
     PostPay,
     /// `PREPAY`: Subscription, paid in advance.
     PrePay,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -46,7 +46,7 @@ pub enum CheckJobMethodFilter {
     Incremental,
     /// `3`: Both.
     All,
-    /// A value that the specs do not list. Compare it by its number: it may get a variant of its own.
+    /// An undocumented value. Compare it by its number, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownNumber),
 }
 
@@ -64,7 +64,7 @@ pub enum CheckJobResult {
     Passed,
     /// `1`: The data failed the verification.
     Failed,
-    /// A value that the specs do not list. Compare it by its number: it may get a variant of its own.
+    /// An undocumented value. Compare it by its number, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownNumber),
 }
 
@@ -79,7 +79,7 @@ runtime::open_number_enum! { CheckJobResult {
 pub enum ClassChange {
     /// `UPGRADE`: To a larger one.
     Upgrade,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -95,7 +95,7 @@ pub enum ClusterAlertSwitch {
     On,
     /// `0`: Switched off.
     Off,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -122,7 +122,7 @@ pub enum ClusterMetric {
     MemoryUtilization,
     /// `IntranetOutRate`: Traffic to the internal network, in bytes.
     IntranetOutRate,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -144,7 +144,7 @@ pub enum ClusterOrderColumn {
     GmtCreated,
     /// `orderCount`: Number of nodes of the cluster.
     OrderCount,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -161,7 +161,7 @@ pub enum ClusterOrderDirection {
     Asc,
     /// `desc`: Greatest or newest first.
     Desc,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -185,7 +185,7 @@ pub enum ClusterQueryType {
     /// Differs from the vendor's page on the spelling, which says `DEDICAETEDCLUSTERID`: only the newest edition of
     /// the official SDK has this spelling; which one the service takes is not known.
     DedicatedClusterId,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -216,7 +216,7 @@ pub enum ClusterState {
     Releasing,
     /// `released`: The cluster is released.
     Released,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -233,7 +233,7 @@ runtime::open_enum! { ClusterState {
 
 /// Kind of a job to configure.
 ///
-/// Converts to [`JobType`] and [`JobTypeFilter`] with `TryFrom`, which fails for values without a counterpart.
+/// Converts to [`JobType`] and [`JobTypeFilter`] with `TryFrom`, which fails if a value has no counterpart.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum ConfigurableJobType {
@@ -243,7 +243,7 @@ pub enum ConfigurableJobType {
     Sync,
     /// `CHECK`: A data verification job, with its own instance.
     Check,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -273,10 +273,10 @@ pub enum ConnectionTestDestinationEngine {
     Redis,
     /// `Oracle`: Oracle.
     ///
-    /// Not in every source of the vendor: the vendor names it where it says when `DestinationEndpointOracleSID` is
-    /// used.
+    /// Missing in some of the vendor's sources: the vendor names it where it says when
+    /// `DestinationEndpointOracleSID` is used.
     Oracle,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -319,9 +319,9 @@ pub enum ConnectionTestDestinationType {
     Greenplum,
     /// `Express`: Self-managed elsewhere, reached through Express Connect.
     ///
-    /// Not in every source of the vendor: the vendor names it where it says when other parameters are needed.
+    /// Missing in some of the vendor's sources: the vendor names it where it says when other parameters are needed.
     Express,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -358,7 +358,7 @@ pub enum ConnectionTestSourceEngine {
     MongoDb,
     /// `Redis`: Redis.
     Redis,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -392,7 +392,7 @@ pub enum ConnectionTestSourceType {
     PolarDb,
     /// `PolarDB_o`: PolarDB for PostgreSQL (Compatible with Oracle).
     PolarDbO,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -418,7 +418,7 @@ pub enum ConsumerNetworkType {
     Classic,
     /// `VPC`: A VPC.
     Vpc,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -435,7 +435,7 @@ pub enum DataCheckMethod {
     Full,
     /// `2`: Incremental verification, of the changes that are replicated.
     Incremental,
-    /// A value that the specs do not list. Compare it by its number: it may get a variant of its own.
+    /// An undocumented value. Compare it by its number, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownNumber),
 }
 
@@ -463,7 +463,7 @@ pub enum DataCheckState {
     Catched,
     /// `Inconsistency`: The verification is complete and found differences.
     Inconsistency,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -484,7 +484,7 @@ pub enum DatabaseAccess {
     Internet,
     /// `vpc`: Through Express Connect, a VPN gateway or a Smart Access Gateway.
     Vpc,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -496,7 +496,7 @@ runtime::open_enum! { DatabaseAccess {
 /// Database engine of a destination.
 ///
 /// Converts to [`DestinationInstanceEngine`], [`MigrationDestinationEngine`] and [`SourceEngine`] with
-/// `TryFrom`, which fails for values without a counterpart.
+/// `TryFrom`, which fails if a value has no counterpart.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum DestinationEngine {
@@ -546,7 +546,7 @@ pub enum DestinationEngine {
     Redis,
     /// `LINDORM`: Lindorm.
     Lindorm,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -580,8 +580,8 @@ runtime::open_enum! { DestinationEngine {
 ///
 /// Converts to [`SourceInstanceEngine`] with `From`.
 ///
-/// Converts to [`DestinationEngine`] and [`MigrationDestinationEngine`] with `TryFrom`, which fails for values
-/// without a counterpart.
+/// Converts to [`DestinationEngine`] and [`MigrationDestinationEngine`] with `TryFrom`, which fails if a value
+/// has no counterpart.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum DestinationInstanceEngine {
@@ -625,7 +625,7 @@ pub enum DestinationInstanceEngine {
     As400,
     /// `Tablestore`: Tablestore.
     Tablestore,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -696,7 +696,7 @@ pub enum DestinationInstanceType {
     Cen,
     /// `DG`: Self-managed, reached through Database Gateway.
     Dg,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -736,7 +736,7 @@ pub enum DocParserJobStatus {
     Failed,
     /// `Finished`: The document is parsed.
     Finished,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -757,7 +757,7 @@ pub enum DocParserOutput {
     /// `content`: Text, page by page, in the response of
     /// [`DescribeDocParserJobResult`](super::super::operation::describe_doc_parser_job_result).
     Content,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -778,7 +778,7 @@ pub enum DtsJobQueryType {
     SrcRds,
     /// `rds`: ID of the RDS instance that is the destination.
     Rds,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -851,7 +851,7 @@ pub enum DtsJobStatus {
     Normal,
     /// `Abnormal`: The job has a problem. Change tracking only.
     Abnormal,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -896,7 +896,7 @@ pub enum EndpointAccess {
     Cen,
     /// `DG`: Through Database Gateway (DG).
     Dg,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -930,7 +930,7 @@ pub enum EndpointInstanceType {
     MongoDb,
     /// `POLARDB`: PolarDB for MySQL. Documented on the China site only.
     PolarDb,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -953,7 +953,7 @@ pub enum EndpointSide {
     Destination,
     /// `unknown`: Not known.
     Unknown,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -977,7 +977,7 @@ pub enum EndpointSwitchStatus {
     Failed,
     /// `Finished`: The switch is complete.
     Finished,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -997,7 +997,7 @@ pub enum EnvironmentLabel {
     Normal,
     /// `online`: The online environment.
     Online,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -1018,7 +1018,7 @@ pub enum EtlLogLevel {
     Info,
     /// `DEBUG`: Debugging details.
     Debug,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -1041,7 +1041,7 @@ pub enum FullProcessStatus {
     Failed,
     /// `finished`: The process is complete.
     Finished,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -1060,7 +1060,7 @@ pub enum IgnoreFlag {
     N,
     /// `Y`: The item is ignored, and the next one is processed at once.
     Y,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -1099,7 +1099,7 @@ pub enum IncrementalState {
     /// `not among the four values on the page of DescribeSynchronizationJobStatus`: the page of DescribeDtsJobs
     /// lists it for migration and synchronization jobs alike.
     Catched,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -1125,7 +1125,7 @@ pub enum InitializationState {
     Failed,
     /// `Finished`: The step is complete.
     Finished,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -1152,7 +1152,7 @@ pub enum InstanceClass {
     Small,
     /// `micro`: The smallest. Synchronization only.
     Micro,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -1173,7 +1173,7 @@ pub enum JobEndpoint {
     Src,
     /// `dest`: The destination.
     Dest,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -1188,7 +1188,7 @@ runtime::open_enum! { JobEndpoint {
 pub enum JobModification {
     /// `UPDATE_RESERVED`: The settings in `Reserved`.
     UpdateReserved,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -1206,7 +1206,7 @@ pub enum JobMonitorMetric {
     Error,
     /// `full_timeout`: How long the copy of the existing data takes. Alerts if it exceeds a number of hours.
     FullTimeout,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -1231,7 +1231,7 @@ pub enum JobMonitorRuleType {
     FullTimeout,
     /// `warn`: Whether the job succeeds, but not with the expected result.
     Warn,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -1254,7 +1254,7 @@ pub enum JobStepCode {
     ExistingData,
     /// `04`: The replication of changes.
     Changes,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -1287,7 +1287,7 @@ pub enum JobStepItemState {
     Success,
     /// `Finished`: The item is complete.
     Finished,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -1326,7 +1326,7 @@ pub enum JobStepName {
     ConsistencyValidation,
     /// `Synchronization`: Writing changes to the destination.
     Synchronization,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -1358,7 +1358,7 @@ pub enum JobStepState {
     Catched,
     /// `Finished`: The step is complete.
     Finished,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -1395,7 +1395,7 @@ pub enum JobSubStepState {
     Catched,
     /// `Finished`: The step has ended.
     Finished,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -1411,7 +1411,7 @@ runtime::open_enum! { JobSubStepState {
 
 /// Kind of a job.
 ///
-/// Converts to [`ConfigurableJobType`] and [`JobTypeFilter`] with `TryFrom`, which fails for values without a
+/// Converts to [`ConfigurableJobType`] and [`JobTypeFilter`] with `TryFrom`, which fails if a value has no
 /// counterpart.
 #[derive(Clone)]
 #[non_exhaustive]
@@ -1440,9 +1440,9 @@ pub enum JobType {
     /// `subSync`: A sub-job created by a change to the objects of a synchronization job.
     /// [`DescribeDtsJobDetail`](super::super::operation::describe_dts_job_detail) only.
     ///
-    /// Not in every source of the vendor: only DescribeDtsJobDetail is documented to return it.
+    /// Missing in some of the vendor's sources: only DescribeDtsJobDetail is documented to return it.
     SubSync,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -1457,7 +1457,7 @@ runtime::open_enum! { JobType {
 ///
 /// Converts to [`JobType`] with `From`.
 ///
-/// Converts to [`ConfigurableJobType`] with `TryFrom`, which fails for values without a counterpart.
+/// Converts to [`ConfigurableJobType`] with `TryFrom`, which fails if a value has no counterpart.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum JobTypeFilter {
@@ -1467,7 +1467,7 @@ pub enum JobTypeFilter {
     Sync,
     /// `SUBSCRIBE`: Change tracking jobs.
     Subscribe,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -1483,7 +1483,7 @@ runtime::open_enum! { JobTypeFilter {
 pub enum MetricEnvironment {
     /// `ALIYUN`: Alibaba Cloud, the only value that the vendor documents.
     Aliyun,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -1499,7 +1499,7 @@ pub enum MetricType {
     Cluster,
     /// `NODE`: Of a node.
     Node,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -1511,7 +1511,7 @@ runtime::open_enum! { MetricType {
 /// Engine of the destination database of a migration job.
 ///
 /// Converts to [`DestinationEngine`], [`DestinationInstanceEngine`] and [`MigrationSourceEngine`] with
-/// `TryFrom`, which fails for values without a counterpart.
+/// `TryFrom`, which fails if a value has no counterpart.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum MigrationDestinationEngine {
@@ -1531,13 +1531,13 @@ pub enum MigrationDestinationEngine {
     Redis,
     /// `POLARDB`: PolarDB for MySQL.
     ///
-    /// Not in every source of the vendor: the official SDK's docs list it.
+    /// Missing in some of the vendor's sources: the official SDK's docs list it.
     PolarDb,
     /// `polardb_pg`: PolarDB for PostgreSQL.
     ///
-    /// Not in every source of the vendor: the official SDK's docs list it.
+    /// Missing in some of the vendor's sources: the official SDK's docs list it.
     PolarDbPostgreSql,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -1592,13 +1592,13 @@ pub enum MigrationDestinationType {
     Greenplum,
     /// `Express`: Self-managed elsewhere, reached through Express Connect, a VPN gateway or a smart access gateway.
     ///
-    /// Not in every source of the vendor: the page names it where it says when other parameters are needed.
+    /// Missing in some of the vendor's sources: the page names it where it says when other parameters are needed.
     Express,
     /// `OceanBase`: OceanBase.
     ///
-    /// Not in every source of the vendor: the page names it where it says when other parameters are needed.
+    /// Missing in some of the vendor's sources: the page names it where it says when other parameters are needed.
     OceanBase,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -1633,7 +1633,7 @@ pub enum MigrationJobClass {
     XLarge,
     /// `2xlarge`: The largest.
     XLarge2,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -1663,7 +1663,7 @@ pub enum MigrationJobStatus {
     MigrationFailed,
     /// `Finished`: The job is complete.
     Finished,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -1680,7 +1680,7 @@ runtime::open_enum! { MigrationJobStatus {
 /// Engine of the source database of a migration job.
 ///
 /// Converts to [`MigrationDestinationEngine`], [`SourceEngine`] and [`SourceInstanceEngine`] with `TryFrom`,
-/// which fails for values without a counterpart.
+/// which fails if a value has no counterpart.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum MigrationSourceEngine {
@@ -1700,13 +1700,13 @@ pub enum MigrationSourceEngine {
     Redis,
     /// `POLARDB`: PolarDB for MySQL.
     ///
-    /// Not in every source of the vendor: the official SDK's docs list it.
+    /// Missing in some of the vendor's sources: the official SDK's docs list it.
     PolarDb,
     /// `polardb_pg`: PolarDB for PostgreSQL.
     ///
-    /// Not in every source of the vendor: the official SDK's docs list it.
+    /// Missing in some of the vendor's sources: the official SDK's docs list it.
     PolarDbPostgreSql,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -1751,7 +1751,7 @@ pub enum MigrationSourceType {
     /// `PolarDB-o where it says when InstanceID is needed`: its list of values and the official SDK's docs have
     /// PolarDB_o.
     PolarDbO,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -1775,7 +1775,7 @@ pub enum MonitorRuleState {
     Enabled,
     /// `N`: Disabled.
     Disabled,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -1794,7 +1794,7 @@ pub enum MonitoredJobType {
     FullCheck,
     /// `etl_check`: The incremental verification that belongs to a job.
     EtlCheck,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -1831,7 +1831,7 @@ pub enum NewEndpointInstanceType {
     Express,
     /// `other`: Reached over the public network.
     Other,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -1857,7 +1857,7 @@ pub enum NewPayType {
     PostPaid,
     /// `sync_serverless`: Pay-as-you-go as a serverless instance. China site only.
     SyncServerless,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -1883,7 +1883,7 @@ pub enum ObjectKindState {
     Warning,
     /// `5`: Failed.
     Failed,
-    /// A value that the specs do not list. Compare it by its number: it may get a variant of its own.
+    /// An undocumented value. Compare it by its number, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownNumber),
 }
 
@@ -1912,7 +1912,7 @@ pub enum ObjectModificationState {
     Failed,
     /// `Finished`: The change is complete.
     Finished,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -1933,7 +1933,7 @@ pub enum OracleArchitecture {
     Sid,
     /// `RAC`: A cluster (Real Application Clusters).
     Rac,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -1952,7 +1952,7 @@ pub enum OrderColumn {
     FinishTime,
     /// `duLimit`: Maximum number of DUs that the job may use. Only for jobs on a dedicated cluster.
     DuLimit,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -1970,7 +1970,7 @@ pub enum OrderDirection {
     Asc,
     /// `DESC`: Greatest or newest first.
     Desc,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -2011,7 +2011,7 @@ pub enum OriginType {
     /// Differs from the vendor's page on the spelling, which says `DTS`: in an earlier edition of the docs of
     /// DescribeDtsJobDetail, which has PTS and DMS for the others.
     Dts,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -2029,7 +2029,7 @@ pub enum PayType {
     PrePaid,
     /// `PostPaid`: Pay-as-you-go, billed afterwards.
     PostPaid,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -2049,7 +2049,7 @@ pub enum PrecheckItemResult {
     Success,
     /// `Failed`: The item did not pass.
     Failed,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -2094,7 +2094,7 @@ pub enum PrecheckState {
     /// `DescribeMigrationJobStatus lists NotStarted, Checking, Failed and Finished only`: the example column of
     /// that same page shows Success.
     Success,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -2119,7 +2119,7 @@ pub enum RateLimitStep {
     MigrationChanges,
     /// `07`: The replication of changes of a synchronization job.
     SynchronizationChanges,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -2137,7 +2137,7 @@ pub enum RedisPhase {
     Full,
     /// `inc`: The replication of changes.
     Incremental,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -2156,7 +2156,7 @@ pub enum RetryTarget {
     DestDb,
     /// `inner_module`: An internal module of the service.
     InnerModule,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -2174,7 +2174,7 @@ pub enum SchemaChangeKind {
     Before,
     /// `after`: Later, as DDL statements among the replicated changes.
     After,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -2222,7 +2222,7 @@ pub enum SchemaObjectType {
     PlanGuide,
     /// `Sequence`: A sequence.
     Sequence,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -2254,7 +2254,7 @@ pub enum ServiceLogLevel {
     Warn,
     /// `ERROR`: An error.
     Error,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -2274,7 +2274,7 @@ pub enum ServiceLogStep {
     OnlineWriter,
     /// `SYNC_WRITER`: Incremental data synchronization.
     SyncWriter,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -2287,7 +2287,7 @@ runtime::open_enum! { ServiceLogStep {
 /// Database engine of a source.
 ///
 /// Converts to [`DestinationEngine`], [`MigrationSourceEngine`] and [`SourceInstanceEngine`] with `TryFrom`,
-/// which fails for values without a counterpart.
+/// which fails if a value has no counterpart.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum SourceEngine {
@@ -2329,7 +2329,7 @@ pub enum SourceEngine {
     Redis,
     /// `LINDORM`: Lindorm.
     Lindorm,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -2358,7 +2358,7 @@ runtime::open_enum! { SourceEngine {
 /// Source engine that an instance is bought for.
 ///
 /// Converts to [`DestinationInstanceEngine`], [`MigrationSourceEngine`] and [`SourceEngine`] with `TryFrom`,
-/// which fails for values without a counterpart.
+/// which fails if a value has no counterpart.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum SourceInstanceEngine {
@@ -2404,7 +2404,7 @@ pub enum SourceInstanceEngine {
     Tablestore,
     /// `OceanBase`: OceanBase in MySQL mode. Migration only.
     OceanBase,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -2466,7 +2466,7 @@ pub enum SourceInstanceType {
     Cen,
     /// `DG`: Self-managed, reached through Database Gateway.
     Dg,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -2499,7 +2499,7 @@ pub enum SslSolution {
     EnableOnly4MongodbAltas,
     /// `ENABLE_ONLY_4_KAFKA_SCRAM_SHA_256`: With SCRAM-SHA-256, to Kafka.
     EnableOnly4KafkaScramSha256,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -2516,7 +2516,7 @@ runtime::open_enum! { SslSolution {
 pub enum SubscriptionInstanceNetworkType {
     /// `vpc`: VPC, the only type.
     Vpc,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -2540,7 +2540,7 @@ pub enum SubscriptionInstanceStatus {
     Normal,
     /// `Abnormal`: The instance has a problem.
     Abnormal,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -2561,7 +2561,7 @@ pub enum SubscriptionPayType {
     Postpaid,
     /// `Prepaid`: Subscription, paid in advance.
     Prepaid,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -2578,7 +2578,7 @@ pub enum SubscriptionPeriod {
     Year,
     /// `Month`: Months.
     Month,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -2599,7 +2599,7 @@ pub enum SubscriptionSourceKind {
     Drds,
     /// `Oracle`: Oracle.
     Oracle,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -2628,7 +2628,7 @@ pub enum SubscriptionSourceType {
     Cen,
     /// `dg`: Self-managed, reached through Database Gateway.
     Dg,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -2653,7 +2653,7 @@ pub enum SummaryStep {
     /// Differs from the vendor's page on the meaning, which says `the phase of incremental migration`:
     /// ModifyDynamicConfig and DescribePreCheckStatus say that 03 is the copy of the existing data.
     ExistingData,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -2670,7 +2670,7 @@ pub enum SwitchedEndpointSide {
     Source,
     /// `Destination`: The destination.
     Destination,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -2689,7 +2689,7 @@ pub enum SwitchedEndpointType {
     Ecs,
     /// `Express`: Self-managed, reached through Express Connect.
     Express,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -2711,7 +2711,7 @@ pub enum SynchronizationDestinationKind {
     Redis,
     /// `MaxCompute`: MaxCompute.
     MaxCompute,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -2754,13 +2754,13 @@ pub enum SynchronizationDestinationType {
     Greenplum,
     /// `dg`: Self-managed elsewhere, reached through Database Gateway.
     ///
-    /// Not in every source of the vendor: the page names it where it says when other parameters are needed.
+    /// Missing in some of the vendor's sources: the page names it where it says when other parameters are needed.
     Dg,
     /// `cen`: Self-managed elsewhere, reached through Cloud Enterprise Network.
     ///
-    /// Not in every source of the vendor: the page names it where it says when other parameters are needed.
+    /// Missing in some of the vendor's sources: the page names it where it says when other parameters are needed.
     Cen,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -2787,7 +2787,7 @@ pub enum SynchronizationDirection {
     Forward,
     /// `Reverse`: From the destination back to the source. Only with a two-way topology.
     Reverse,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -2825,7 +2825,7 @@ pub enum SynchronizationDirectionState {
     Modifying,
     /// `Finished`: The job is complete.
     Finished,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -2858,7 +2858,7 @@ pub enum SynchronizationJobClass {
     Medium,
     /// `large`: The largest.
     Large,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -2919,7 +2919,7 @@ pub enum SynchronizationJobStatus {
     ///
     /// Also read from `finished`.
     Finished,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -2948,7 +2948,7 @@ pub enum SynchronizationSourceKind {
     Redis,
     /// `DRDS`: PolarDB-X 1.0.
     Drds,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -2977,7 +2977,7 @@ pub enum SynchronizationSourceType {
     Dg,
     /// `cen`: Self-managed elsewhere, reached through Cloud Enterprise Network.
     Cen,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -2999,7 +2999,7 @@ pub enum SynchronizationTopology {
     Oneway,
     /// `bidirectional`: In both directions. The instance has one job per direction.
     Bidirectional,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -3020,7 +3020,7 @@ pub enum TableCheckError {
     TableNotFound,
     /// `4`: The SQL statement that reads the data has a syntax error.
     SqlSyntax,
-    /// A value that the specs do not list. Compare it by its number: it may get a variant of its own.
+    /// An undocumented value. Compare it by its number, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownNumber),
 }
 
@@ -3039,7 +3039,7 @@ pub enum TableCheckFilter {
     All,
     /// `6`: Those of tables with inconsistent rows.
     Inconsistent,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -3060,7 +3060,7 @@ pub enum TableCheckState {
     Running,
     /// `5`: Failed.
     Failed,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -3079,7 +3079,7 @@ pub enum TagOrigin {
     System,
     /// `Custom`: A user.
     Custom,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -3094,7 +3094,7 @@ runtime::open_enum! { TagOrigin {
 pub enum TagResourceType {
     /// `ALIYUN::DTS::INSTANCE`: A DTS instance, the only kind.
     Instance,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -3113,7 +3113,7 @@ pub enum TagScope {
     Public,
     /// `1`: The tag is private.
     Private,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -3130,7 +3130,7 @@ pub enum TrackingFeeType {
     OnlyConfigurationFee,
     /// `CONFIGURATION_FEE_AND_DATA_FEE`: Configuration fee and data traffic fee.
     ConfigurationFeeAndDataFee,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -3149,7 +3149,7 @@ pub enum TrackingSourceEngine {
     PostgreSql,
     /// `Oracle`: Oracle.
     Oracle,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -3179,7 +3179,7 @@ pub enum TrackingSourceType {
     Cen,
     /// `dg`: Self-managed, reached through Database Gateway.
     Dg,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -3202,7 +3202,7 @@ pub enum UnitNodeType {
     Rds,
     /// `CEN`: A self-managed MySQL database that is connected through Cloud Enterprise Network (CEN).
     Cen,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 

@@ -275,7 +275,7 @@ pub struct DataCheckStatus {
     ///
     /// Example: `false`.
     ///
-    /// Not in every source of the vendor: the official SDK has it; the vendor's metadata does not.
+    /// Missing in some of the vendor's sources: the official SDK has it; the vendor's metadata does not.
     pub can_switch: Option<bool>,
 }
 
@@ -781,23 +781,24 @@ pub struct DtsJob {
     ///
     /// Example: `12.0%`.
     ///
-    /// Not in every source of the vendor: the official SDK has it; the vendor's metadata does not.
+    /// Missing in some of the vendor's sources: the official SDK has it; the vendor's metadata does not.
     pub du_real_usage: Option<runtime::values::Percent>,
     /// The verification of the schemas. `Progress` counts objects.
     ///
     /// Never set here: `CanSwitch`.
     ///
-    /// Not in every source of the vendor: the official SDK has it; the vendor's metadata does not.
+    /// Missing in some of the vendor's sources: the official SDK has it; the vendor's metadata does not.
     pub structure_data_check_status: Option<Box<super::DataCheckStatus>>,
     /// Whether the insight module is in use (inferred from the name; the vendor does not document it).
     ///
-    /// Not in every source of the vendor: the official SDK has it.
+    /// Missing in some of the vendor's sources: the official SDK has it.
     pub insight_module: Option<bool>,
     /// The verification of data in time windows (inferred from the name; the vendor does not document it).
     ///
     /// Never set here: `CanSwitch`.
     ///
-    /// Not in every source of the vendor: the official SDK has it, with Status, Percent, Progress and ErrorMessage.
+    /// Missing in some of the vendor's sources: the official SDK has it, with Status, Percent, Progress and
+    /// ErrorMessage.
     pub time_window_data_check_status: Option<Box<super::DataCheckStatus>>,
 }
 
@@ -908,8 +909,8 @@ pub struct DtsJobEndpoint {
     ///
     /// Example: `140692647406****`.
     ///
-    /// Not in every source of the vendor: the official SDK has it; for the destination of a whole job its docs say
-    /// nothing.
+    /// Missing in some of the vendor's sources: the official SDK has it; for the destination of a whole job its
+    /// docs say nothing.
     pub aliyun_uid: Option<String>,
     /// Whether the password that the job logs in with can be changed.
     /// [`ModifyDtsJobPassword`](super::super::operation::modify_dts_job_password) changes it.
@@ -920,8 +921,8 @@ pub struct DtsJobEndpoint {
     ///
     /// Example: `ram-for-dts`.
     ///
-    /// Not in every source of the vendor: the official SDK has it; for the destination of a whole job its docs say
-    /// nothing.
+    /// Missing in some of the vendor's sources: the official SDK has it; for the destination of a whole job its
+    /// docs say nothing.
     pub role_name: Option<String>,
 }
 
@@ -968,12 +969,12 @@ pub struct DtsJobMode {
     ///
     /// Example: `true`.
     ///
-    /// Not in every source of the vendor: the official SDK has it for every operation; the vendor's metadata has it
-    /// for some.
+    /// Missing in some of the vendor's sources: the official SDK has it for every operation; the vendor's metadata
+    /// has it for some.
     pub structure_data_check: Option<bool>,
     /// Whether data is verified in time windows (inferred from the name; the vendor does not document it).
     ///
-    /// Not in every source of the vendor: the official SDK has it, for jobs and for reverse jobs.
+    /// Missing in some of the vendor's sources: the official SDK has it, for jobs and for reverse jobs.
     pub time_window_check: Option<bool>,
     /// Whether data is transformed on the way (ETL).
     ///
@@ -3379,7 +3380,7 @@ pub struct ReverseJob {
     ///
     /// Never set here: `CanSwitch`.
     ///
-    /// Not in every source of the vendor: the official SDK has it; the vendor's metadata does not.
+    /// Missing in some of the vendor's sources: the official SDK has it; the vendor's metadata does not.
     pub structure_data_check_status: Option<Box<super::DataCheckStatus>>,
 }
 
@@ -3465,15 +3466,15 @@ pub struct ReverseSubJob {
     /// URL, in OSS, of the objects of the reverse sub-job (inferred from the name; the vendor does not document
     /// it).
     ///
-    /// Not in every source of the vendor: the official SDK has it.
+    /// Missing in some of the vendor's sources: the official SDK has it.
     pub db_object_oss_url: Option<runtime::Sensitive>,
     /// When `DbObjectOssUrl` expires (inferred from the name; the vendor does not document it).
     ///
-    /// Not in every source of the vendor: the official SDK has it.
+    /// Missing in some of the vendor's sources: the official SDK has it.
     pub db_object_oss_url_expire_time: Option<String>,
     /// Size of the objects of the reverse sub-job (inferred from the name; the vendor does not document it).
     ///
-    /// Not in every source of the vendor: the official SDK has it.
+    /// Missing in some of the vendor's sources: the official SDK has it.
     pub db_object_size: Option<i64>,
     /// How far the destination lags behind the source, in milliseconds.
     ///
@@ -3677,7 +3678,7 @@ pub struct RowDifference {
     pub gmt_created: Option<runtime::values::DateTime>,
     /// The columns of the row with both of their values.
     ///
-    /// Travels as JSON text.
+    /// Sent as JSON text.
     pub diff: Vec<super::ColumnDifference>,
 }
 
@@ -3858,15 +3859,15 @@ pub struct SubJob {
     pub db_object: Option<runtime::values::JsonText>,
     /// URL, in OSS, of the objects of the sub-job (inferred from the name; the vendor does not document it).
     ///
-    /// Not in every source of the vendor: the official SDK has it.
+    /// Missing in some of the vendor's sources: the official SDK has it.
     pub db_object_oss_url: Option<runtime::Sensitive>,
     /// When `DbObjectOssUrl` expires (inferred from the name; the vendor does not document it).
     ///
-    /// Not in every source of the vendor: the official SDK has it.
+    /// Missing in some of the vendor's sources: the official SDK has it.
     pub db_object_oss_url_expire_time: Option<String>,
     /// Size of the objects of the sub-job (inferred from the name; the vendor does not document it).
     ///
-    /// Not in every source of the vendor: the official SDK has it.
+    /// Missing in some of the vendor's sources: the official SDK has it.
     pub db_object_size: Option<i64>,
     /// How far the destination lags behind the source, in milliseconds.
     ///
@@ -4813,13 +4814,13 @@ pub struct SynchronizationInstance {
     ///
     /// Example: `2021-06-28T09:36:32Z`.
     ///
-    /// Not in every source of the vendor: the official SDK has it.
+    /// Missing in some of the vendor's sources: the official SDK has it.
     pub instance_create_time: Option<runtime::values::DateTime>,
     /// When the job was created, in UTC.
     ///
     /// Example: `2021-06-28T09:34:53Z`.
     ///
-    /// Not in every source of the vendor: the official SDK has it.
+    /// Missing in some of the vendor's sources: the official SDK has it.
     pub job_create_time: Option<runtime::values::DateTime>,
     /// Billing method of the instance.
     ///

@@ -145,7 +145,7 @@
 //!
 //! [`send`](ConfigureSyncJob::send) lists the error codes.
 //!
-//! Changes something each time it is called.
+//! Changes something each time, so it is not safe to repeat.
 //!
 //! Limited to 20 calls per second.
 //!
@@ -157,7 +157,7 @@ use super::super::types;
 
 /// Configures a synchronization job: source, target, objects and options.
 ///
-/// Builds a call: set its parameters, then `.await` it, or call [`send`](Self::send).
+/// Builds a call: set the parameters, then `.await` it or call [`send`](Self::send).
 /// [The module](self) has an example.
 #[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
@@ -166,18 +166,18 @@ pub struct ConfigureSyncJob {
 }
 
 impl ConfigureSyncJob {
-    /// Sends the call and reads the response. Nothing is sent before the future is awaited.
+    /// Sends the call and returns the response. Nothing is sent before the future is awaited.
     ///
     /// # Errors
     ///
-    /// Refused before anything is sent: a call without [`JobId`](ConfigureSyncJob::job_id),
+    /// Fails before anything is sent if the call lacks [`JobId`](ConfigureSyncJob::job_id),
     /// [`SrcAccessType`](ConfigureSyncJob::src_access_type), [`DstAccessType`](ConfigureSyncJob::dst_access_type),
-    /// [`Objects`](ConfigureSyncJob::objects), or without what the set parameters require.
+    /// [`Objects`](ConfigureSyncJob::objects), or it lacks a parameter that other parameters require.
     ///
-    /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
+    /// Fails if no credentials are found, the service cannot be reached, or it returns an error or an invalid
     /// response.
     ///
-    /// Codes of the whole service that the page lists for this operation:
+    /// Common error codes that the page lists for this operation:
     /// [`InternalError.InternalHttpServerError`](super::super::error_code::INTERNAL_ERROR_INTERNAL_HTTP_SERVER_ERROR),
     /// [`InternalError.UnknownError`](super::super::error_code::INTERNAL_ERROR_UNKNOWN_ERROR),
     /// [`InvalidParameterValue.InvalidParameterValueError`](super::super::error_code::INVALID_PARAMETER_VALUE_INVALID_PARAMETER_VALUE_ERROR),

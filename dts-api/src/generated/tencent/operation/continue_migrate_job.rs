@@ -23,7 +23,7 @@
 //!
 //! [`send`](ContinueMigrateJob::send) lists the error codes.
 //!
-//! Changes something each time it is called.
+//! Changes something each time, so it is not safe to repeat.
 //!
 //! Limited to 20 calls per second.
 //!
@@ -33,7 +33,7 @@ use ::dts_api::runtime;
 
 /// Resumes a paused migration job.
 ///
-/// Builds a call: set its parameters, then `.await` it, or call [`send`](Self::send).
+/// Builds a call: set the parameters, then `.await` it or call [`send`](Self::send).
 /// [The module](self) has an example.
 #[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
@@ -42,16 +42,16 @@ pub struct ContinueMigrateJob {
 }
 
 impl ContinueMigrateJob {
-    /// Sends the call and reads the response. Nothing is sent before the future is awaited.
+    /// Sends the call and returns the response. Nothing is sent before the future is awaited.
     ///
     /// # Errors
     ///
-    /// Refused before anything is sent: a call without [`JobId`](ContinueMigrateJob::job_id).
+    /// Fails before anything is sent if the call lacks [`JobId`](ContinueMigrateJob::job_id).
     ///
-    /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
+    /// Fails if no credentials are found, the service cannot be reached, or it returns an error or an invalid
     /// response.
     ///
-    /// Codes of the whole service that the page lists for this operation:
+    /// Common error codes that the page lists for this operation:
     /// [`InternalError.InternalErrorError`](super::super::error_code::INTERNAL_ERROR_INTERNAL_ERROR_ERROR),
     /// [`InternalError.UnknownError`](super::super::error_code::INTERNAL_ERROR_UNKNOWN_ERROR),
     /// [`InvalidParameter.InvalidParameterError`](super::super::error_code::INVALID_PARAMETER_INVALID_PARAMETER_ERROR),

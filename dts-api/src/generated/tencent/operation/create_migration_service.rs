@@ -44,7 +44,7 @@
 //!
 //! [`send`](CreateMigrationService::send) lists the error codes.
 //!
-//! Changes something each time it is called.
+//! Changes something each time, so it is not safe to repeat.
 //!
 //! Limited to 20 calls per second.
 //!
@@ -56,7 +56,7 @@ use super::super::types;
 
 /// Buys one or more migration jobs.
 ///
-/// Builds a call: set its parameters, then `.await` it, or call [`send`](Self::send).
+/// Builds a call: set the parameters, then `.await` it or call [`send`](Self::send).
 /// [The module](self) has an example.
 #[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
@@ -65,20 +65,20 @@ pub struct CreateMigrationService {
 }
 
 impl CreateMigrationService {
-    /// Sends the call and reads the response. Nothing is sent before the future is awaited.
+    /// Sends the call and returns the response. Nothing is sent before the future is awaited.
     ///
     /// # Errors
     ///
-    /// Refused before anything is sent: a call without
+    /// Fails before anything is sent if the call lacks
     /// [`SrcDatabaseType`](CreateMigrationService::src_database_type),
     /// [`DstDatabaseType`](CreateMigrationService::dst_database_type),
     /// [`SrcRegion`](CreateMigrationService::src_region), [`DstRegion`](CreateMigrationService::dst_region),
-    /// [`InstanceClass`](CreateMigrationService::instance_class), or with a parameter of a wrong length.
+    /// [`InstanceClass`](CreateMigrationService::instance_class), or a parameter has a wrong length.
     ///
-    /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
+    /// Fails if no credentials are found, the service cannot be reached, or it returns an error or an invalid
     /// response.
     ///
-    /// Codes of the whole service that the page lists for this operation:
+    /// Common error codes that the page lists for this operation:
     /// [`AuthFailure.AuthFailureError`](super::super::error_code::AUTH_FAILURE_AUTH_FAILURE_ERROR),
     /// [`DryRunOperation.DryRunOperationError`](super::super::error_code::DRY_RUN_OPERATION_DRY_RUN_OPERATION_ERROR),
     /// [`FailedOperation.FailedOperationError`](super::super::error_code::FAILED_OPERATION_FAILED_OPERATION_ERROR),
@@ -169,7 +169,7 @@ impl CreateMigrationService {
 
     /// Region of the target. Must be the region that the call is sent to.
     ///
-    /// Required. [The client's region](::dts_api::Config::region) if unset; it chooses no host.
+    /// Required. If unset, [the client's region](::dts_api::Config::region) is used. It does not choose the host.
     ///
     /// Example: `ap-guangzhou`.
     pub fn dst_region(mut self, value: impl Into<String>) -> Self {
@@ -281,7 +281,7 @@ pub struct CreateMigrationServiceRequest {
     pub src_region: Option<String>,
     /// Region of the target. Must be the region that the call is sent to.
     ///
-    /// Required. [The client's region](::dts_api::Config::region) if unset; it chooses no host.
+    /// Required. If unset, [the client's region](::dts_api::Config::region) is used. It does not choose the host.
     ///
     /// Example: `ap-guangzhou`.
     pub dst_region: Option<String>,

@@ -41,7 +41,7 @@
 //!
 //! [`send`](CreateSubscribe::send) lists the error codes.
 //!
-//! Changes something each time it is called.
+//! Changes something each time, so it is not safe to repeat.
 //!
 //! Limited to 20 calls per second.
 //!
@@ -53,7 +53,7 @@ use super::super::types;
 
 /// Buys one or more subscriptions.
 ///
-/// Builds a call: set its parameters, then `.await` it, or call [`send`](Self::send).
+/// Builds a call: set the parameters, then `.await` it or call [`send`](Self::send).
 /// [The module](self) has an example.
 #[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
@@ -62,19 +62,19 @@ pub struct CreateSubscribe {
 }
 
 impl CreateSubscribe {
-    /// Sends the call and reads the response. Nothing is sent before the future is awaited.
+    /// Sends the call and returns the response. Nothing is sent before the future is awaited.
     ///
     /// # Errors
     ///
-    /// Refused before anything is sent: a call without [`Product`](CreateSubscribe::product),
+    /// Fails before anything is sent if the call lacks [`Product`](CreateSubscribe::product),
     /// [`PayType`](CreateSubscribe::pay_type).
     ///
-    /// Refused before anything is sent: another value of [`AutoRenew`](CreateSubscribe::auto_renew) than `0`, `1`.
+    /// Fails before anything is sent if [`AutoRenew`](CreateSubscribe::auto_renew) is not one of `0`, `1`.
     ///
-    /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
+    /// Fails if no credentials are found, the service cannot be reached, or it returns an error or an invalid
     /// response.
     ///
-    /// Codes of the whole service that the page lists for this operation:
+    /// Common error codes that the page lists for this operation:
     /// [`AuthFailure`](super::super::error_code::AUTH_FAILURE),
     /// [`AuthFailure.AuthFailureError`](super::super::error_code::AUTH_FAILURE_AUTH_FAILURE_ERROR),
     /// [`FailedOperation`](super::super::error_code::FAILED_OPERATION),

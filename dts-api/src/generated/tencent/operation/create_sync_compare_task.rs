@@ -54,7 +54,7 @@
 //!
 //! [`send`](CreateSyncCompareTask::send) lists the error codes.
 //!
-//! Changes something each time it is called.
+//! Changes something each time, so it is not safe to repeat.
 //!
 //! Limited to 20 calls per second.
 //!
@@ -66,7 +66,7 @@ use super::super::types;
 
 /// Creates a consistency check of a synchronization job.
 ///
-/// Builds a call: set its parameters, then `.await` it, or call [`send`](Self::send).
+/// Builds a call: set the parameters, then `.await` it or call [`send`](Self::send).
 /// [The module](self) has an example.
 #[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
@@ -75,17 +75,17 @@ pub struct CreateSyncCompareTask {
 }
 
 impl CreateSyncCompareTask {
-    /// Sends the call and reads the response. Nothing is sent before the future is awaited.
+    /// Sends the call and returns the response. Nothing is sent before the future is awaited.
     ///
     /// # Errors
     ///
-    /// Refused before anything is sent: a call without [`JobId`](CreateSyncCompareTask::job_id), or without what
-    /// the set parameters require.
+    /// Fails before anything is sent if the call lacks [`JobId`](CreateSyncCompareTask::job_id), or it lacks a
+    /// parameter that other parameters require.
     ///
-    /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
+    /// Fails if no credentials are found, the service cannot be reached, or it returns an error or an invalid
     /// response.
     ///
-    /// Codes of the whole service that the page lists for this operation:
+    /// Common error codes that the page lists for this operation:
     /// [`AuthFailure.AuthFailureError`](super::super::error_code::AUTH_FAILURE_AUTH_FAILURE_ERROR),
     /// [`DryRunOperation.DryRunOperationError`](super::super::error_code::DRY_RUN_OPERATION_DRY_RUN_OPERATION_ERROR),
     /// [`FailedOperation.FailedOperationError`](super::super::error_code::FAILED_OPERATION_FAILED_OPERATION_ERROR),

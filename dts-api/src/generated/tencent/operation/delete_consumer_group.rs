@@ -32,7 +32,7 @@
 //!
 //! [`send`](DeleteConsumerGroup::send) lists the error codes.
 //!
-//! Calling it twice is the same as calling it once.
+//! Idempotent: a second call changes nothing more.
 //!
 //! Limited to 20 calls per second.
 //!
@@ -42,7 +42,7 @@ use ::dts_api::runtime;
 
 /// Deletes a consumer group of a subscription.
 ///
-/// Builds a call: set its parameters, then `.await` it, or call [`send`](Self::send).
+/// Builds a call: set the parameters, then `.await` it or call [`send`](Self::send).
 /// [The module](self) has an example.
 #[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
@@ -51,18 +51,18 @@ pub struct DeleteConsumerGroup {
 }
 
 impl DeleteConsumerGroup {
-    /// Sends the call and reads the response. Nothing is sent before the future is awaited.
+    /// Sends the call and returns the response. Nothing is sent before the future is awaited.
     ///
     /// # Errors
     ///
-    /// Refused before anything is sent: a call without [`SubscribeId`](DeleteConsumerGroup::subscribe_id),
+    /// Fails before anything is sent if the call lacks [`SubscribeId`](DeleteConsumerGroup::subscribe_id),
     /// [`ConsumerGroupName`](DeleteConsumerGroup::consumer_group_name),
     /// [`AccountName`](DeleteConsumerGroup::account_name).
     ///
-    /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
+    /// Fails if no credentials are found, the service cannot be reached, or it returns an error or an invalid
     /// response.
     ///
-    /// Codes of the whole service that the page lists for this operation:
+    /// Common error codes that the page lists for this operation:
     /// [`AuthFailure`](super::super::error_code::AUTH_FAILURE),
     /// [`AuthFailure.AuthFailureError`](super::super::error_code::AUTH_FAILURE_AUTH_FAILURE_ERROR),
     /// [`FailedOperation`](super::super::error_code::FAILED_OPERATION),

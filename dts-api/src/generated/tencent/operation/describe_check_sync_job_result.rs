@@ -35,7 +35,7 @@
 //!
 //! [`send`](DescribeCheckSyncJobResult::send) lists the error codes.
 //!
-//! Changes nothing, so it may be repeated.
+//! Changes nothing, so it is safe to repeat.
 //!
 //! Limited to 20 calls per second.
 //!
@@ -47,7 +47,7 @@ use super::super::types;
 
 /// Returns the progress and the result of the check of a synchronization job, step by step.
 ///
-/// Builds a call: set its parameters, then `.await` it, or call [`send`](Self::send).
+/// Builds a call: set the parameters, then `.await` it or call [`send`](Self::send).
 /// [The module](self) has an example.
 #[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
@@ -56,14 +56,14 @@ pub struct DescribeCheckSyncJobResult {
 }
 
 impl DescribeCheckSyncJobResult {
-    /// Sends the call and reads the response. Nothing is sent before the future is awaited.
+    /// Sends the call and returns the response. Nothing is sent before the future is awaited.
     ///
     /// # Errors
     ///
-    /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
+    /// Fails if no credentials are found, the service cannot be reached, or it returns an error or an invalid
     /// response.
     ///
-    /// Codes of the whole service that the page lists for this operation:
+    /// Common error codes that the page lists for this operation:
     /// [`InvalidParameterValue.InvalidParameterValueError`](super::super::error_code::INVALID_PARAMETER_VALUE_INVALID_PARAMETER_VALUE_ERROR),
     /// [`ResourceNotFound.BizResourceNotFoundError`](super::super::error_code::RESOURCE_NOT_FOUND_BIZ_RESOURCE_NOT_FOUND_ERROR),
     /// [`ResourceNotFound.ResourceNotFoundError`](super::super::error_code::RESOURCE_NOT_FOUND_RESOURCE_NOT_FOUND_ERROR).

@@ -35,15 +35,15 @@
 //!
 //! # Pages
 //!
-//! [`pages()`](DescribeCompareDiffItems::pages) reads every page.
+//! [`pages()`](DescribeCompareDiffItems::pages) returns all pages.
 //!
-//! [`items()`](DescribeCompareDiffItems::items) reads every entry of `Items` on all pages.
+//! [`items()`](DescribeCompareDiffItems::items) returns the entries of `Items` on all pages.
 //!
 //! # Errors and retries
 //!
 //! [`send`](DescribeCompareDiffItems::send) lists the error codes.
 //!
-//! Changes nothing, so it may be repeated.
+//! Changes nothing, so it is safe to repeat.
 //!
 //! Limited to 20 calls per second.
 //!
@@ -55,7 +55,7 @@ use super::super::types;
 
 /// Lists the inconsistent data that a consistency check of a migration job found.
 ///
-/// Builds a call: set its parameters, then `.await` it, or call [`send`](Self::send).
+/// Builds a call: set the parameters, then `.await` it or call [`send`](Self::send).
 /// [The module](self) has an example.
 #[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
@@ -64,17 +64,17 @@ pub struct DescribeCompareDiffItems {
 }
 
 impl DescribeCompareDiffItems {
-    /// Sends the call and reads the response. Nothing is sent before the future is awaited.
+    /// Sends the call and returns the response. Nothing is sent before the future is awaited.
     ///
     /// # Errors
     ///
-    /// Refused before anything is sent: a call without [`JobId`](DescribeCompareDiffItems::job_id),
+    /// Fails before anything is sent if the call lacks [`JobId`](DescribeCompareDiffItems::job_id),
     /// [`CompareTaskId`](DescribeCompareDiffItems::compare_task_id).
     ///
-    /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
+    /// Fails if no credentials are found, the service cannot be reached, or it returns an error or an invalid
     /// response.
     ///
-    /// Codes of the whole service that the page lists for this operation:
+    /// Common error codes that the page lists for this operation:
     /// [`InvalidParameterValue.InvalidParameterValueError`](super::super::error_code::INVALID_PARAMETER_VALUE_INVALID_PARAMETER_VALUE_ERROR),
     /// [`ResourceNotFound.BizResourceNotFoundError`](super::super::error_code::RESOURCE_NOT_FOUND_BIZ_RESOURCE_NOT_FOUND_ERROR),
     /// [`ResourceNotFound.ResourceNotFoundError`](super::super::error_code::RESOURCE_NOT_FOUND_RESOURCE_NOT_FOUND_ERROR).
@@ -83,13 +83,13 @@ impl DescribeCompareDiffItems {
         self.call.send()
     }
 
-    /// Reads every page, from the one that the request asks for.
+    /// Returns all pages, starting at the requested one.
     #[inline]
     pub fn pages(self) -> runtime::Pages<DescribeCompareDiffItemsRequest, DescribeCompareDiffItemsResponse> {
         runtime::Pages::new(self.call)
     }
 
-    /// Reads every entry of [`items`](DescribeCompareDiffItemsResponse#structfield.items), page after page.
+    /// Returns the entries of [`items`](DescribeCompareDiffItemsResponse#structfield.items) on all pages.
     #[inline]
     pub fn items(self) -> runtime::Items<DescribeCompareDiffItemsRequest, DescribeCompareDiffItemsResponse, types::CompareDifference> {
         runtime::Items::new(runtime::Pages::of_list(self.call, 0, "Items"), |page| page.items)

@@ -41,13 +41,13 @@
 //!
 //! # Pages
 //!
-//! [`pages()`](DescribeCompareReport::pages) reads every page.
+//! [`pages()`](DescribeCompareReport::pages) returns all pages.
 //!
-//! [`differences_items()`](DescribeCompareReport::differences_items) reads every entry of
+//! [`differences_items()`](DescribeCompareReport::differences_items) returns the entries of
 //! `Detail.Difference.Items` on all pages.
 //!
-//! [`skipped_items()`](DescribeCompareReport::skipped_items) reads every entry of `Detail.Skipped.Items` on all
-//! pages.
+//! [`skipped_items()`](DescribeCompareReport::skipped_items) returns the entries of `Detail.Skipped.Items` on
+//! all pages.
 //!
 //! # Waiting
 //!
@@ -58,7 +58,7 @@
 //!
 //! [`send`](DescribeCompareReport::send) lists the error codes.
 //!
-//! Changes nothing, so it may be repeated.
+//! Changes nothing, so it is safe to repeat.
 //!
 //! Limited to 20 calls per second.
 //!
@@ -70,7 +70,7 @@ use super::super::types;
 
 /// Returns the report of a consistency check of a migration job.
 ///
-/// Builds a call: set its parameters, then `.await` it, or call [`send`](Self::send).
+/// Builds a call: set the parameters, then `.await` it or call [`send`](Self::send).
 /// [The module](self) has an example.
 #[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
@@ -79,17 +79,17 @@ pub struct DescribeCompareReport {
 }
 
 impl DescribeCompareReport {
-    /// Sends the call and reads the response. Nothing is sent before the future is awaited.
+    /// Sends the call and returns the response. Nothing is sent before the future is awaited.
     ///
     /// # Errors
     ///
-    /// Refused before anything is sent: a call without [`JobId`](DescribeCompareReport::job_id),
+    /// Fails before anything is sent if the call lacks [`JobId`](DescribeCompareReport::job_id),
     /// [`CompareTaskId`](DescribeCompareReport::compare_task_id).
     ///
-    /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
+    /// Fails if no credentials are found, the service cannot be reached, or it returns an error or an invalid
     /// response.
     ///
-    /// Codes of the whole service that the page lists for this operation:
+    /// Common error codes that the page lists for this operation:
     /// [`AuthFailure.AuthFailureError`](super::super::error_code::AUTH_FAILURE_AUTH_FAILURE_ERROR),
     /// [`DryRunOperation.DryRunOperationError`](super::super::error_code::DRY_RUN_OPERATION_DRY_RUN_OPERATION_ERROR),
     /// [`FailedOperation.FailedOperationError`](super::super::error_code::FAILED_OPERATION_FAILED_OPERATION_ERROR),
@@ -113,19 +113,19 @@ impl DescribeCompareReport {
         self.call.send()
     }
 
-    /// Reads every page, from the one that the request asks for.
+    /// Returns all pages, starting at the requested one.
     #[inline]
     pub fn pages(self) -> runtime::Pages<DescribeCompareReportRequest, DescribeCompareReportResponse> {
         runtime::Pages::new(self.call)
     }
 
-    /// Reads every entry of [`Detail.Difference.Items`](DescribeCompareReportResponse#structfield.detail), page after page.
+    /// Returns the entries of [`Detail.Difference.Items`](DescribeCompareReportResponse#structfield.detail) on all pages.
     #[inline]
     pub fn differences_items(self) -> runtime::Items<DescribeCompareReportRequest, DescribeCompareReportResponse, types::TableDifference> {
         runtime::Items::new(runtime::Pages::of_list(self.call, 0, "Detail.Difference.Items"), |page| page.detail.and_then(|it| it.difference).map(|it| it.items).unwrap_or_default())
     }
 
-    /// Reads every entry of [`Detail.Skipped.Items`](DescribeCompareReportResponse#structfield.detail), page after page.
+    /// Returns the entries of [`Detail.Skipped.Items`](DescribeCompareReportResponse#structfield.detail) on all pages.
     #[inline]
     pub fn skipped_items(self) -> runtime::Items<DescribeCompareReportRequest, DescribeCompareReportResponse, types::SkippedTable> {
         runtime::Items::new(runtime::Pages::of_list(self.call, 1, "Detail.Skipped.Items"), |page| page.detail.and_then(|it| it.skipped).map(|it| it.items).unwrap_or_default())

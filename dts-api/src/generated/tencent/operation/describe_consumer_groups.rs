@@ -24,9 +24,9 @@
 //!
 //! # Pages
 //!
-//! [`pages()`](DescribeConsumerGroups::pages) reads every page.
+//! [`pages()`](DescribeConsumerGroups::pages) returns all pages.
 //!
-//! [`items()`](DescribeConsumerGroups::items) reads every entry of `Items` on all pages.
+//! [`items()`](DescribeConsumerGroups::items) returns the entries of `Items` on all pages.
 //!
 //! # Waiting
 //!
@@ -37,7 +37,7 @@
 //!
 //! [`send`](DescribeConsumerGroups::send) lists the error codes.
 //!
-//! Changes nothing, so it may be repeated.
+//! Changes nothing, so it is safe to repeat.
 //!
 //! Limited to 20 calls per second.
 //!
@@ -49,7 +49,7 @@ use super::super::types;
 
 /// Lists the consumer groups of a subscription with the position and the lag of each.
 ///
-/// Builds a call: set its parameters, then `.await` it, or call [`send`](Self::send).
+/// Builds a call: set the parameters, then `.await` it or call [`send`](Self::send).
 /// [The module](self) has an example.
 #[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
@@ -58,16 +58,16 @@ pub struct DescribeConsumerGroups {
 }
 
 impl DescribeConsumerGroups {
-    /// Sends the call and reads the response. Nothing is sent before the future is awaited.
+    /// Sends the call and returns the response. Nothing is sent before the future is awaited.
     ///
     /// # Errors
     ///
-    /// Refused before anything is sent: a call without [`SubscribeId`](DescribeConsumerGroups::subscribe_id).
+    /// Fails before anything is sent if the call lacks [`SubscribeId`](DescribeConsumerGroups::subscribe_id).
     ///
-    /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
+    /// Fails if no credentials are found, the service cannot be reached, or it returns an error or an invalid
     /// response.
     ///
-    /// Codes of the whole service that the page lists for this operation:
+    /// Common error codes that the page lists for this operation:
     /// [`AuthFailure`](super::super::error_code::AUTH_FAILURE),
     /// [`AuthFailure.AuthFailureError`](super::super::error_code::AUTH_FAILURE_AUTH_FAILURE_ERROR),
     /// [`FailedOperation`](super::super::error_code::FAILED_OPERATION),
@@ -91,13 +91,13 @@ impl DescribeConsumerGroups {
         self.call.send()
     }
 
-    /// Reads every page, from the one that the request asks for.
+    /// Returns all pages, starting at the requested one.
     #[inline]
     pub fn pages(self) -> runtime::Pages<DescribeConsumerGroupsRequest, DescribeConsumerGroupsResponse> {
         runtime::Pages::new(self.call)
     }
 
-    /// Reads every entry of [`items`](DescribeConsumerGroupsResponse#structfield.items), page after page.
+    /// Returns the entries of [`items`](DescribeConsumerGroupsResponse#structfield.items) on all pages.
     #[inline]
     pub fn items(self) -> runtime::Items<DescribeConsumerGroupsRequest, DescribeConsumerGroupsResponse, types::ConsumerGroup> {
         runtime::Items::new(runtime::Pages::of_list(self.call, 0, "Items"), |page| page.items)

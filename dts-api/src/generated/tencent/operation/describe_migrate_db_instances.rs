@@ -43,15 +43,15 @@
 //!
 //! # Pages
 //!
-//! [`pages()`](DescribeMigrateDBInstances::pages) reads every page.
+//! [`pages()`](DescribeMigrateDBInstances::pages) returns all pages.
 //!
-//! [`items()`](DescribeMigrateDBInstances::items) reads every entry of `Instances` on all pages.
+//! [`items()`](DescribeMigrateDBInstances::items) returns the entries of `Instances` on all pages.
 //!
 //! # Errors and retries
 //!
 //! [`send`](DescribeMigrateDBInstances::send) lists the error codes.
 //!
-//! Changes nothing, so it may be repeated.
+//! Changes nothing, so it is safe to repeat.
 //!
 //! Limited to 20 calls per second.
 //!
@@ -63,7 +63,7 @@ use super::super::types;
 
 /// Lists the database instances in Tencent Cloud that a migration can read from or write to.
 ///
-/// Builds a call: set its parameters, then `.await` it, or call [`send`](Self::send).
+/// Builds a call: set the parameters, then `.await` it or call [`send`](Self::send).
 /// [The module](self) has an example.
 #[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
@@ -72,17 +72,17 @@ pub struct DescribeMigrateDBInstances {
 }
 
 impl DescribeMigrateDBInstances {
-    /// Sends the call and reads the response. Nothing is sent before the future is awaited.
+    /// Sends the call and returns the response. Nothing is sent before the future is awaited.
     ///
     /// # Errors
     ///
-    /// Refused before anything is sent: a call without [`DatabaseType`](DescribeMigrateDBInstances::database_type),
-    /// or without what the set parameters require.
+    /// Fails before anything is sent if the call lacks [`DatabaseType`](DescribeMigrateDBInstances::database_type),
+    /// or it lacks a parameter that other parameters require.
     ///
-    /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
+    /// Fails if no credentials are found, the service cannot be reached, or it returns an error or an invalid
     /// response.
     ///
-    /// Codes of the whole service that the page lists for this operation:
+    /// Common error codes that the page lists for this operation:
     /// [`AuthFailure`](super::super::error_code::AUTH_FAILURE),
     /// [`AuthFailure.AuthFailureError`](super::super::error_code::AUTH_FAILURE_AUTH_FAILURE_ERROR),
     /// [`AuthFailure.UnauthorizedOperationError`](super::super::error_code::AUTH_FAILURE_UNAUTHORIZED_OPERATION_ERROR),
@@ -118,13 +118,13 @@ impl DescribeMigrateDBInstances {
         self.call.send()
     }
 
-    /// Reads every page, from the one that the request asks for.
+    /// Returns all pages, starting at the requested one.
     #[inline]
     pub fn pages(self) -> runtime::Pages<DescribeMigrateDBInstancesRequest, DescribeMigrateDBInstancesResponse> {
         runtime::Pages::new(self.call)
     }
 
-    /// Reads every entry of [`instances`](DescribeMigrateDBInstancesResponse#structfield.instances), page after page.
+    /// Returns the entries of [`instances`](DescribeMigrateDBInstancesResponse#structfield.instances) on all pages.
     #[inline]
     pub fn items(self) -> runtime::Items<DescribeMigrateDBInstancesRequest, DescribeMigrateDBInstancesResponse, types::MigrationInstance> {
         runtime::Items::new(runtime::Pages::of_list(self.call, 0, "Instances"), |page| page.instances)

@@ -31,13 +31,13 @@
 //! [`wait_until_migration_finished`](super::super::Client::wait_until_migration_finished),
 //! [`wait_until_migration_released`](super::super::Client::wait_until_migration_released).
 //!
-//! [`watch()`](DescribeMigrationDetail::watch) gives each change of a job.
+//! [`watch()`](DescribeMigrationDetail::watch) returns each change of a job.
 //!
 //! # Errors and retries
 //!
 //! [`send`](DescribeMigrationDetail::send) lists the error codes.
 //!
-//! Changes nothing, so it may be repeated.
+//! Changes nothing, so it is safe to repeat.
 //!
 //! Limited to 20 calls per second.
 //!
@@ -49,7 +49,7 @@ use super::super::types;
 
 /// Returns one migration job with its state, progress, options and errors.
 ///
-/// Builds a call: set its parameters, then `.await` it, or call [`send`](Self::send).
+/// Builds a call: set the parameters, then `.await` it or call [`send`](Self::send).
 /// [The module](self) has an example.
 #[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
@@ -58,16 +58,16 @@ pub struct DescribeMigrationDetail {
 }
 
 impl DescribeMigrationDetail {
-    /// Sends the call and reads the response. Nothing is sent before the future is awaited.
+    /// Sends the call and returns the response. Nothing is sent before the future is awaited.
     ///
     /// # Errors
     ///
-    /// Refused before anything is sent: a call without [`JobId`](DescribeMigrationDetail::job_id).
+    /// Fails before anything is sent if the call lacks [`JobId`](DescribeMigrationDetail::job_id).
     ///
-    /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
+    /// Fails if no credentials are found, the service cannot be reached, or it returns an error or an invalid
     /// response.
     ///
-    /// Codes of the whole service that the page lists for this operation:
+    /// Common error codes that the page lists for this operation:
     /// [`AuthFailure.AuthFailureError`](super::super::error_code::AUTH_FAILURE_AUTH_FAILURE_ERROR),
     /// [`DryRunOperation.DryRunOperationError`](super::super::error_code::DRY_RUN_OPERATION_DRY_RUN_OPERATION_ERROR),
     /// [`FailedOperation.FailedOperationError`](super::super::error_code::FAILED_OPERATION_FAILED_OPERATION_ERROR),
@@ -93,7 +93,7 @@ impl DescribeMigrationDetail {
     }
 
     /// Watches the progress of the job that the request asks for: each change of state, stage, percentage and lag,
-    /// until it stays as it is. Transient errors do not end it.
+    /// until it has reached a final state. Transient errors do not end it.
     ///
     /// The stages are the entries of `StepInfo.StepInfo`, by their `StepId`.
     #[inline]

@@ -30,15 +30,15 @@
 //!
 //! # Pages
 //!
-//! [`pages()`](DescribeMigrationJobs::pages) reads every page.
+//! [`pages()`](DescribeMigrationJobs::pages) returns all pages.
 //!
-//! [`items()`](DescribeMigrationJobs::items) reads every entry of `JobList` on all pages.
+//! [`items()`](DescribeMigrationJobs::items) returns the entries of `JobList` on all pages.
 //!
 //! # Errors and retries
 //!
 //! [`send`](DescribeMigrationJobs::send) lists the error codes.
 //!
-//! Changes nothing, so it may be repeated.
+//! Changes nothing, so it is safe to repeat.
 //!
 //! Limited to 20 calls per second.
 //!
@@ -50,7 +50,7 @@ use super::super::types;
 
 /// Lists migration jobs with the state and the progress of each.
 ///
-/// Builds a call: set its parameters, then `.await` it, or call [`send`](Self::send).
+/// Builds a call: set the parameters, then `.await` it or call [`send`](Self::send).
 /// [The module](self) has an example.
 #[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
@@ -59,14 +59,14 @@ pub struct DescribeMigrationJobs {
 }
 
 impl DescribeMigrationJobs {
-    /// Sends the call and reads the response. Nothing is sent before the future is awaited.
+    /// Sends the call and returns the response. Nothing is sent before the future is awaited.
     ///
     /// # Errors
     ///
-    /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
+    /// Fails if no credentials are found, the service cannot be reached, or it returns an error or an invalid
     /// response.
     ///
-    /// Codes of the whole service that the page lists for this operation:
+    /// Common error codes that the page lists for this operation:
     /// [`AuthFailure.AuthFailureError`](super::super::error_code::AUTH_FAILURE_AUTH_FAILURE_ERROR),
     /// [`DryRunOperation.DryRunOperationError`](super::super::error_code::DRY_RUN_OPERATION_DRY_RUN_OPERATION_ERROR),
     /// [`FailedOperation.FailedOperationError`](super::super::error_code::FAILED_OPERATION_FAILED_OPERATION_ERROR),
@@ -92,13 +92,13 @@ impl DescribeMigrationJobs {
         self.call.send()
     }
 
-    /// Reads every page, from the one that the request asks for.
+    /// Returns all pages, starting at the requested one.
     #[inline]
     pub fn pages(self) -> runtime::Pages<DescribeMigrationJobsRequest, DescribeMigrationJobsResponse> {
         runtime::Pages::new(self.call)
     }
 
-    /// Reads every entry of [`job_list`](DescribeMigrationJobsResponse#structfield.job_list), page after page.
+    /// Returns the entries of [`job_list`](DescribeMigrationJobsResponse#structfield.job_list) on all pages.
     #[inline]
     pub fn items(self) -> runtime::Items<DescribeMigrationJobsRequest, DescribeMigrationJobsResponse, types::MigrationJob> {
         runtime::Items::new(runtime::Pages::of_list(self.call, 0, "JobList"), |page| page.job_list)

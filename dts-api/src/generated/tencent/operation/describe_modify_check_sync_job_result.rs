@@ -34,7 +34,7 @@
 //!
 //! [`send`](DescribeModifyCheckSyncJobResult::send) lists the error codes.
 //!
-//! Changes nothing, so it may be repeated.
+//! Changes nothing, so it is safe to repeat.
 //!
 //! Limited to 20 calls per second.
 //!
@@ -46,7 +46,7 @@ use super::super::types;
 
 /// Returns the progress and the result of the check of a change to a synchronization job, step by step.
 ///
-/// Builds a call: set its parameters, then `.await` it, or call [`send`](Self::send).
+/// Builds a call: set the parameters, then `.await` it or call [`send`](Self::send).
 /// [The module](self) has an example.
 #[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
@@ -55,16 +55,16 @@ pub struct DescribeModifyCheckSyncJobResult {
 }
 
 impl DescribeModifyCheckSyncJobResult {
-    /// Sends the call and reads the response. Nothing is sent before the future is awaited.
+    /// Sends the call and returns the response. Nothing is sent before the future is awaited.
     ///
     /// # Errors
     ///
-    /// Refused before anything is sent: a call without [`JobId`](DescribeModifyCheckSyncJobResult::job_id).
+    /// Fails before anything is sent if the call lacks [`JobId`](DescribeModifyCheckSyncJobResult::job_id).
     ///
-    /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
+    /// Fails if no credentials are found, the service cannot be reached, or it returns an error or an invalid
     /// response.
     ///
-    /// Codes of the whole service that the page lists for this operation:
+    /// Common error codes that the page lists for this operation:
     /// [`InvalidParameter.InvalidParameterError`](super::super::error_code::INVALID_PARAMETER_INVALID_PARAMETER_ERROR).
     #[inline]
     pub fn send(self) -> runtime::ResponseFuture<DescribeModifyCheckSyncJobResultResponse> {

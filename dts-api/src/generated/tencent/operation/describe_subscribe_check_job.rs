@@ -32,7 +32,7 @@
 //!
 //! [`send`](DescribeSubscribeCheckJob::send) lists the error codes.
 //!
-//! Changes nothing, so it may be repeated.
+//! Changes nothing, so it is safe to repeat.
 //!
 //! Limited to 20 calls per second.
 //!
@@ -44,7 +44,7 @@ use super::super::types;
 
 /// Returns the progress and the result of the check of a subscription, step by step.
 ///
-/// Builds a call: set its parameters, then `.await` it, or call [`send`](Self::send).
+/// Builds a call: set the parameters, then `.await` it or call [`send`](Self::send).
 /// [The module](self) has an example.
 #[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
@@ -53,16 +53,16 @@ pub struct DescribeSubscribeCheckJob {
 }
 
 impl DescribeSubscribeCheckJob {
-    /// Sends the call and reads the response. Nothing is sent before the future is awaited.
+    /// Sends the call and returns the response. Nothing is sent before the future is awaited.
     ///
     /// # Errors
     ///
-    /// Refused before anything is sent: a call without [`SubscribeId`](DescribeSubscribeCheckJob::subscribe_id).
+    /// Fails before anything is sent if the call lacks [`SubscribeId`](DescribeSubscribeCheckJob::subscribe_id).
     ///
-    /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
+    /// Fails if no credentials are found, the service cannot be reached, or it returns an error or an invalid
     /// response.
     ///
-    /// Codes of the whole service that the page lists for this operation:
+    /// Common error codes that the page lists for this operation:
     /// [`AuthFailure`](super::super::error_code::AUTH_FAILURE),
     /// [`AuthFailure.AuthFailureError`](super::super::error_code::AUTH_FAILURE_AUTH_FAILURE_ERROR),
     /// [`FailedOperation`](super::super::error_code::FAILED_OPERATION),

@@ -29,13 +29,13 @@
 //! [`wait_until_subscription_reset`](super::super::Client::wait_until_subscription_reset),
 //! [`wait_until_subscription_released`](super::super::Client::wait_until_subscription_released).
 //!
-//! [`watch()`](DescribeSubscribeDetail::watch) gives each change of a job.
+//! [`watch()`](DescribeSubscribeDetail::watch) returns each change of a job.
 //!
 //! # Errors and retries
 //!
 //! [`send`](DescribeSubscribeDetail::send) lists the error codes.
 //!
-//! Changes nothing, so it may be repeated.
+//! Changes nothing, so it is safe to repeat.
 //!
 //! Limited to 20 calls per second.
 //!
@@ -47,7 +47,7 @@ use super::super::types;
 
 /// Returns the state and the configuration of one subscription.
 ///
-/// Builds a call: set its parameters, then `.await` it, or call [`send`](Self::send).
+/// Builds a call: set the parameters, then `.await` it or call [`send`](Self::send).
 /// [The module](self) has an example.
 #[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
@@ -56,16 +56,16 @@ pub struct DescribeSubscribeDetail {
 }
 
 impl DescribeSubscribeDetail {
-    /// Sends the call and reads the response. Nothing is sent before the future is awaited.
+    /// Sends the call and returns the response. Nothing is sent before the future is awaited.
     ///
     /// # Errors
     ///
-    /// Refused before anything is sent: a call without [`SubscribeId`](DescribeSubscribeDetail::subscribe_id).
+    /// Fails before anything is sent if the call lacks [`SubscribeId`](DescribeSubscribeDetail::subscribe_id).
     ///
-    /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
+    /// Fails if no credentials are found, the service cannot be reached, or it returns an error or an invalid
     /// response.
     ///
-    /// Codes of the whole service that the page lists for this operation:
+    /// Common error codes that the page lists for this operation:
     /// [`AuthFailure`](super::super::error_code::AUTH_FAILURE),
     /// [`AuthFailure.AuthFailureError`](super::super::error_code::AUTH_FAILURE_AUTH_FAILURE_ERROR),
     /// [`FailedOperation`](super::super::error_code::FAILED_OPERATION),
@@ -90,7 +90,7 @@ impl DescribeSubscribeDetail {
     }
 
     /// Watches the progress of the job that the request asks for: each change of state, stage and percentage, until
-    /// it stays as it is. Transient errors do not end it.
+    /// it has reached a final state. Transient errors do not end it.
     #[inline]
     pub fn watch(self) -> runtime::Watch<types::SubscribeJobStatus> {
         runtime::Watch::new::<DescribeSubscribeDetailRequest, DescribeSubscribeDetailResponse>(self.call, &WATCHED)

@@ -29,19 +29,19 @@
 //!
 //! # Pages
 //!
-//! [`pages()`](DescribeSubscribeJobs::pages) reads every page.
+//! [`pages()`](DescribeSubscribeJobs::pages) returns all pages.
 //!
-//! [`items()`](DescribeSubscribeJobs::items) reads every entry of `Items` on all pages.
+//! [`items()`](DescribeSubscribeJobs::items) returns the entries of `Items` on all pages.
 //!
 //! # Waiting
 //!
-//! [`watch()`](DescribeSubscribeJobs::watch) gives each change of a job.
+//! [`watch()`](DescribeSubscribeJobs::watch) returns each change of a job.
 //!
 //! # Errors and retries
 //!
 //! [`send`](DescribeSubscribeJobs::send) lists the error codes.
 //!
-//! Changes nothing, so it may be repeated.
+//! Changes nothing, so it is safe to repeat.
 //!
 //! Limited to 100 calls per second.
 //!
@@ -53,7 +53,7 @@ use super::super::types;
 
 /// Lists subscriptions with the state of each.
 ///
-/// Builds a call: set its parameters, then `.await` it, or call [`send`](Self::send).
+/// Builds a call: set the parameters, then `.await` it or call [`send`](Self::send).
 /// [The module](self) has an example.
 #[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
@@ -62,14 +62,14 @@ pub struct DescribeSubscribeJobs {
 }
 
 impl DescribeSubscribeJobs {
-    /// Sends the call and reads the response. Nothing is sent before the future is awaited.
+    /// Sends the call and returns the response. Nothing is sent before the future is awaited.
     ///
     /// # Errors
     ///
-    /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
+    /// Fails if no credentials are found, the service cannot be reached, or it returns an error or an invalid
     /// response.
     ///
-    /// Codes of the whole service that the page lists for this operation:
+    /// Common error codes that the page lists for this operation:
     /// [`AuthFailure`](super::super::error_code::AUTH_FAILURE),
     /// [`AuthFailure.AuthFailureError`](super::super::error_code::AUTH_FAILURE_AUTH_FAILURE_ERROR),
     /// [`FailedOperation`](super::super::error_code::FAILED_OPERATION),
@@ -91,20 +91,20 @@ impl DescribeSubscribeJobs {
         self.call.send()
     }
 
-    /// Reads every page, from the one that the request asks for.
+    /// Returns all pages, starting at the requested one.
     #[inline]
     pub fn pages(self) -> runtime::Pages<DescribeSubscribeJobsRequest, DescribeSubscribeJobsResponse> {
         runtime::Pages::new(self.call)
     }
 
-    /// Reads every entry of [`items`](DescribeSubscribeJobsResponse#structfield.items), page after page.
+    /// Returns the entries of [`items`](DescribeSubscribeJobsResponse#structfield.items) on all pages.
     #[inline]
     pub fn items(self) -> runtime::Items<DescribeSubscribeJobsRequest, DescribeSubscribeJobsResponse, types::Subscription> {
         runtime::Items::new(runtime::Pages::of_list(self.call, 0, "Items"), |page| page.items)
     }
 
     /// Watches the progress of the jobs on the page that the request asks for: each change of state, stage and
-    /// percentage, until they stay as they are. Transient errors do not end it.
+    /// percentage, until they have reached a final state. Transient errors do not end it.
     #[inline]
     pub fn watch(self) -> runtime::Watch<types::SubscribeJobStatus> {
         runtime::Watch::new::<DescribeSubscribeJobsRequest, DescribeSubscribeJobsResponse>(self.call, &WATCHED)

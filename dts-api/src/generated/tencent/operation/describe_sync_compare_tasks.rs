@@ -27,22 +27,22 @@
 //!
 //! # Pages
 //!
-//! [`pages()`](DescribeSyncCompareTasks::pages) reads every page.
+//! [`pages()`](DescribeSyncCompareTasks::pages) returns all pages.
 //!
-//! [`items()`](DescribeSyncCompareTasks::items) reads every entry of `Items` on all pages.
+//! [`items()`](DescribeSyncCompareTasks::items) returns the entries of `Items` on all pages.
 //!
 //! # Waiting
 //!
 //! These waiters call it:
 //! [`wait_until_synchronization_comparison_finished`](super::super::Client::wait_until_synchronization_comparison_finished).
 //!
-//! [`watch()`](DescribeSyncCompareTasks::watch) gives each change of a job.
+//! [`watch()`](DescribeSyncCompareTasks::watch) returns each change of a job.
 //!
 //! # Errors and retries
 //!
 //! [`send`](DescribeSyncCompareTasks::send) lists the error codes.
 //!
-//! Changes nothing, so it may be repeated.
+//! Changes nothing, so it is safe to repeat.
 //!
 //! Limited to 20 calls per second.
 //!
@@ -54,7 +54,7 @@ use super::super::types;
 
 /// Lists the consistency checks of a synchronization job.
 ///
-/// Builds a call: set its parameters, then `.await` it, or call [`send`](Self::send).
+/// Builds a call: set the parameters, then `.await` it or call [`send`](Self::send).
 /// [The module](self) has an example.
 #[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
@@ -63,16 +63,16 @@ pub struct DescribeSyncCompareTasks {
 }
 
 impl DescribeSyncCompareTasks {
-    /// Sends the call and reads the response. Nothing is sent before the future is awaited.
+    /// Sends the call and returns the response. Nothing is sent before the future is awaited.
     ///
     /// # Errors
     ///
-    /// Refused before anything is sent: a call without [`JobId`](DescribeSyncCompareTasks::job_id).
+    /// Fails before anything is sent if the call lacks [`JobId`](DescribeSyncCompareTasks::job_id).
     ///
-    /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
+    /// Fails if no credentials are found, the service cannot be reached, or it returns an error or an invalid
     /// response.
     ///
-    /// Codes of the whole service that the page lists for this operation:
+    /// Common error codes that the page lists for this operation:
     /// [`AuthFailure.AuthFailureError`](super::super::error_code::AUTH_FAILURE_AUTH_FAILURE_ERROR),
     /// [`DryRunOperation.DryRunOperationError`](super::super::error_code::DRY_RUN_OPERATION_DRY_RUN_OPERATION_ERROR),
     /// [`FailedOperation.FailedOperationError`](super::super::error_code::FAILED_OPERATION_FAILED_OPERATION_ERROR),
@@ -97,20 +97,20 @@ impl DescribeSyncCompareTasks {
         self.call.send()
     }
 
-    /// Reads every page, from the one that the request asks for.
+    /// Returns all pages, starting at the requested one.
     #[inline]
     pub fn pages(self) -> runtime::Pages<DescribeSyncCompareTasksRequest, DescribeSyncCompareTasksResponse> {
         runtime::Pages::new(self.call)
     }
 
-    /// Reads every entry of [`items`](DescribeSyncCompareTasksResponse#structfield.items), page after page.
+    /// Returns the entries of [`items`](DescribeSyncCompareTasksResponse#structfield.items) on all pages.
     #[inline]
     pub fn items(self) -> runtime::Items<DescribeSyncCompareTasksRequest, DescribeSyncCompareTasksResponse, types::CompareTask> {
         runtime::Items::new(runtime::Pages::of_list(self.call, 0, "Items"), |page| page.items)
     }
 
     /// Watches the progress of the jobs on the page that the request asks for: each change of state, stage and
-    /// percentage, until they stay as they are. Transient errors do not end it.
+    /// percentage, until they have reached a final state. Transient errors do not end it.
     ///
     /// The stages, with constants in [`stage`]: `check`, `comparison`.
     #[inline]
@@ -307,11 +307,11 @@ static WATCHED: runtime::Watched = runtime::Watched {
     lag: None,
 };
 
-/// Names of the stages that `watch` tells.
+/// Names of the stages that `watch` reports.
 pub mod stage {
-    /// Its state is that of `CheckProcess.Status`.
+    /// The state is read from `CheckProcess.Status`.
     pub const CHECK: &str = "check";
 
-    /// Its state is that of `CompareProcess.Status`.
+    /// The state is read from `CompareProcess.Status`.
     pub const COMPARISON: &str = "comparison";
 }

@@ -29,9 +29,9 @@
 //!
 //! # Pages
 //!
-//! [`pages()`](DescribeSyncJobs::pages) reads every page.
+//! [`pages()`](DescribeSyncJobs::pages) returns all pages.
 //!
-//! [`items()`](DescribeSyncJobs::items) reads every entry of `JobList` on all pages.
+//! [`items()`](DescribeSyncJobs::items) returns the entries of `JobList` on all pages.
 //!
 //! # Waiting
 //!
@@ -39,13 +39,13 @@
 //! [`wait_until_synchronization_running`](super::super::Client::wait_until_synchronization_running),
 //! [`wait_until_synchronization_released`](super::super::Client::wait_until_synchronization_released).
 //!
-//! [`watch()`](DescribeSyncJobs::watch) gives each change of a job.
+//! [`watch()`](DescribeSyncJobs::watch) returns each change of a job.
 //!
 //! # Errors and retries
 //!
 //! [`send`](DescribeSyncJobs::send) lists the error codes.
 //!
-//! Changes nothing, so it may be repeated.
+//! Changes nothing, so it is safe to repeat.
 //!
 //! Limited to 100 calls per second.
 //!
@@ -57,7 +57,7 @@ use super::super::types;
 
 /// Lists synchronization jobs with the state, the progress and the settings of each.
 ///
-/// Builds a call: set its parameters, then `.await` it, or call [`send`](Self::send).
+/// Builds a call: set the parameters, then `.await` it or call [`send`](Self::send).
 /// [The module](self) has an example.
 #[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
@@ -66,14 +66,14 @@ pub struct DescribeSyncJobs {
 }
 
 impl DescribeSyncJobs {
-    /// Sends the call and reads the response. Nothing is sent before the future is awaited.
+    /// Sends the call and returns the response. Nothing is sent before the future is awaited.
     ///
     /// # Errors
     ///
-    /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
+    /// Fails if no credentials are found, the service cannot be reached, or it returns an error or an invalid
     /// response.
     ///
-    /// Codes of the whole service that the page lists for this operation:
+    /// Common error codes that the page lists for this operation:
     /// [`AuthFailure.AuthFailureError`](super::super::error_code::AUTH_FAILURE_AUTH_FAILURE_ERROR),
     /// [`AuthFailure.UnauthorizedOperationError`](super::super::error_code::AUTH_FAILURE_UNAUTHORIZED_OPERATION_ERROR),
     /// [`FailedOperation.NotAllowOperation`](super::super::error_code::FAILED_OPERATION_NOT_ALLOW_OPERATION),
@@ -87,20 +87,20 @@ impl DescribeSyncJobs {
         self.call.send()
     }
 
-    /// Reads every page, from the one that the request asks for.
+    /// Returns all pages, starting at the requested one.
     #[inline]
     pub fn pages(self) -> runtime::Pages<DescribeSyncJobsRequest, DescribeSyncJobsResponse> {
         runtime::Pages::new(self.call)
     }
 
-    /// Reads every entry of [`job_list`](DescribeSyncJobsResponse#structfield.job_list), page after page.
+    /// Returns the entries of [`job_list`](DescribeSyncJobsResponse#structfield.job_list) on all pages.
     #[inline]
     pub fn items(self) -> runtime::Items<DescribeSyncJobsRequest, DescribeSyncJobsResponse, types::SyncJobInfo> {
         runtime::Items::new(runtime::Pages::of_list(self.call, 0, "JobList"), |page| page.job_list)
     }
 
     /// Watches the progress of the jobs on the page that the request asks for: each change of state, stage,
-    /// percentage and lag, until they stay as they are. Transient errors do not end it.
+    /// percentage and lag, until they have reached a final state. Transient errors do not end it.
     ///
     /// The stages are the entries of `Detail.StepInfos`, by their `StepId`.
     #[inline]

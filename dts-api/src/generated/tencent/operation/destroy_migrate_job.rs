@@ -25,7 +25,7 @@
 //!
 //! [`send`](DestroyMigrateJob::send) lists the error codes.
 //!
-//! Calling it twice is the same as calling it once.
+//! Idempotent: a second call changes nothing more.
 //!
 //! Limited to 20 calls per second.
 //!
@@ -35,7 +35,7 @@ use ::dts_api::runtime;
 
 /// Takes an isolated migration job offline, which deletes it permanently.
 ///
-/// Builds a call: set its parameters, then `.await` it, or call [`send`](Self::send).
+/// Builds a call: set the parameters, then `.await` it or call [`send`](Self::send).
 /// [The module](self) has an example.
 #[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
@@ -44,14 +44,14 @@ pub struct DestroyMigrateJob {
 }
 
 impl DestroyMigrateJob {
-    /// Sends the call and reads the response. Nothing is sent before the future is awaited.
+    /// Sends the call and returns the response. Nothing is sent before the future is awaited.
     ///
     /// # Errors
     ///
-    /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
+    /// Fails if no credentials are found, the service cannot be reached, or it returns an error or an invalid
     /// response.
     ///
-    /// Codes of the whole service that the page lists for this operation:
+    /// Common error codes that the page lists for this operation:
     /// [`AuthFailure.AuthFailureError`](super::super::error_code::AUTH_FAILURE_AUTH_FAILURE_ERROR),
     /// [`DryRunOperation.DryRunOperationError`](super::super::error_code::DRY_RUN_OPERATION_DRY_RUN_OPERATION_ERROR),
     /// [`FailedOperation.FailedOperationError`](super::super::error_code::FAILED_OPERATION_FAILED_OPERATION_ERROR),

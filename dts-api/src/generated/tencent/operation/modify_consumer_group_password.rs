@@ -30,7 +30,7 @@
 //!
 //! [`send`](ModifyConsumerGroupPassword::send) lists the error codes.
 //!
-//! Calling it twice is the same as calling it once.
+//! Idempotent: a second call changes nothing more.
 //!
 //! Limited to 20 calls per second.
 //!
@@ -40,7 +40,7 @@ use ::dts_api::runtime;
 
 /// Changes the password with which clients of a consumer group log in.
 ///
-/// Builds a call: set its parameters, then `.await` it, or call [`send`](Self::send).
+/// Builds a call: set the parameters, then `.await` it or call [`send`](Self::send).
 /// [The module](self) has an example.
 #[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
@@ -49,19 +49,19 @@ pub struct ModifyConsumerGroupPassword {
 }
 
 impl ModifyConsumerGroupPassword {
-    /// Sends the call and reads the response. Nothing is sent before the future is awaited.
+    /// Sends the call and returns the response. Nothing is sent before the future is awaited.
     ///
     /// # Errors
     ///
-    /// Refused before anything is sent: a call without [`SubscribeId`](ModifyConsumerGroupPassword::subscribe_id),
+    /// Fails before anything is sent if the call lacks [`SubscribeId`](ModifyConsumerGroupPassword::subscribe_id),
     /// [`AccountName`](ModifyConsumerGroupPassword::account_name),
     /// [`ConsumerGroupName`](ModifyConsumerGroupPassword::consumer_group_name),
-    /// [`NewPassword`](ModifyConsumerGroupPassword::new_password), or with a parameter of a wrong length.
+    /// [`NewPassword`](ModifyConsumerGroupPassword::new_password), or a parameter has a wrong length.
     ///
-    /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
+    /// Fails if no credentials are found, the service cannot be reached, or it returns an error or an invalid
     /// response.
     ///
-    /// Codes of the whole service that the page lists for this operation:
+    /// Common error codes that the page lists for this operation:
     /// [`AuthFailure`](super::super::error_code::AUTH_FAILURE),
     /// [`AuthFailure.AuthFailureError`](super::super::error_code::AUTH_FAILURE_AUTH_FAILURE_ERROR),
     /// [`FailedOperation`](super::super::error_code::FAILED_OPERATION),

@@ -33,7 +33,7 @@
 //!
 //! [`send`](ModifyMigrateRateLimit::send) lists the error codes.
 //!
-//! Calling it twice is the same as calling it once.
+//! Idempotent: a second call changes nothing more.
 //!
 //! Limited to 20 calls per second.
 //!
@@ -43,7 +43,7 @@ use ::dts_api::runtime;
 
 /// Limits how fast a running migration job transfers data.
 ///
-/// Builds a call: set its parameters, then `.await` it, or call [`send`](Self::send).
+/// Builds a call: set the parameters, then `.await` it or call [`send`](Self::send).
 /// [The module](self) has an example.
 #[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
@@ -52,16 +52,16 @@ pub struct ModifyMigrateRateLimit {
 }
 
 impl ModifyMigrateRateLimit {
-    /// Sends the call and reads the response. Nothing is sent before the future is awaited.
+    /// Sends the call and returns the response. Nothing is sent before the future is awaited.
     ///
     /// # Errors
     ///
-    /// Refused before anything is sent: a call without [`JobId`](ModifyMigrateRateLimit::job_id).
+    /// Fails before anything is sent if the call lacks [`JobId`](ModifyMigrateRateLimit::job_id).
     ///
-    /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
+    /// Fails if no credentials are found, the service cannot be reached, or it returns an error or an invalid
     /// response.
     ///
-    /// Codes of the whole service that the page lists for this operation:
+    /// Common error codes that the page lists for this operation:
     /// [`AuthFailure.AuthorizedOperationDenyError`](super::super::error_code::AUTH_FAILURE_AUTHORIZED_OPERATION_DENY_ERROR),
     /// [`FailedOperation.FailedOperationError`](super::super::error_code::FAILED_OPERATION_FAILED_OPERATION_ERROR),
     /// [`FailedOperation.StatusInConflict`](super::super::error_code::FAILED_OPERATION_STATUS_IN_CONFLICT),

@@ -123,7 +123,7 @@
 //!
 //! [`send`](ModifyMigrationJob::send) lists the error codes.
 //!
-//! Changes something each time it is called.
+//! Changes something each time, so it is not safe to repeat.
 //!
 //! Limited to 20 calls per second.
 //!
@@ -135,7 +135,7 @@ use super::super::types;
 
 /// Configures a migration job.
 ///
-/// Builds a call: set its parameters, then `.await` it, or call [`send`](Self::send).
+/// Builds a call: set the parameters, then `.await` it or call [`send`](Self::send).
 /// [The module](self) has an example.
 #[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
@@ -144,19 +144,19 @@ pub struct ModifyMigrationJob {
 }
 
 impl ModifyMigrationJob {
-    /// Sends the call and reads the response. Nothing is sent before the future is awaited.
+    /// Sends the call and returns the response. Nothing is sent before the future is awaited.
     ///
     /// # Errors
     ///
-    /// Refused before anything is sent: a call without [`JobId`](ModifyMigrationJob::job_id),
+    /// Fails before anything is sent if the call lacks [`JobId`](ModifyMigrationJob::job_id),
     /// [`RunMode`](ModifyMigrationJob::run_mode), [`MigrateOption`](ModifyMigrationJob::migrate_option),
-    /// [`SrcInfo`](ModifyMigrationJob::src_info), [`DstInfo`](ModifyMigrationJob::dst_info), or without what the
-    /// set parameters require, or with a parameter of a wrong length.
+    /// [`SrcInfo`](ModifyMigrationJob::src_info), [`DstInfo`](ModifyMigrationJob::dst_info), or it lacks a
+    /// parameter that other parameters require, or a parameter has a wrong length.
     ///
-    /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
+    /// Fails if no credentials are found, the service cannot be reached, or it returns an error or an invalid
     /// response.
     ///
-    /// Codes of the whole service that the page lists for this operation:
+    /// Common error codes that the page lists for this operation:
     /// [`AuthFailure.AuthFailureError`](super::super::error_code::AUTH_FAILURE_AUTH_FAILURE_ERROR),
     /// [`AuthFailure.AuthorizedOperationDenyError`](super::super::error_code::AUTH_FAILURE_AUTHORIZED_OPERATION_DENY_ERROR),
     /// [`AuthFailure.UnauthorizedOperationError`](super::super::error_code::AUTH_FAILURE_UNAUTHORIZED_OPERATION_ERROR),

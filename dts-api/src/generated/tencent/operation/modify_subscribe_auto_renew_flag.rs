@@ -28,7 +28,7 @@
 //!
 //! [`send`](ModifySubscribeAutoRenewFlag::send) lists the error codes.
 //!
-//! Calling it twice is the same as calling it once.
+//! Idempotent: a second call changes nothing more.
 //!
 //! Limited to 20 calls per second.
 //!
@@ -38,7 +38,7 @@ use ::dts_api::runtime;
 
 /// Sets whether a prepaid subscription renews automatically.
 ///
-/// Builds a call: set its parameters, then `.await` it, or call [`send`](Self::send).
+/// Builds a call: set the parameters, then `.await` it or call [`send`](Self::send).
 /// [The module](self) has an example.
 #[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
@@ -47,20 +47,20 @@ pub struct ModifySubscribeAutoRenewFlag {
 }
 
 impl ModifySubscribeAutoRenewFlag {
-    /// Sends the call and reads the response. Nothing is sent before the future is awaited.
+    /// Sends the call and returns the response. Nothing is sent before the future is awaited.
     ///
     /// # Errors
     ///
-    /// Refused before anything is sent: a call without [`SubscribeId`](ModifySubscribeAutoRenewFlag::subscribe_id),
+    /// Fails before anything is sent if the call lacks [`SubscribeId`](ModifySubscribeAutoRenewFlag::subscribe_id),
     /// [`AutoRenewFlag`](ModifySubscribeAutoRenewFlag::auto_renew_flag).
     ///
-    /// Refused before anything is sent: another value of
-    /// [`AutoRenewFlag`](ModifySubscribeAutoRenewFlag::auto_renew_flag) than `1`, `0`.
+    /// Fails before anything is sent if [`AutoRenewFlag`](ModifySubscribeAutoRenewFlag::auto_renew_flag) is not one
+    /// of `1`, `0`.
     ///
-    /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
+    /// Fails if no credentials are found, the service cannot be reached, or it returns an error or an invalid
     /// response.
     ///
-    /// Codes of the whole service that the page lists for this operation:
+    /// Common error codes that the page lists for this operation:
     /// [`AuthFailure`](super::super::error_code::AUTH_FAILURE),
     /// [`AuthFailure.AuthFailureError`](super::super::error_code::AUTH_FAILURE_AUTH_FAILURE_ERROR),
     /// [`FailedOperation`](super::super::error_code::FAILED_OPERATION),

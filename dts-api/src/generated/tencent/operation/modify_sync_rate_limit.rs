@@ -37,7 +37,7 @@
 //!
 //! [`send`](ModifySyncRateLimit::send) lists the error codes.
 //!
-//! Calling it twice is the same as calling it once.
+//! Idempotent: a second call changes nothing more.
 //!
 //! Limited to 20 calls per second.
 //!
@@ -47,7 +47,7 @@ use ::dts_api::runtime;
 
 /// Limits how fast a synchronization job transfers data.
 ///
-/// Builds a call: set its parameters, then `.await` it, or call [`send`](Self::send).
+/// Builds a call: set the parameters, then `.await` it or call [`send`](Self::send).
 /// [The module](self) has an example.
 #[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
@@ -56,16 +56,16 @@ pub struct ModifySyncRateLimit {
 }
 
 impl ModifySyncRateLimit {
-    /// Sends the call and reads the response. Nothing is sent before the future is awaited.
+    /// Sends the call and returns the response. Nothing is sent before the future is awaited.
     ///
     /// # Errors
     ///
-    /// Refused before anything is sent: a call without [`JobId`](ModifySyncRateLimit::job_id).
+    /// Fails before anything is sent if the call lacks [`JobId`](ModifySyncRateLimit::job_id).
     ///
-    /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
+    /// Fails if no credentials are found, the service cannot be reached, or it returns an error or an invalid
     /// response.
     ///
-    /// Codes of the whole service that the page lists for this operation:
+    /// Common error codes that the page lists for this operation:
     /// [`ResourceNotFound.ResourceNotFoundError`](super::super::error_code::RESOURCE_NOT_FOUND_RESOURCE_NOT_FOUND_ERROR).
     #[inline]
     pub fn send(self) -> runtime::ResponseFuture<ModifySyncRateLimitResponse> {

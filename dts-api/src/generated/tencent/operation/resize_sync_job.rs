@@ -30,7 +30,7 @@
 //!
 //! [`send`](ResizeSyncJob::send) lists the error codes.
 //!
-//! Changes something each time it is called.
+//! Changes something each time, so it is not safe to repeat.
 //!
 //! Limited to 20 calls per second.
 //!
@@ -42,7 +42,7 @@ use super::super::types;
 
 /// Changes the instance class of a synchronization job.
 ///
-/// Builds a call: set its parameters, then `.await` it, or call [`send`](Self::send).
+/// Builds a call: set the parameters, then `.await` it or call [`send`](Self::send).
 /// [The module](self) has an example.
 #[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
@@ -51,17 +51,17 @@ pub struct ResizeSyncJob {
 }
 
 impl ResizeSyncJob {
-    /// Sends the call and reads the response. Nothing is sent before the future is awaited.
+    /// Sends the call and returns the response. Nothing is sent before the future is awaited.
     ///
     /// # Errors
     ///
-    /// Refused before anything is sent: a call without [`JobId`](ResizeSyncJob::job_id),
+    /// Fails before anything is sent if the call lacks [`JobId`](ResizeSyncJob::job_id),
     /// [`NewInstanceClass`](ResizeSyncJob::new_instance_class).
     ///
-    /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
+    /// Fails if no credentials are found, the service cannot be reached, or it returns an error or an invalid
     /// response.
     ///
-    /// Codes of the whole service that the page lists for this operation:
+    /// Common error codes that the page lists for this operation:
     /// [`InternalError.InternalErrorError`](super::super::error_code::INTERNAL_ERROR_INTERNAL_ERROR_ERROR),
     /// [`InternalError.InternalTradeError`](super::super::error_code::INTERNAL_ERROR_INTERNAL_TRADE_ERROR),
     /// [`InternalError.NotEnoughMoneyError`](super::super::error_code::INTERNAL_ERROR_NOT_ENOUGH_MONEY_ERROR),

@@ -34,7 +34,7 @@
 //!
 //! [`send`](SkipCheckItem::send) lists the error codes.
 //!
-//! Changes something each time it is called.
+//! Changes something each time, so it is not safe to repeat.
 //!
 //! Limited to 20 calls per second.
 //!
@@ -46,7 +46,7 @@ use super::super::types;
 
 /// Skips failed steps of the check of a migration job.
 ///
-/// Builds a call: set its parameters, then `.await` it, or call [`send`](Self::send).
+/// Builds a call: set the parameters, then `.await` it or call [`send`](Self::send).
 /// [The module](self) has an example.
 #[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
@@ -55,17 +55,17 @@ pub struct SkipCheckItem {
 }
 
 impl SkipCheckItem {
-    /// Sends the call and reads the response. Nothing is sent before the future is awaited.
+    /// Sends the call and returns the response. Nothing is sent before the future is awaited.
     ///
     /// # Errors
     ///
-    /// Refused before anything is sent: a call without [`JobId`](SkipCheckItem::job_id),
+    /// Fails before anything is sent if the call lacks [`JobId`](SkipCheckItem::job_id),
     /// [`StepIds`](SkipCheckItem::step_ids).
     ///
-    /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
+    /// Fails if no credentials are found, the service cannot be reached, or it returns an error or an invalid
     /// response.
     ///
-    /// Codes of the whole service that the page lists for this operation:
+    /// Common error codes that the page lists for this operation:
     /// [`InvalidParameterValue.InvalidParameterValueError`](super::super::error_code::INVALID_PARAMETER_VALUE_INVALID_PARAMETER_VALUE_ERROR),
     /// [`OperationDenied.OperationDeniedError`](super::super::error_code::OPERATION_DENIED_OPERATION_DENIED_ERROR),
     /// [`ResourceNotFound.ResourceNotFoundError`](super::super::error_code::RESOURCE_NOT_FOUND_RESOURCE_NOT_FOUND_ERROR).

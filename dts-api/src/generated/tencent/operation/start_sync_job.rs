@@ -31,7 +31,7 @@
 //!
 //! [`send`](StartSyncJob::send) lists the error codes.
 //!
-//! Changes something each time it is called.
+//! Changes something each time, so it is not safe to repeat.
 //!
 //! Limited to 20 calls per second.
 //!
@@ -41,7 +41,7 @@ use ::dts_api::runtime;
 
 /// Starts a synchronization job that passed its check.
 ///
-/// Builds a call: set its parameters, then `.await` it, or call [`send`](Self::send).
+/// Builds a call: set the parameters, then `.await` it or call [`send`](Self::send).
 /// [The module](self) has an example.
 #[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
@@ -50,14 +50,14 @@ pub struct StartSyncJob {
 }
 
 impl StartSyncJob {
-    /// Sends the call and reads the response. Nothing is sent before the future is awaited.
+    /// Sends the call and returns the response. Nothing is sent before the future is awaited.
     ///
     /// # Errors
     ///
-    /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
+    /// Fails if no credentials are found, the service cannot be reached, or it returns an error or an invalid
     /// response.
     ///
-    /// Codes of the whole service that the page lists for this operation:
+    /// Common error codes that the page lists for this operation:
     /// [`InternalError.UnknownError`](super::super::error_code::INTERNAL_ERROR_UNKNOWN_ERROR),
     /// [`OperationDenied.BizOperationDeniedError`](super::super::error_code::OPERATION_DENIED_BIZ_OPERATION_DENIED_ERROR),
     /// [`OperationDenied.OperationDeniedError`](super::super::error_code::OPERATION_DENIED_OPERATION_DENIED_ERROR),

@@ -28,10 +28,10 @@ pub enum AccessType {
     Ckafka,
     /// `noProxy`: Directly, inside Tencent's internal network. Only for synchronization.
     ///
-    /// Not in every source of the vendor: in the examples of ConfigureSyncJob and DescribeSyncJobs; earlier
+    /// Missing in some of the vendor's sources: in the examples of ConfigureSyncJob and DescribeSyncJobs; earlier
     /// editions of the page listed it.
     NoProxy,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -57,7 +57,7 @@ pub enum AccountMode {
     Own,
     /// `other`: Another account.
     Other,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -78,7 +78,7 @@ pub enum AdvancedObjectType {
     Procedure,
     /// `event`: Events. For migration.
     Event,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -109,7 +109,7 @@ pub enum AggregationOperator {
     Set,
     /// `$unset`: Removes fields. The subscribed instance must have version 4.2 or later.
     Unset,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -134,7 +134,7 @@ pub enum BillingType {
     NotBilling,
     /// `promotions`: Covered by a promotion.
     Promotions,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -152,7 +152,7 @@ pub enum CheckFlag {
     CheckPass,
     /// `checkNotPass`: The check failed.
     CheckNotPass,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -174,7 +174,7 @@ pub enum CheckItemResult {
     Failed,
     /// `warning`: Passed with a warning.
     Warning,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -196,7 +196,7 @@ pub enum CheckStatus {
     Failed,
     /// `success`: Succeeded.
     Success,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -241,7 +241,7 @@ pub enum CheckStepId {
     WarningParamCheck,
     /// `OptimizeCheck`: Whether the environment of the migration meets the requirements.
     OptimizeCheck,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -278,7 +278,7 @@ pub enum CheckStepStatus {
     Blocked,
     /// `warning`: Passed with a warning.
     Warning,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -298,7 +298,7 @@ pub enum ChildInstanceType {
     Ro,
     /// `rw`: Read/write.
     Rw,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -315,7 +315,7 @@ pub enum CompareConclusion {
     Same,
     /// `different`: Source and target differ.
     Different,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -334,7 +334,7 @@ pub enum CompareDifferenceType {
     SrcLack,
     /// `dstLack`: The data is missing in the target.
     DstLack,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -354,7 +354,7 @@ pub enum CompareMethod {
     SampleDataCheck,
     /// `rowsCount`: Row counts.
     RowsCount,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -376,7 +376,7 @@ pub enum CompareMode {
     Increment,
     /// `advanceObject`: Information about the database other than data. MongoDB only.
     AdvanceObject,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -395,7 +395,7 @@ pub enum CompareObjectChoice {
     SameAsMigrate,
     /// `custom`: Only the objects in `Objects`.
     Custom,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -416,7 +416,7 @@ pub enum CompareObjectType {
     Shardkey,
     /// `schema`: Databases and collections.
     Schema,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -435,7 +435,7 @@ pub enum CompareOutcome {
     Success,
     /// `failed`: The check failed.
     Failed,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -454,7 +454,7 @@ pub enum CompareTaskConclusion {
     Different,
     /// `skipAll`: The comparison was skipped.
     SkipAll,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -482,7 +482,7 @@ pub enum CompareTaskRunStatus {
     Failed,
     /// `canceled`: Stopped before it finished.
     Canceled,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -514,7 +514,7 @@ pub enum CompareTaskStatus {
     Consistent,
     /// `notexist`: There is no check.
     Notexist,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -536,7 +536,7 @@ pub enum CompareType {
     Builtin,
     /// `independent`: Independently of the job.
     Independent,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -553,7 +553,7 @@ pub enum CompleteMode {
     WaitForSync,
     /// `immediately`: Stops the job immediately, regardless of the lag.
     Immediately,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -572,7 +572,7 @@ pub enum ConditionOrder {
     Less,
     /// `=`: Equal to; the vendor does not explain it.
     Equal,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -594,7 +594,7 @@ pub enum ConflictPolicy {
     Cover,
     /// `ConditionCover`: Overwrites the row in the target if a condition is met.
     ConditionCover,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -613,7 +613,7 @@ pub enum ConnectionEncryption {
     UnEncrypted,
     /// `Encrypted`: Encrypted.
     Encrypted,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -632,7 +632,7 @@ pub enum ConsistencyMode {
     NoCheck,
     /// `notConfigured`: Not configured.
     NotConfigured,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -652,7 +652,7 @@ pub enum ConsumerGroupState {
     Empty,
     /// `Stable`: Clients read in the group. Its offset cannot be reset.
     Stable,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -672,7 +672,7 @@ pub enum DatabaseKernel {
     Mariadb,
     /// `mysql`: MySQL.
     Mysql,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -722,7 +722,7 @@ pub enum DatabaseType {
     Clickhouse,
     /// `kafka`: Kafka. Only as the target of a synchronization.
     Kafka,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -758,7 +758,7 @@ pub enum DdlObject {
     View,
     /// `Index`: Indexes.
     Index,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -783,7 +783,7 @@ pub enum DdlStatement {
     Truncate,
     /// `Rename`: `RENAME` statements.
     Rename,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -807,7 +807,7 @@ pub enum ExistingTablePolicy {
     InitializeAfterDelete,
     /// `ExecuteAfterIgnore`: The existing table is ignored, and the job continues.
     ExecuteAfterIgnore,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -825,7 +825,7 @@ pub enum ForeignKeyHandling {
     Shield,
     /// `migrate`: Foreign keys are migrated.
     Migrate,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -850,7 +850,7 @@ pub enum InstanceClass {
     Xlarge,
     /// `2xlarge`: The largest.
     TwoXlarge,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -874,7 +874,7 @@ pub enum InstanceRole {
     /// Differs from the vendor's page on the spelling, which says `dts`: a slip of the international edition; the
     /// China site's and the example have dst.
     Dst,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -899,7 +899,7 @@ pub enum KafkaDataFormat {
     ///
     /// Differs from the vendor's page on the values: only the Chinese edition lists it.
     Debezium,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -919,7 +919,7 @@ pub enum ListOrder {
     Ascending,
     /// `DESC`: Newest first. This is the default.
     Descending,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -967,7 +967,7 @@ pub enum MigrationAction {
     /// `recover`: Recover the isolated job, with
     /// [`RecoverMigrateJob`](super::super::operation::recover_migrate_job).
     Recover,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -996,7 +996,7 @@ pub enum MigrationJobOrder {
     Asc,
     /// `desc`: Newest first. This is the default.
     Desc,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -1050,7 +1050,7 @@ pub enum MigrationJobStatus {
     Error,
     /// `canceled`: Stopped permanently; the job cannot be resumed.
     Canceled,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -1084,7 +1084,7 @@ pub enum MigrationMethod {
     Logical,
     /// `physical`: Physical migration.
     Physical,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -1101,7 +1101,7 @@ pub enum MigrationPayType {
     Postpay,
     /// `prepay`: Prepaid.
     Prepay,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -1118,7 +1118,7 @@ pub enum MigrationRunMode {
     Immediate,
     /// `timed`: At a scheduled time.
     Timed,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -1141,13 +1141,14 @@ pub enum MigrationStepStatus {
     NotStarted,
     /// `finished`: Finished. Sent instead of the documented `success`.
     ///
-    /// Not in every source of the vendor: in the examples of DescribeMigrationJobs and DescribeMigrationDetail.
+    /// Missing in some of the vendor's sources: in the examples of DescribeMigrationJobs and
+    /// DescribeMigrationDetail.
     Finished,
     /// `skipped`: Skipped. Steps of a check only.
     ///
-    /// Not in every source of the vendor: in the example of DescribeMigrationDetail.
+    /// Missing in some of the vendor's sources: in the example of DescribeMigrationDetail.
     Skipped,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -1170,7 +1171,7 @@ pub enum MigrationType {
     Structure,
     /// `fullAndIncrement`: Structure, existing data and incremental changes. This is the default.
     FullAndIncrement,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -1188,7 +1189,7 @@ pub enum ModifiedObjectType {
     Database,
     /// `1`: Some of its tables or, for MongoDB, one of its collections.
     Table,
-    /// A value that the specs do not list. Compare it by its number: it may get a variant of its own.
+    /// An undocumented value. Compare it by its number, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownNumber),
 }
 
@@ -1216,7 +1217,7 @@ pub enum ModifiedSubscribeMode {
     Database,
     /// `5`: Changes of one collection. MongoDB only.
     Collection,
-    /// A value that the specs do not list. Compare it by its number: it may get a variant of its own.
+    /// An undocumented value. Compare it by its number, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownNumber),
 }
 
@@ -1237,7 +1238,7 @@ pub enum NetworkEnvironment {
     UserIdc,
     /// `TencentVPC`: In Tencent Cloud, in a VPC.
     TencentVpc,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -1256,7 +1257,7 @@ pub enum NodeRole {
     Proxy,
     /// `set`: Shard of TDSQL for MySQL.
     Set,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -1282,7 +1283,7 @@ pub enum NodeType {
     ClusterCache,
     /// `cluster-proxy`: A cluster behind a proxy. Redis only.
     ClusterProxy,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -1305,7 +1306,7 @@ pub enum OffsetResetMode {
     Latest,
     /// `datetime`: The last checkpoint before the time in `ResetDatetime`.
     Datetime,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -1323,7 +1324,7 @@ pub enum OnlineDdlStatus {
     On,
     /// `OFF`: The temporary tables are not synchronized.
     Off,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -1348,7 +1349,7 @@ pub enum PartitionPolicy {
     ///
     /// Differs from the vendor's page on the values: only the Chinese edition lists it.
     PartitionByCols,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -1370,7 +1371,7 @@ pub enum ResumeOption {
     Overwrite,
     /// `normal`: No special handling. For all databases except Redis.
     Normal,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -1390,9 +1391,9 @@ pub enum SelectionMode {
     Partial,
     /// `none`: No objects.
     ///
-    /// Not in every source of the vendor: in the example of DescribeMigrationDetail, for `ViewMode`.
+    /// Missing in some of the vendor's sources: in the example of DescribeMigrationDetail, for `ViewMode`.
     None,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -1416,7 +1417,7 @@ pub enum SubscribeCheckStatus {
     ///
     /// Differs from the vendor's page on the values: only the Chinese edition lists it.
     Unknown,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -1443,7 +1444,7 @@ pub enum SubscribeCheckStepStatus {
     ///
     /// Differs from the vendor's page on the values: only the Chinese edition lists it.
     Unknown,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -1465,7 +1466,7 @@ pub enum SubscribeDataFormat {
     Json,
     /// `avro`: Avro.
     Avro,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -1493,7 +1494,7 @@ pub enum SubscribeJobStatus {
     Running,
     /// `error`: An error occurred.
     Error,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -1526,7 +1527,7 @@ pub enum SubscribeMode {
     Database,
     /// `collection`: Changes of one collection. MongoDB only.
     Collection,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -1553,7 +1554,7 @@ pub enum SubscribeNetworkEnvironment {
     AliYun,
     /// `Others`: Elsewhere.
     Others,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -1573,7 +1574,7 @@ pub enum SubscribeObjectType {
     Database,
     /// `table`: Some tables of the database; for MongoDB, one collection.
     Table,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -1596,7 +1597,7 @@ pub enum SubscribePartitionRuleType {
     Collection,
     /// `collectionAndObjectId`: By collection name and primary key. MongoDB only.
     CollectionAndObjectId,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -1616,7 +1617,7 @@ pub enum SubscribePayType {
     PrePay,
     /// `1`: Pay-as-you-go.
     PostPay,
-    /// A value that the specs do not list. Compare it by its number: it may get a variant of its own.
+    /// An undocumented value. Compare it by its number, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownNumber),
 }
 
@@ -1642,7 +1643,7 @@ pub enum SubscribeTradeStatus {
     Offlining,
     /// `post2PrePayIng`: Changing from pay-as-you-go to monthly subscription.
     PostPayToPrePaying,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -1662,7 +1663,7 @@ pub enum SubscribeVersion {
     Kafka,
     /// `kafkaPro`: Professional Kafka edition.
     KafkaPro,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -1681,7 +1682,7 @@ pub enum SubscribedInstanceStatus {
     Isolated,
     /// `offline`: Offline.
     Offline,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -1701,7 +1702,7 @@ pub enum Supplier {
     Aliyun,
     /// `aws`: Amazon Web Services.
     Aws,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -1726,7 +1727,7 @@ pub enum SyncInitType {
     Full,
     /// `None`: Nothing; only changes are synchronized.
     Nothing,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -1787,7 +1788,7 @@ pub enum SyncJobAction {
     /// `createCmpTask`: Create a consistency check, with
     /// [`CreateSyncCompareTask`](super::super::operation::create_sync_compare_task).
     CreateCmpTask,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -1822,7 +1823,7 @@ pub enum SyncJobMode {
     ///
     /// Differs from the vendor's page on the values: the English edition lists it, the Chinese one no longer does.
     LiteMode,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -1837,7 +1838,7 @@ runtime::open_enum! { SyncJobMode {
 pub enum SyncJobSortField {
     /// `CreateTime`: Creation time. The only value.
     CreateTime,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -1892,7 +1893,7 @@ pub enum SyncJobStatus {
     Resetting,
     /// `Unknown`: The state is unknown.
     Unknown,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -1979,7 +1980,7 @@ pub enum SyncJobType {
     TdstoreToTdsqlmysql,
     /// `mongodb2mongodb`: From MongoDB to MongoDB.
     MongodbToMongodb,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -2022,7 +2023,7 @@ pub enum SyncNodeType {
     Single,
     /// `cluster`: Several nodes.
     Cluster,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -2037,7 +2038,7 @@ runtime::open_enum! { SyncNodeType {
 pub enum SyncObjectsMode {
     /// `Partial`: Only the listed databases.
     Partial,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -2053,7 +2054,7 @@ pub enum SyncPayMode {
     PrePay,
     /// `PostPay`: Pay-as-you-go.
     PostPay,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -2070,7 +2071,7 @@ pub enum SyncRunMode {
     Immediate,
     /// `Timed`: At a scheduled time.
     Timed,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -2087,7 +2088,7 @@ pub enum SyncSelectionMode {
     All,
     /// `Partial`: Only the listed objects.
     Partial,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -2110,7 +2111,7 @@ pub enum SyncStatement {
     Ddl,
     /// `PartialDDL`: The DDL statements that `DdlOptions` lists.
     PartialDdl,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -2168,7 +2169,7 @@ pub enum SyncStepId {
     Loader,
     /// `sinker`: Synchronization step: synchronizing changes, until the job is paused or stopped.
     Sinker,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -2210,7 +2211,7 @@ pub enum SyncStepStatus {
     Skipped,
     /// `paused`: Paused.
     Paused,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -2252,9 +2253,10 @@ pub enum SyncTradeStatus {
     PrePay2Postpaying,
     /// `NotBilledByInternational`: Not charged, because the job belongs to the international site.
     ///
-    /// Not in every source of the vendor: the vendor's Terraform provider 1.83 waits for it after IsolateSyncJob.
+    /// Missing in some of the vendor's sources: the vendor's Terraform provider 1.83 waits for it after
+    /// IsolateSyncJob.
     NotBilledByInternational,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -2281,7 +2283,7 @@ pub enum TableEditMode {
     Rename,
     /// `pt`: The temporary tables in `TmpTables` are included.
     Pt,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -2299,7 +2301,7 @@ pub enum TdsqlConnectType {
     Proxy,
     /// `set`: Directly to the shards; list the proxy and all shards.
     Set,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -2316,7 +2318,7 @@ pub enum TopicMatchMode {
     Regular,
     /// `Default`: All databases or tables that no other rule matches.
     Default,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -2333,7 +2335,7 @@ pub enum TopicPolicy {
     Single,
     /// `Multi`: To several topics with custom names.
     Multi,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -2362,7 +2364,7 @@ pub enum TradeStatus {
     Offlined,
     /// `notBilled`: Not charged yet.
     NotBilled,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -2385,7 +2387,7 @@ pub enum YesNo {
     Yes,
     /// `no`: No.
     No,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 

@@ -86,39 +86,46 @@ pub struct CheckStep {
     ///
     /// Example: `0`.
     ///
-    /// Not in every source of the vendor: in the page's example; typed in tencentcloud-sdk-python-dts 3.1.193.
+    /// Missing in some of the vendor's sources: in the page's example; typed in tencentcloud-sdk-python-dts
+    /// 3.1.193.
     pub step_no: Option<u64>,
     /// ID of the step.
     ///
     /// Example: `ConnectDBCheck`.
     ///
-    /// Not in every source of the vendor: in the page's example; typed in tencentcloud-sdk-python-dts 3.1.193.
+    /// Missing in some of the vendor's sources: in the page's example; typed in tencentcloud-sdk-python-dts
+    /// 3.1.193.
     pub step_id: Option<super::CheckStepId>,
     /// Display name of the step.
     ///
     /// Example: `Database connection check`.
     ///
-    /// Not in every source of the vendor: in the page's example; typed in tencentcloud-sdk-python-dts 3.1.193.
+    /// Missing in some of the vendor's sources: in the page's example; typed in tencentcloud-sdk-python-dts
+    /// 3.1.193.
     pub step_name: Option<String>,
     /// State of the step.
     ///
     /// Example: `pass`.
     ///
-    /// Not in every source of the vendor: in the page's example; typed in tencentcloud-sdk-python-dts 3.1.193.
+    /// Missing in some of the vendor's sources: in the page's example; typed in tencentcloud-sdk-python-dts
+    /// 3.1.193.
     pub step_status: Option<super::CheckStepStatus>,
     /// Error message of the step; empty if there is none.
     ///
-    /// Not in every source of the vendor: in the page's example; typed in tencentcloud-sdk-python-dts 3.1.193.
+    /// Missing in some of the vendor's sources: in the page's example; typed in tencentcloud-sdk-python-dts
+    /// 3.1.193.
     pub step_message: Option<String>,
     /// Items that the step checked; empty if there is nothing to report.
     ///
-    /// Not in every source of the vendor: in the page's example; typed in tencentcloud-sdk-python-dts 3.1.193.
+    /// Missing in some of the vendor's sources: in the page's example; typed in tencentcloud-sdk-python-dts
+    /// 3.1.193.
     pub detail_check_items: Vec<super::DetailCheckItem>,
     /// Whether the step was skipped. `StepStatus` may then be `failed` although the job passed the check.
     ///
     /// Example: `false`.
     ///
-    /// Not in every source of the vendor: in the page's example; typed in tencentcloud-sdk-python-dts 3.1.193.
+    /// Missing in some of the vendor's sources: in the page's example; typed in tencentcloud-sdk-python-dts
+    /// 3.1.193.
     pub has_skipped: Option<bool>,
 }
 
@@ -1064,37 +1071,45 @@ pub struct DetailCheckItem {
     ///
     /// Example: `Source instance permission check`.
     ///
-    /// Not in every source of the vendor: in the page's example; typed in tencentcloud-sdk-python-dts 3.1.193.
+    /// Missing in some of the vendor's sources: in the page's example; typed in tencentcloud-sdk-python-dts
+    /// 3.1.193.
     pub check_item_name: Option<String>,
     /// Details of the item.
     ///
-    /// Not in every source of the vendor: in the page's example; typed in tencentcloud-sdk-python-dts 3.1.193.
+    /// Missing in some of the vendor's sources: in the page's example; typed in tencentcloud-sdk-python-dts
+    /// 3.1.193.
     pub description: Option<String>,
     /// Result of the item.
     ///
     /// Example: `warning`.
     ///
-    /// Not in every source of the vendor: in the page's example; typed in tencentcloud-sdk-python-dts 3.1.193.
+    /// Missing in some of the vendor's sources: in the page's example; typed in tencentcloud-sdk-python-dts
+    /// 3.1.193.
     pub check_result: Option<super::CheckItemResult>,
     /// Why the item failed; empty if it did not.
     ///
-    /// Not in every source of the vendor: in the page's example; typed in tencentcloud-sdk-python-dts 3.1.193.
+    /// Missing in some of the vendor's sources: in the page's example; typed in tencentcloud-sdk-python-dts
+    /// 3.1.193.
     pub failure_reason: Option<String>,
     /// How to fix it.
     ///
-    /// Not in every source of the vendor: in the page's example; typed in tencentcloud-sdk-python-dts 3.1.193.
+    /// Missing in some of the vendor's sources: in the page's example; typed in tencentcloud-sdk-python-dts
+    /// 3.1.193.
     pub solution: Option<String>,
     /// Log of the check, including errors; a skipped item logs `skipped`.
     ///
-    /// Not in every source of the vendor: in the page's example; typed in tencentcloud-sdk-python-dts 3.1.193.
+    /// Missing in some of the vendor's sources: in the page's example; typed in tencentcloud-sdk-python-dts
+    /// 3.1.193.
     pub error_log: Vec<String>,
     /// Addresses of help pages; may contain one empty string.
     ///
-    /// Not in every source of the vendor: in the page's example; typed in tencentcloud-sdk-python-dts 3.1.193.
+    /// Missing in some of the vendor's sources: in the page's example; typed in tencentcloud-sdk-python-dts
+    /// 3.1.193.
     pub help_doc: Vec<String>,
     /// Risk of skipping the item.
     ///
-    /// Not in every source of the vendor: in the page's example; typed in tencentcloud-sdk-python-dts 3.1.193.
+    /// Missing in some of the vendor's sources: in the page's example; typed in tencentcloud-sdk-python-dts
+    /// 3.1.193.
     pub skip_info: Option<String>,
 }
 
@@ -4892,7 +4907,7 @@ impl SyncObjects {
 
     /// Sets [`online_ddl`](Self#structfield.online_ddl).
     #[deprecated = "Use `TmpTables` of the table."]
-    #[allow(deprecated, reason = "what is deprecated still travels")]
+    #[allow(deprecated, reason = "deprecated fields are still sent and read")]
     #[inline]
     pub fn online_ddl(mut self, value: super::OnlineDdl) -> Self {
         self.online_ddl = Some(Box::new(value));

@@ -42,7 +42,7 @@
 //!
 //! [`send`](ActivateSubscribe::send) lists the error codes.
 //!
-//! Changes something each time it is called.
+//! Changes something each time, so it is not safe to repeat.
 //!
 //! Limited to 20 calls per second.
 //!
@@ -56,7 +56,7 @@ use super::super::types;
 /// [`tencent::configure_subscribe_job`](::dts_api::tencent::Client::configure_subscribe_job). Binds a
 /// subscription to a database instance and sets which changes it delivers.
 ///
-/// Builds a call: set its parameters, then `.await` it, or call [`send`](Self::send).
+/// Builds a call: set the parameters, then `.await` it or call [`send`](Self::send).
 /// [The module](self) has an example.
 #[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
@@ -65,18 +65,18 @@ pub struct ActivateSubscribe {
 }
 
 impl ActivateSubscribe {
-    /// Sends the call and reads the response. Nothing is sent before the future is awaited.
+    /// Sends the call and returns the response. Nothing is sent before the future is awaited.
     ///
     /// # Errors
     ///
-    /// Refused before anything is sent: a call without [`SubscribeId`](ActivateSubscribe::subscribe_id),
+    /// Fails before anything is sent if the call lacks [`SubscribeId`](ActivateSubscribe::subscribe_id),
     /// [`InstanceId`](ActivateSubscribe::instance_id),
     /// [`SubscribeObjectType`](ActivateSubscribe::subscribe_object_type).
     ///
-    /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
+    /// Fails if no credentials are found, the service cannot be reached, or it returns an error or an invalid
     /// response.
     ///
-    /// Codes of the whole service that the page lists for this operation:
+    /// Common error codes that the page lists for this operation:
     /// [`InternalError`](super::super::error_code::INTERNAL_ERROR),
     /// [`InternalError.DatabaseError`](super::super::error_code::INTERNAL_ERROR_DATABASE_ERROR),
     /// [`InvalidParameter`](super::super::error_code::INVALID_PARAMETER),

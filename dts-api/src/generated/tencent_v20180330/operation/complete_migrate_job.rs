@@ -26,7 +26,7 @@
 //!
 //! [`send`](CompleteMigrateJob::send) lists the error codes.
 //!
-//! Changes something each time it is called.
+//! Changes something each time, so it is not safe to repeat.
 //!
 //! Limited to 20 calls per second.
 //!
@@ -39,7 +39,7 @@ use super::super::types;
 /// Legacy, replaced by [`tencent::complete_migrate_job`](::dts_api::tencent::Client::complete_migrate_job).
 /// Completes a migration job and ends the migration of incremental changes.
 ///
-/// Builds a call: set its parameters, then `.await` it, or call [`send`](Self::send).
+/// Builds a call: set the parameters, then `.await` it or call [`send`](Self::send).
 /// [The module](self) has an example.
 #[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
@@ -48,16 +48,16 @@ pub struct CompleteMigrateJob {
 }
 
 impl CompleteMigrateJob {
-    /// Sends the call and reads the response. Nothing is sent before the future is awaited.
+    /// Sends the call and returns the response. Nothing is sent before the future is awaited.
     ///
     /// # Errors
     ///
-    /// Refused before anything is sent: a call without [`JobId`](CompleteMigrateJob::job_id).
+    /// Fails before anything is sent if the call lacks [`JobId`](CompleteMigrateJob::job_id).
     ///
-    /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
+    /// Fails if no credentials are found, the service cannot be reached, or it returns an error or an invalid
     /// response.
     ///
-    /// Codes of the whole service that the page lists for this operation:
+    /// Common error codes that the page lists for this operation:
     /// [`FailedOperation.NotAllowOperation`](super::super::error_code::FAILED_OPERATION_NOT_ALLOW_OPERATION),
     /// [`FailedOperation.StatusInConflict`](super::super::error_code::FAILED_OPERATION_STATUS_IN_CONFLICT),
     /// [`InternalError.CeleryError`](super::super::error_code::INTERNAL_ERROR_CELERY_ERROR),

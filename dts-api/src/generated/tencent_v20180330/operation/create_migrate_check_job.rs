@@ -31,7 +31,7 @@
 //!
 //! [`send`](CreateMigrateCheckJob::send) lists the error codes.
 //!
-//! Changes something each time it is called.
+//! Changes something each time, so it is not safe to repeat.
 //!
 //! Limited to 20 calls per second.
 //!
@@ -43,7 +43,7 @@ use ::dts_api::runtime;
 /// [`tencent::create_migrate_check_job`](::dts_api::tencent::Client::create_migrate_check_job). Starts the
 /// check that a migration job must pass before it can be started.
 ///
-/// Builds a call: set its parameters, then `.await` it, or call [`send`](Self::send).
+/// Builds a call: set the parameters, then `.await` it or call [`send`](Self::send).
 /// [The module](self) has an example.
 #[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
@@ -52,16 +52,16 @@ pub struct CreateMigrateCheckJob {
 }
 
 impl CreateMigrateCheckJob {
-    /// Sends the call and reads the response. Nothing is sent before the future is awaited.
+    /// Sends the call and returns the response. Nothing is sent before the future is awaited.
     ///
     /// # Errors
     ///
-    /// Refused before anything is sent: a call without [`JobId`](CreateMigrateCheckJob::job_id).
+    /// Fails before anything is sent if the call lacks [`JobId`](CreateMigrateCheckJob::job_id).
     ///
-    /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
+    /// Fails if no credentials are found, the service cannot be reached, or it returns an error or an invalid
     /// response.
     ///
-    /// Codes of the whole service that the page lists for this operation:
+    /// Common error codes that the page lists for this operation:
     /// [`FailedOperation.NotAllowOperation`](super::super::error_code::FAILED_OPERATION_NOT_ALLOW_OPERATION),
     /// [`FailedOperation.ProxyError`](super::super::error_code::FAILED_OPERATION_PROXY_ERROR),
     /// [`InternalError.AddTaskError`](super::super::error_code::INTERNAL_ERROR_ADD_TASK_ERROR),

@@ -81,7 +81,7 @@
 //!
 //! [`send`](CreateMigrateJob::send) lists the error codes.
 //!
-//! Changes something each time it is called.
+//! Changes something each time, so it is not safe to repeat.
 //!
 //! Limited to 20 calls per second.
 //!
@@ -96,7 +96,7 @@ use super::super::types;
 /// [`tencent::modify_migration_job`](::dts_api::tencent::Client::modify_migration_job). Creates a migration
 /// job.
 ///
-/// Builds a call: set its parameters, then `.await` it, or call [`send`](Self::send).
+/// Builds a call: set the parameters, then `.await` it or call [`send`](Self::send).
 /// [The module](self) has an example.
 #[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
@@ -105,22 +105,22 @@ pub struct CreateMigrateJob {
 }
 
 impl CreateMigrateJob {
-    /// Sends the call and reads the response. Nothing is sent before the future is awaited.
+    /// Sends the call and returns the response. Nothing is sent before the future is awaited.
     ///
     /// # Errors
     ///
-    /// Refused before anything is sent: a call without [`JobName`](CreateMigrateJob::job_name),
+    /// Fails before anything is sent if the call lacks [`JobName`](CreateMigrateJob::job_name),
     /// [`MigrateOption`](CreateMigrateJob::migrate_option),
     /// [`SrcDatabaseType`](CreateMigrateJob::src_database_type),
     /// [`SrcAccessType`](CreateMigrateJob::src_access_type), [`SrcInfo`](CreateMigrateJob::src_info),
     /// [`DstDatabaseType`](CreateMigrateJob::dst_database_type),
-    /// [`DstAccessType`](CreateMigrateJob::dst_access_type), [`DstInfo`](CreateMigrateJob::dst_info), or without
-    /// what the set parameters require.
+    /// [`DstAccessType`](CreateMigrateJob::dst_access_type), [`DstInfo`](CreateMigrateJob::dst_info), or it lacks a
+    /// parameter that other parameters require.
     ///
-    /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
+    /// Fails if no credentials are found, the service cannot be reached, or it returns an error or an invalid
     /// response.
     ///
-    /// Codes of the whole service that the page lists for this operation:
+    /// Common error codes that the page lists for this operation:
     /// [`AuthFailure.UnauthorizedOperationError`](super::super::error_code::AUTH_FAILURE_UNAUTHORIZED_OPERATION_ERROR),
     /// [`FailedOperation.NotAllowOperation`](super::super::error_code::FAILED_OPERATION_NOT_ALLOW_OPERATION),
     /// [`InternalError.DatabaseError`](super::super::error_code::INTERNAL_ERROR_DATABASE_ERROR),

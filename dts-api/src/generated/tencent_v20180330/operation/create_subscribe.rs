@@ -38,7 +38,7 @@
 //!
 //! [`send`](CreateSubscribe::send) lists the error codes.
 //!
-//! Changes something each time it is called.
+//! Changes something each time, so it is not safe to repeat.
 //!
 //! Limited to 20 calls per second.
 //!
@@ -51,7 +51,7 @@ use super::super::types;
 /// Legacy, replaced by [`tencent::create_subscribe`](::dts_api::tencent::Client::create_subscribe). Buys one or
 /// more subscriptions.
 ///
-/// Builds a call: set its parameters, then `.await` it, or call [`send`](Self::send).
+/// Builds a call: set the parameters, then `.await` it or call [`send`](Self::send).
 /// [The module](self) has an example.
 #[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
@@ -60,19 +60,19 @@ pub struct CreateSubscribe {
 }
 
 impl CreateSubscribe {
-    /// Sends the call and reads the response. Nothing is sent before the future is awaited.
+    /// Sends the call and returns the response. Nothing is sent before the future is awaited.
     ///
     /// # Errors
     ///
-    /// Refused before anything is sent: a call without [`Product`](CreateSubscribe::product),
-    /// [`PayType`](CreateSubscribe::pay_type), or without what the set parameters require.
+    /// Fails before anything is sent if the call lacks [`Product`](CreateSubscribe::product),
+    /// [`PayType`](CreateSubscribe::pay_type), or it lacks a parameter that other parameters require.
     ///
-    /// Refused before anything is sent: another value of [`AutoRenew`](CreateSubscribe::auto_renew) than `0`, `1`.
+    /// Fails before anything is sent if [`AutoRenew`](CreateSubscribe::auto_renew) is not one of `0`, `1`.
     ///
-    /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
+    /// Fails if no credentials are found, the service cannot be reached, or it returns an error or an invalid
     /// response.
     ///
-    /// Codes of the whole service that the page lists for this operation:
+    /// Common error codes that the page lists for this operation:
     /// [`InternalError`](super::super::error_code::INTERNAL_ERROR),
     /// [`InternalError.InternalTradeError`](super::super::error_code::INTERNAL_ERROR_INTERNAL_TRADE_ERROR),
     /// [`InvalidParameter`](super::super::error_code::INVALID_PARAMETER),

@@ -25,7 +25,7 @@
 //!
 //! [`send`](DeleteMigrateJob::send) lists the error codes.
 //!
-//! Calling it twice is the same as calling it once.
+//! Idempotent: a second call changes nothing more.
 //!
 //! Limited to 20 calls per second.
 //!
@@ -36,7 +36,7 @@ use ::dts_api::runtime;
 /// Legacy, replaced by [`tencent::isolate_migrate_job`](::dts_api::tencent::Client::isolate_migrate_job) and
 /// [`tencent::destroy_migrate_job`](::dts_api::tencent::Client::destroy_migrate_job). Deletes a migration job.
 ///
-/// Builds a call: set its parameters, then `.await` it, or call [`send`](Self::send).
+/// Builds a call: set the parameters, then `.await` it or call [`send`](Self::send).
 /// [The module](self) has an example.
 #[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
@@ -45,16 +45,16 @@ pub struct DeleteMigrateJob {
 }
 
 impl DeleteMigrateJob {
-    /// Sends the call and reads the response. Nothing is sent before the future is awaited.
+    /// Sends the call and returns the response. Nothing is sent before the future is awaited.
     ///
     /// # Errors
     ///
-    /// Refused before anything is sent: a call without [`JobId`](DeleteMigrateJob::job_id).
+    /// Fails before anything is sent if the call lacks [`JobId`](DeleteMigrateJob::job_id).
     ///
-    /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
+    /// Fails if no credentials are found, the service cannot be reached, or it returns an error or an invalid
     /// response.
     ///
-    /// Codes of the whole service that the page lists for this operation:
+    /// Common error codes that the page lists for this operation:
     /// [`FailedOperation.NotAllowOperation`](super::super::error_code::FAILED_OPERATION_NOT_ALLOW_OPERATION),
     /// [`FailedOperation.StatusInConflict`](super::super::error_code::FAILED_OPERATION_STATUS_IN_CONFLICT),
     /// [`InternalError`](super::super::error_code::INTERNAL_ERROR),

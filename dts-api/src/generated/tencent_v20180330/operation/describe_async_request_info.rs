@@ -32,7 +32,7 @@
 //!
 //! [`send`](DescribeAsyncRequestInfo::send) lists the error codes.
 //!
-//! Changes nothing, so it may be repeated.
+//! Changes nothing, so it is safe to repeat.
 //!
 //! Limited to 20 calls per second.
 //!
@@ -44,7 +44,7 @@ use super::super::types;
 
 /// Legacy, without a replacement. Returns the state and the result of an asynchronous task.
 ///
-/// Builds a call: set its parameters, then `.await` it, or call [`send`](Self::send).
+/// Builds a call: set the parameters, then `.await` it or call [`send`](Self::send).
 /// [The module](self) has an example.
 #[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
@@ -53,17 +53,17 @@ pub struct DescribeAsyncRequestInfo {
 }
 
 impl DescribeAsyncRequestInfo {
-    /// Sends the call and reads the response. Nothing is sent before the future is awaited.
+    /// Sends the call and returns the response. Nothing is sent before the future is awaited.
     ///
     /// # Errors
     ///
-    /// Refused before anything is sent: a call without
+    /// Fails before anything is sent if the call lacks
     /// [`AsyncRequestId`](DescribeAsyncRequestInfo::async_request_id).
     ///
-    /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
+    /// Fails if no credentials are found, the service cannot be reached, or it returns an error or an invalid
     /// response.
     ///
-    /// Codes of the whole service that the page lists for this operation:
+    /// Common error codes that the page lists for this operation:
     /// [`InternalError`](super::super::error_code::INTERNAL_ERROR),
     /// [`InvalidParameter`](super::super::error_code::INVALID_PARAMETER),
     /// [`OperationDenied.BizOperationDeniedError`](super::super::error_code::OPERATION_DENIED_BIZ_OPERATION_DENIED_ERROR),

@@ -31,7 +31,7 @@
 //!
 //! [`send`](DescribeMigrateCheckJob::send) lists the error codes.
 //!
-//! Changes nothing, so it may be repeated.
+//! Changes nothing, so it is safe to repeat.
 //!
 //! Limited to 20 calls per second.
 //!
@@ -45,7 +45,7 @@ use super::super::types;
 /// [`tencent::describe_migration_check_job`](::dts_api::tencent::Client::describe_migration_check_job). Returns
 /// the progress of the check of a migration job, and whether the job passed it.
 ///
-/// Builds a call: set its parameters, then `.await` it, or call [`send`](Self::send).
+/// Builds a call: set the parameters, then `.await` it or call [`send`](Self::send).
 /// [The module](self) has an example.
 #[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
@@ -54,16 +54,16 @@ pub struct DescribeMigrateCheckJob {
 }
 
 impl DescribeMigrateCheckJob {
-    /// Sends the call and reads the response. Nothing is sent before the future is awaited.
+    /// Sends the call and returns the response. Nothing is sent before the future is awaited.
     ///
     /// # Errors
     ///
-    /// Refused before anything is sent: a call without [`JobId`](DescribeMigrateCheckJob::job_id).
+    /// Fails before anything is sent if the call lacks [`JobId`](DescribeMigrateCheckJob::job_id).
     ///
-    /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
+    /// Fails if no credentials are found, the service cannot be reached, or it returns an error or an invalid
     /// response.
     ///
-    /// Codes of the whole service that the page lists for this operation:
+    /// Common error codes that the page lists for this operation:
     /// [`FailedOperation.NotAllowOperation`](super::super::error_code::FAILED_OPERATION_NOT_ALLOW_OPERATION),
     /// [`InternalError.DatabaseError`](super::super::error_code::INTERNAL_ERROR_DATABASE_ERROR),
     /// [`InternalError.ProtocolError`](super::super::error_code::INTERNAL_ERROR_PROTOCOL_ERROR),

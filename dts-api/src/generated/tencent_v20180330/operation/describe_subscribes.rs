@@ -38,15 +38,15 @@
 //!
 //! # Pages
 //!
-//! [`pages()`](DescribeSubscribes::pages) reads every page.
+//! [`pages()`](DescribeSubscribes::pages) returns all pages.
 //!
-//! [`items()`](DescribeSubscribes::items) reads every entry of `Items` on all pages.
+//! [`items()`](DescribeSubscribes::items) returns the entries of `Items` on all pages.
 //!
 //! # Errors and retries
 //!
 //! [`send`](DescribeSubscribes::send) lists the error codes.
 //!
-//! Changes nothing, so it may be repeated.
+//! Changes nothing, so it is safe to repeat.
 //!
 //! Limited to 100 calls per second.
 //!
@@ -60,7 +60,7 @@ use super::super::types;
 /// [`tencent::describe_subscribe_jobs`](::dts_api::tencent::Client::describe_subscribe_jobs). Lists
 /// subscriptions with the state of each.
 ///
-/// Builds a call: set its parameters, then `.await` it, or call [`send`](Self::send).
+/// Builds a call: set the parameters, then `.await` it or call [`send`](Self::send).
 /// [The module](self) has an example.
 #[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
@@ -69,14 +69,14 @@ pub struct DescribeSubscribes {
 }
 
 impl DescribeSubscribes {
-    /// Sends the call and reads the response. Nothing is sent before the future is awaited.
+    /// Sends the call and returns the response. Nothing is sent before the future is awaited.
     ///
     /// # Errors
     ///
-    /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
+    /// Fails if no credentials are found, the service cannot be reached, or it returns an error or an invalid
     /// response.
     ///
-    /// Codes of the whole service that the page lists for this operation:
+    /// Common error codes that the page lists for this operation:
     /// [`AuthFailure.AuthFailureError`](super::super::error_code::AUTH_FAILURE_AUTH_FAILURE_ERROR),
     /// [`AuthFailure.UnauthorizedOperationError`](super::super::error_code::AUTH_FAILURE_UNAUTHORIZED_OPERATION_ERROR),
     /// [`InternalError`](super::super::error_code::INTERNAL_ERROR),
@@ -88,13 +88,13 @@ impl DescribeSubscribes {
         self.call.send()
     }
 
-    /// Reads every page, from the one that the request asks for.
+    /// Returns all pages, starting at the requested one.
     #[inline]
     pub fn pages(self) -> runtime::Pages<DescribeSubscribesRequest, DescribeSubscribesResponse> {
         runtime::Pages::new(self.call)
     }
 
-    /// Reads every entry of [`items`](DescribeSubscribesResponse#structfield.items), page after page.
+    /// Returns the entries of [`items`](DescribeSubscribesResponse#structfield.items) on all pages.
     #[inline]
     pub fn items(self) -> runtime::Items<DescribeSubscribesRequest, DescribeSubscribesResponse, types::Subscription> {
         runtime::Items::new(runtime::Pages::of_list(self.call, 0, "Items"), |page| page.items)

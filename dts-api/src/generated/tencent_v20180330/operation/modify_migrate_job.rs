@@ -60,7 +60,7 @@
 //!
 //! [`send`](ModifyMigrateJob::send) lists the error codes.
 //!
-//! Changes something each time it is called.
+//! Changes something each time, so it is not safe to repeat.
 //!
 //! Limited to 20 calls per second.
 //!
@@ -73,7 +73,7 @@ use super::super::types;
 /// Legacy, replaced by [`tencent::modify_migration_job`](::dts_api::tencent::Client::modify_migration_job).
 /// Changes a migration job.
 ///
-/// Builds a call: set its parameters, then `.await` it, or call [`send`](Self::send).
+/// Builds a call: set the parameters, then `.await` it or call [`send`](Self::send).
 /// [The module](self) has an example.
 #[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
@@ -82,17 +82,17 @@ pub struct ModifyMigrateJob {
 }
 
 impl ModifyMigrateJob {
-    /// Sends the call and reads the response. Nothing is sent before the future is awaited.
+    /// Sends the call and returns the response. Nothing is sent before the future is awaited.
     ///
     /// # Errors
     ///
-    /// Refused before anything is sent: a call without [`JobId`](ModifyMigrateJob::job_id), or without what the set
-    /// parameters require.
+    /// Fails before anything is sent if the call lacks [`JobId`](ModifyMigrateJob::job_id), or it lacks a parameter
+    /// that other parameters require.
     ///
-    /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
+    /// Fails if no credentials are found, the service cannot be reached, or it returns an error or an invalid
     /// response.
     ///
-    /// Codes of the whole service that the page lists for this operation:
+    /// Common error codes that the page lists for this operation:
     /// [`FailedOperation.NotAllowOperation`](super::super::error_code::FAILED_OPERATION_NOT_ALLOW_OPERATION),
     /// [`InternalError.DatabaseError`](super::super::error_code::INTERNAL_ERROR_DATABASE_ERROR),
     /// [`InternalError.DuplicateJob`](super::super::error_code::INTERNAL_ERROR_DUPLICATE_JOB),

@@ -28,7 +28,7 @@
 //!
 //! [`send`](ModifySubscribeAutoRenewFlag::send) lists the error codes.
 //!
-//! Calling it twice is the same as calling it once.
+//! Idempotent: a second call changes nothing more.
 //!
 //! Limited to 20 calls per second.
 //!
@@ -40,7 +40,7 @@ use ::dts_api::runtime;
 /// [`tencent::modify_subscribe_auto_renew_flag`](::dts_api::tencent::Client::modify_subscribe_auto_renew_flag).
 /// Sets whether a subscription renews automatically.
 ///
-/// Builds a call: set its parameters, then `.await` it, or call [`send`](Self::send).
+/// Builds a call: set the parameters, then `.await` it or call [`send`](Self::send).
 /// [The module](self) has an example.
 #[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
@@ -49,20 +49,20 @@ pub struct ModifySubscribeAutoRenewFlag {
 }
 
 impl ModifySubscribeAutoRenewFlag {
-    /// Sends the call and reads the response. Nothing is sent before the future is awaited.
+    /// Sends the call and returns the response. Nothing is sent before the future is awaited.
     ///
     /// # Errors
     ///
-    /// Refused before anything is sent: a call without [`SubscribeId`](ModifySubscribeAutoRenewFlag::subscribe_id),
+    /// Fails before anything is sent if the call lacks [`SubscribeId`](ModifySubscribeAutoRenewFlag::subscribe_id),
     /// [`AutoRenewFlag`](ModifySubscribeAutoRenewFlag::auto_renew_flag).
     ///
-    /// Refused before anything is sent: another value of
-    /// [`AutoRenewFlag`](ModifySubscribeAutoRenewFlag::auto_renew_flag) than `0`, `1`.
+    /// Fails before anything is sent if [`AutoRenewFlag`](ModifySubscribeAutoRenewFlag::auto_renew_flag) is not one
+    /// of `0`, `1`.
     ///
-    /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
+    /// Fails if no credentials are found, the service cannot be reached, or it returns an error or an invalid
     /// response.
     ///
-    /// Codes of the whole service that the page lists for this operation:
+    /// Common error codes that the page lists for this operation:
     /// [`InvalidParameter`](super::super::error_code::INVALID_PARAMETER),
     /// [`InvalidParameter.InstanceNotFound`](super::super::error_code::INVALID_PARAMETER_INSTANCE_NOT_FOUND),
     /// [`ResourceNotFound`](super::super::error_code::RESOURCE_NOT_FOUND).

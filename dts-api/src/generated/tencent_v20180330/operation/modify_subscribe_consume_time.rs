@@ -30,7 +30,7 @@
 //!
 //! [`send`](ModifySubscribeConsumeTime::send) lists the error codes.
 //!
-//! Changes something each time it is called.
+//! Changes something each time, so it is not safe to repeat.
 //!
 //! Limited to 20 calls per second.
 //!
@@ -42,7 +42,7 @@ use ::dts_api::runtime;
 /// [`tencent::reset_consumer_group_offset`](::dts_api::tencent::Client::reset_consumer_group_offset). Sets the
 /// time from which a subscription delivers changes.
 ///
-/// Builds a call: set its parameters, then `.await` it, or call [`send`](Self::send).
+/// Builds a call: set the parameters, then `.await` it or call [`send`](Self::send).
 /// [The module](self) has an example.
 #[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
@@ -51,17 +51,17 @@ pub struct ModifySubscribeConsumeTime {
 }
 
 impl ModifySubscribeConsumeTime {
-    /// Sends the call and reads the response. Nothing is sent before the future is awaited.
+    /// Sends the call and returns the response. Nothing is sent before the future is awaited.
     ///
     /// # Errors
     ///
-    /// Refused before anything is sent: a call without [`SubscribeId`](ModifySubscribeConsumeTime::subscribe_id),
+    /// Fails before anything is sent if the call lacks [`SubscribeId`](ModifySubscribeConsumeTime::subscribe_id),
     /// [`ConsumeStartTime`](ModifySubscribeConsumeTime::consume_start_time).
     ///
-    /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
+    /// Fails if no credentials are found, the service cannot be reached, or it returns an error or an invalid
     /// response.
     ///
-    /// Codes of the whole service that the page lists for this operation:
+    /// Common error codes that the page lists for this operation:
     /// [`FailedOperation.StatusInConflict`](super::super::error_code::FAILED_OPERATION_STATUS_IN_CONFLICT),
     /// [`FailedOperation.StatusInConflictError`](super::super::error_code::FAILED_OPERATION_STATUS_IN_CONFLICT_ERROR),
     /// [`InternalError`](super::super::error_code::INTERNAL_ERROR),

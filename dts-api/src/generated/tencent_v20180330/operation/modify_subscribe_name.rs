@@ -27,7 +27,7 @@
 //!
 //! [`send`](ModifySubscribeName::send) lists the error codes.
 //!
-//! Calling it twice is the same as calling it once.
+//! Idempotent: a second call changes nothing more.
 //!
 //! Limited to 20 calls per second.
 //!
@@ -38,7 +38,7 @@ use ::dts_api::runtime;
 /// Legacy, replaced by [`tencent::modify_subscribe_name`](::dts_api::tencent::Client::modify_subscribe_name).
 /// Renames a subscription.
 ///
-/// Builds a call: set its parameters, then `.await` it, or call [`send`](Self::send).
+/// Builds a call: set the parameters, then `.await` it or call [`send`](Self::send).
 /// [The module](self) has an example.
 #[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
@@ -47,17 +47,17 @@ pub struct ModifySubscribeName {
 }
 
 impl ModifySubscribeName {
-    /// Sends the call and reads the response. Nothing is sent before the future is awaited.
+    /// Sends the call and returns the response. Nothing is sent before the future is awaited.
     ///
     /// # Errors
     ///
-    /// Refused before anything is sent: a call without [`SubscribeId`](ModifySubscribeName::subscribe_id),
-    /// [`SubscribeName`](ModifySubscribeName::subscribe_name), or with a parameter of a wrong length.
+    /// Fails before anything is sent if the call lacks [`SubscribeId`](ModifySubscribeName::subscribe_id),
+    /// [`SubscribeName`](ModifySubscribeName::subscribe_name), or a parameter has a wrong length.
     ///
-    /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
+    /// Fails if no credentials are found, the service cannot be reached, or it returns an error or an invalid
     /// response.
     ///
-    /// Codes of the whole service that the page lists for this operation:
+    /// Common error codes that the page lists for this operation:
     /// [`InternalError`](super::super::error_code::INTERNAL_ERROR),
     /// [`InvalidParameter`](super::super::error_code::INVALID_PARAMETER),
     /// [`InvalidParameterValue.InvalidParameterValueError`](super::super::error_code::INVALID_PARAMETER_VALUE_INVALID_PARAMETER_VALUE_ERROR),

@@ -32,7 +32,7 @@
 //!
 //! [`send`](ModifySubscribeVipVport::send) lists the error codes.
 //!
-//! Calling it twice is the same as calling it once.
+//! Idempotent: a second call changes nothing more.
 //!
 //! Limited to 20 calls per second.
 //!
@@ -42,7 +42,7 @@ use ::dts_api::runtime;
 
 /// Legacy, without a replacement. Changes the IP address and the port of a subscription.
 ///
-/// Builds a call: set its parameters, then `.await` it, or call [`send`](Self::send).
+/// Builds a call: set the parameters, then `.await` it or call [`send`](Self::send).
 /// [The module](self) has an example.
 #[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
@@ -51,17 +51,17 @@ pub struct ModifySubscribeVipVport {
 }
 
 impl ModifySubscribeVipVport {
-    /// Sends the call and reads the response. Nothing is sent before the future is awaited.
+    /// Sends the call and returns the response. Nothing is sent before the future is awaited.
     ///
     /// # Errors
     ///
-    /// Refused before anything is sent: a call without [`SubscribeId`](ModifySubscribeVipVport::subscribe_id), or
-    /// with none of [`DstIp`](ModifySubscribeVipVport::dst_ip), [`DstPort`](ModifySubscribeVipVport::dst_port).
+    /// Fails before anything is sent if the call lacks [`SubscribeId`](ModifySubscribeVipVport::subscribe_id), or
+    /// it has none of [`DstIp`](ModifySubscribeVipVport::dst_ip), [`DstPort`](ModifySubscribeVipVport::dst_port).
     ///
-    /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
+    /// Fails if no credentials are found, the service cannot be reached, or it returns an error or an invalid
     /// response.
     ///
-    /// Codes of the whole service that the page lists for this operation:
+    /// Common error codes that the page lists for this operation:
     /// [`FailedOperation.StatusInConflict`](super::super::error_code::FAILED_OPERATION_STATUS_IN_CONFLICT),
     /// [`InternalError`](super::super::error_code::INTERNAL_ERROR),
     /// [`InvalidParameter`](super::super::error_code::INVALID_PARAMETER),

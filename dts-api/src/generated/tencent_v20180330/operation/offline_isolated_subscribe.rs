@@ -28,7 +28,7 @@
 //!
 //! [`send`](OfflineIsolatedSubscribe::send) lists the error codes.
 //!
-//! Calling it twice is the same as calling it once.
+//! Idempotent: a second call changes nothing more.
 //!
 //! Limited to 20 calls per second.
 //!
@@ -40,7 +40,7 @@ use ::dts_api::runtime;
 /// [`tencent::destroy_isolated_subscribe`](::dts_api::tencent::Client::destroy_isolated_subscribe). Permanently
 /// takes an isolated subscription offline.
 ///
-/// Builds a call: set its parameters, then `.await` it, or call [`send`](Self::send).
+/// Builds a call: set the parameters, then `.await` it or call [`send`](Self::send).
 /// [The module](self) has an example.
 #[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
@@ -49,16 +49,16 @@ pub struct OfflineIsolatedSubscribe {
 }
 
 impl OfflineIsolatedSubscribe {
-    /// Sends the call and reads the response. Nothing is sent before the future is awaited.
+    /// Sends the call and returns the response. Nothing is sent before the future is awaited.
     ///
     /// # Errors
     ///
-    /// Refused before anything is sent: a call without [`SubscribeId`](OfflineIsolatedSubscribe::subscribe_id).
+    /// Fails before anything is sent if the call lacks [`SubscribeId`](OfflineIsolatedSubscribe::subscribe_id).
     ///
-    /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
+    /// Fails if no credentials are found, the service cannot be reached, or it returns an error or an invalid
     /// response.
     ///
-    /// Codes of the whole service that the page lists for this operation:
+    /// Common error codes that the page lists for this operation:
     /// [`FailedOperation.FailedOperationError`](super::super::error_code::FAILED_OPERATION_FAILED_OPERATION_ERROR),
     /// [`FailedOperation.StatusInConflict`](super::super::error_code::FAILED_OPERATION_STATUS_IN_CONFLICT),
     /// [`FailedOperation.StatusInConflictError`](super::super::error_code::FAILED_OPERATION_STATUS_IN_CONFLICT_ERROR),

@@ -28,7 +28,7 @@
 //!
 //! [`send`](ResetSubscribe::send) lists the error codes.
 //!
-//! Changes something each time it is called.
+//! Changes something each time, so it is not safe to repeat.
 //!
 //! Limited to 20 calls per second.
 //!
@@ -39,7 +39,7 @@ use ::dts_api::runtime;
 /// Legacy, replaced by [`tencent::reset_subscribe`](::dts_api::tencent::Client::reset_subscribe). Clears the
 /// configuration of a subscription, so that it can be bound to another database instance.
 ///
-/// Builds a call: set its parameters, then `.await` it, or call [`send`](Self::send).
+/// Builds a call: set the parameters, then `.await` it or call [`send`](Self::send).
 /// [The module](self) has an example.
 #[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
@@ -48,16 +48,16 @@ pub struct ResetSubscribe {
 }
 
 impl ResetSubscribe {
-    /// Sends the call and reads the response. Nothing is sent before the future is awaited.
+    /// Sends the call and returns the response. Nothing is sent before the future is awaited.
     ///
     /// # Errors
     ///
-    /// Refused before anything is sent: a call without [`SubscribeId`](ResetSubscribe::subscribe_id).
+    /// Fails before anything is sent if the call lacks [`SubscribeId`](ResetSubscribe::subscribe_id).
     ///
-    /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
+    /// Fails if no credentials are found, the service cannot be reached, or it returns an error or an invalid
     /// response.
     ///
-    /// Codes of the whole service that the page lists for this operation:
+    /// Common error codes that the page lists for this operation:
     /// [`FailedOperation.StatusInConflict`](super::super::error_code::FAILED_OPERATION_STATUS_IN_CONFLICT),
     /// [`InternalError`](super::super::error_code::INTERNAL_ERROR),
     /// [`InvalidParameter`](super::super::error_code::INVALID_PARAMETER),

@@ -18,7 +18,7 @@ pub enum AccessType {
     Cdb,
     /// `ccn`: Over the Cloud Connect Network (CCN).
     Ccn,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -41,7 +41,7 @@ pub enum AsyncRequestStatus {
     Failed,
     /// `running`: Running.
     Running,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -59,7 +59,7 @@ pub enum CompleteMode {
     WaitForSync,
     /// `immediately`: Stops the job immediately, regardless of the lag.
     Immediately,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -82,7 +82,7 @@ pub enum ConsistencyCheckType {
     InconsistentTables,
     /// `5`: Not at all.
     Off,
-    /// A value that the specs do not list. Compare it by its number: it may get a variant of its own.
+    /// An undocumented value. Compare it by its number, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownNumber),
 }
 
@@ -114,7 +114,7 @@ pub enum DatabaseType {
     Sqlserver,
     /// `cynosdbmysql`: TDSQL-C for MySQL. Only as a target.
     Cynosdbmysql,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -139,7 +139,7 @@ pub enum MigrateCheckResult {
     Passed,
     /// `3`: Not checked.
     NotChecked,
-    /// A value that the specs do not list. Compare it by its number: it may get a variant of its own.
+    /// An undocumented value. Compare it by its number, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownNumber),
 }
 
@@ -161,7 +161,7 @@ pub enum MigrateCheckStatus {
     Running,
     /// `finished`: Finished. `CheckFlag` says whether the job passed.
     Finished,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -188,7 +188,7 @@ pub enum MigrateJobOrder {
     RunMode,
     /// `CreateTime`: Creation time.
     CreateTime,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -227,7 +227,7 @@ pub enum MigrateJobStatus {
     Completing,
     /// `23`: The state is unknown.
     Unknown,
-    /// A value that the specs do not list. Compare it by its number: it may get a variant of its own.
+    /// An undocumented value. Compare it by its number, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownNumber),
 }
 
@@ -253,7 +253,7 @@ pub enum MigrateObjectMode {
     WholeInstance,
     /// `2`: The databases and tables in `DatabaseInfo`.
     DatabasesAndTables,
-    /// A value that the specs do not list. Compare it by its number: it may get a variant of its own.
+    /// An undocumented value. Compare it by its number, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownNumber),
 }
 
@@ -270,7 +270,7 @@ pub enum MigrateRunMode {
     Immediate,
     /// `2`: At the time in `ExpectTime`.
     Scheduled,
-    /// A value that the specs do not list. Compare it by its number: it may get a variant of its own.
+    /// An undocumented value. Compare it by its number, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownNumber),
 }
 
@@ -293,7 +293,7 @@ pub enum MigrateStepStatus {
     Running,
     /// `4`: Not started yet.
     NotStarted,
-    /// A value that the specs do not list. Compare it by its number: it may get a variant of its own.
+    /// An undocumented value. Compare it by its number, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownNumber),
 }
 
@@ -315,7 +315,7 @@ pub enum MigrateType {
     Full,
     /// `3`: Existing data, then incremental changes.
     FullAndIncremental,
-    /// A value that the specs do not list. Compare it by its number: it may get a variant of its own.
+    /// An undocumented value. Compare it by its number, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownNumber),
 }
 
@@ -333,7 +333,7 @@ pub enum OrderDirection {
     Asc,
     /// `DESC`: Greatest or newest first.
     Desc,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -350,7 +350,7 @@ pub enum RootAccountMode {
     Keep,
     /// `1`: The source's root account replaces the target's.
     Override,
-    /// A value that the specs do not list. Compare it by its number: it may get a variant of its own.
+    /// An undocumented value. Compare it by its number, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownNumber),
 }
 
@@ -367,7 +367,7 @@ pub enum SourceNodeType {
     Simple,
     /// `cluster`: A cluster.
     Cluster,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -384,7 +384,7 @@ pub enum SourceSupplier {
     Aliyun,
     /// `others`: Any other.
     Others,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -401,7 +401,7 @@ pub enum SubscribeObjectKind {
     Database,
     /// `1`: Some of its tables.
     Table,
-    /// A value that the specs do not list. Compare it by its number: it may get a variant of its own.
+    /// An undocumented value. Compare it by its number, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownNumber),
 }
 
@@ -422,7 +422,7 @@ pub enum SubscribeObjectType {
     Structure,
     /// `3`: Changes of data and of the structure.
     DataAndStructure,
-    /// A value that the specs do not list. Compare it by its number: it may get a variant of its own.
+    /// An undocumented value. Compare it by its number, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownNumber),
 }
 
@@ -441,7 +441,7 @@ pub enum SubscribePayType {
     PrePay,
     /// `1`: Pay-as-you-go, by the hour.
     PostPay,
-    /// A value that the specs do not list. Compare it by its number: it may get a variant of its own.
+    /// An undocumented value. Compare it by its number, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownNumber),
 }
 
@@ -458,7 +458,7 @@ pub enum SubscribePayTypeFilter {
     PrePay,
     /// `1`: Pay-as-you-go.
     PostPay,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -485,7 +485,7 @@ pub enum SubscribeProduct {
     Tdpg,
     /// `tdsqlpercona`: TDSQL for MySQL.
     Tdsqlpercona,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -537,7 +537,7 @@ pub enum SubscribeStatus {
     ///
     /// Differs from the vendor's page on the values: only the Chinese edition of DescribeSubscribes lists it.
     Error,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -576,7 +576,7 @@ pub enum SubscribeTradeStatus {
     ///
     /// Differs from the vendor's page on the values: only the Chinese edition of DescribeSubscribes lists it.
     PostPayToPrePaying,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -598,7 +598,7 @@ pub enum SubscribeVersion {
     Txdts,
     /// `kafka`: Kafka edition.
     Kafka,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -622,7 +622,7 @@ pub enum SubscribedInstanceStatus {
     Isolated,
     /// `offline`: Offline.
     Offline,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -640,7 +640,7 @@ pub enum TargetAccessMode {
     ReadWrite,
     /// `1`: Read-only.
     ReadOnly,
-    /// A value that the specs do not list. Compare it by its number: it may get a variant of its own.
+    /// An undocumented value. Compare it by its number, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownNumber),
 }
 

@@ -598,7 +598,7 @@ impl MigrateTarget {
 
     /// Sets [`ip`](Self#structfield.ip).
     #[deprecated = "No longer has any effect; leave it unset."]
-    #[allow(deprecated, reason = "what is deprecated still travels")]
+    #[allow(deprecated, reason = "deprecated fields are still sent and read")]
     pub fn ip(mut self, value: impl Into<String>) -> Self {
         self.ip = Some(value.into());
         self
@@ -606,7 +606,7 @@ impl MigrateTarget {
 
     /// Sets [`port`](Self#structfield.port).
     #[deprecated = "No longer has any effect; leave it unset."]
-    #[allow(deprecated, reason = "what is deprecated still travels")]
+    #[allow(deprecated, reason = "deprecated fields are still sent and read")]
     #[inline]
     pub fn port(mut self, value: i64) -> Self {
         self.port = Some(value);

@@ -1,4 +1,4 @@
-//! One attempt: sign, send, judge.
+//! Makes one attempt: signs, sends, judges.
 
 use std::time::SystemTime;
 
@@ -19,17 +19,17 @@ use crate::runtime::model::read::{self, Mode, Unreadable};
 use crate::runtime::model::shape::{Shape, clear};
 use crate::runtime::net::http::{HttpRequest, HttpResponse};
 
-/// A response, and who asked.
+/// Holds a response and the data of its request.
 pub(super) struct Answered {
     pub(super) answer: HttpResponse,
     pub(super) credentials: Credentials,
-    /// By which time the request was signed.
+    /// The time with which the request was signed.
     pub(super) signed_at: SystemTime,
-    /// What of the response could not be read, if it was read; or why none of it could.
+    /// The fields that could not be read; or the reason if the whole response could not be read.
     pub(super) read: Result<Vec<Unreadable>, String>,
 }
 
-/// A failure, and the response where that is what failed.
+/// Holds a failure, and the response if the response is the failure.
 pub(super) struct Failed {
     pub(super) error: Error,
     pub(super) answered: Option<Box<Answered>>,
@@ -42,7 +42,7 @@ impl From<Error> for Failed {
 }
 
 impl Shared {
-    /// Signs and sends once, and judges the response; notes in `progress` while the request may be on its way.
+    /// Signs and sends once, and judges the response. Sets a mark in `progress` while the request may be on its way.
     pub(super) async fn attempt(
         &self,
         call: &Prepared<'_>,
@@ -101,7 +101,7 @@ impl Shared {
         self.service.protocol.sign(encoded, &attempt)
     }
 
-    /// Whether the response is that of a call that succeeded. If so, and it is to be read into a struct, it is.
+    /// Returns whether the call succeeded. If it did, and `into` is given, reads the response into it.
     fn judge(
         &self,
         call: &Prepared<'_>,
@@ -135,8 +135,8 @@ impl Shared {
         }
     }
 
-    /// Reads a response and its envelope in one pass, which is what almost all responses need. None if the envelope does not
-    /// show that the call succeeded; the struct then holds what is to be forgotten.
+    /// Reads a response and its envelope in one pass, which suits almost all responses. Returns `None` if the envelope
+    /// does not show success; the content of the struct is then invalid.
     fn read_success(&self, answer: &HttpResponse, into: &mut dyn Shape) -> Option<Vec<Unreadable>> {
         if !answer.is_success() {
             return None;
@@ -148,12 +148,12 @@ impl Shared {
         succeeded.then_some(unreadable)
     }
 
-    /// Reads a response of a call that succeeded.
+    /// Reads the response of a call that succeeded.
     pub(super) fn read(&self, answer: &HttpResponse, into: &mut dyn Shape) -> Result<Vec<Unreadable>, String> {
         read::read(&json::text_of(&answer.body), self.service.envelope.body, Mode::Lenient, into)
     }
 
-    /// The error for a response of success whose result cannot be read.
+    /// Creates the error for a response of a successful call that cannot be read.
     pub(super) fn unreadable(&self, call: &Prepared<'_>, answered: &Answered, why: &str) -> Error {
         let request_id = self.service.protocol.request_id(&self.service.envelope, &answered.answer);
         let mask = call.mask_with_answer(&answered.credentials, &answered.answer.body);
@@ -161,7 +161,7 @@ impl Shared {
     }
 }
 
-/// The request ID of a response, secrets masked: a server may put anything there.
+/// Returns the request ID of a response, with secrets masked: a server may put anything there.
 pub(super) fn request_id(service: &Service, call: &Prepared<'_>, answered: &Answered) -> Option<String> {
     let id = service.protocol.request_id(&service.envelope, &answered.answer)?;
     Some(call.mask(&answered.credentials).apply(&id))

@@ -1,4 +1,4 @@
-//! A call and its response, over as many attempts as it takes and the policy allows.
+//! Sends a call and reads its response, with as many attempts as the policy allows.
 
 use std::time::Duration;
 
@@ -15,22 +15,22 @@ use crate::runtime::call::rate_limiter::Turn;
 use crate::runtime::call::retry::{Paid, Remedy, RetryPolicy, http_date, remedy};
 use crate::runtime::model::shape::Shape;
 
-/// How far a call has come. It outlives the attempts, so that a call that runs out of time can tell.
+/// Records the progress of a call. It outlives the attempts, so that a call that times out can report it.
 pub(super) struct Progress {
     started: Instant,
     limit: Duration,
     pub(super) attempts: u32,
-    /// A request may be on its way.
+    /// Whether a request may be on its way.
     pub(super) under_way: bool,
-    /// An attempt before the present one may have taken effect.
+    /// Whether an attempt before the current one may have taken effect.
     left_open: bool,
-    /// What the last attempt failed with.
+    /// The error of the last attempt.
     last: Option<Error>,
-    /// What the last attempt cost.
+    /// The cost of the last attempt in the retry budget.
     paid: Option<Paid>,
-    /// Credentials that take the place of refused ones.
+    /// Credentials that replace rejected ones.
     pub(super) fresh: Option<Credentials>,
-    /// What was done already and is done once.
+    /// Remedies that were tried; each is tried only once.
     tried: Vec<Remedy>,
 }
 
@@ -49,19 +49,19 @@ impl Progress {
         }
     }
 
-    /// An attempt begins.
+    /// Marks the start of an attempt.
     pub(super) fn begin(&mut self) {
         self.attempts = self.attempts.saturating_add(1);
         self.under_way = true;
     }
 
-    /// An attempt failed, and another one follows.
+    /// Records a failed attempt that will be retried.
     fn go_on(&mut self, error: Error) {
         self.left_open |= error.leaves_open();
         self.last = Some(error);
     }
 
-    /// Whether a remedy is new to this call.
+    /// Returns whether a remedy is new to this call.
     fn first(&mut self, remedy: Remedy) -> bool {
         let first = !self.tried.contains(&remedy);
         if first {
@@ -70,24 +70,24 @@ impl Progress {
         first
     }
 
-    /// What is left of a limit of time; none where nothing is.
+    /// Returns the rest of a time limit, or `None` if it is exceeded.
     fn left_of(&self, limit: Duration) -> Option<Duration> {
         limit.checked_sub(self.started.elapsed())
     }
 
-    /// The error of the call, with what is known of its attempts.
+    /// Adds the attempts to the error of the call.
     pub(super) fn error(&self, error: Error) -> Error {
         error.after(self.attempts, self.left_open)
     }
 
-    /// The error of a call whose own limit passed.
+    /// Creates the error of a call that exceeded its own limit.
     fn call_out_of_time(&mut self) -> Error {
         let error = self.out_of_time(TimeLimit::Call(self.limit).to_string());
         trace::out_of_time(&error, self.attempts, self.started.elapsed());
         error
     }
 
-    /// The error of a call that ran out of time. The failure of the last attempt, if there was one, lies beneath it.
+    /// Creates the error of a call that timed out. Its source is the failure of the last attempt, if there was one.
     fn out_of_time(&mut self, message: String) -> Error {
         let error = Error::new(ErrorKind::Timeout, message).with_time_limit(TimeLimit::Call(self.limit));
         let error = if self.under_way { error.sent() } else { error };
@@ -98,15 +98,15 @@ impl Progress {
     }
 }
 
-/// What follows a failed attempt.
+/// Says what follows a failed attempt.
 enum Next {
-    /// Another one, after a pause.
+    /// Another attempt after a pause.
     Attempt(Duration),
-    /// Another one, at once, if there are other credentials.
+    /// Another attempt at once, if there are other credentials.
     Credentials,
-    /// Nothing: the failure is the call's.
+    /// No further attempt: the call fails.
     Nothing,
-    /// Nothing, because the time of the call ran out on the way to another one.
+    /// No further attempt, because the call timed out.
     OutOfTime,
 }
 
@@ -116,17 +116,17 @@ impl From<Option<Duration>> for Next {
     }
 }
 
-/// Refuses to go on outside of a tokio runtime, where tokio's timers would panic.
+/// Fails outside of a tokio runtime, where tokio's timers would panic.
 pub(super) fn in_runtime() -> Result<(), Error> {
     match Handle::try_current() {
         Ok(_) => Ok(()),
-        Err(_) => Err(Error::configuration("calls are made within a tokio runtime, and there is none")),
+        Err(_) => Err(Error::configuration("no tokio runtime: calls must be made within one")),
     }
 }
 
 impl Shared {
-    /// Sends a call and fetches its response, within the limit for the whole call. A response of success is read into a struct,
-    /// if there is one.
+    /// Sends a call and returns its response, within the limit for the whole call. If `into` is given, reads a
+    /// successful response into it.
     pub(super) async fn exchange(
         &self,
         call: &Prepared<'_>,
@@ -185,7 +185,7 @@ impl Shared {
         }
     }
 
-    /// Does what may help, and says what follows.
+    /// Applies a remedy, and says what follows.
     fn before_next(&self, call: &Prepared<'_>, policy: &RetryPolicy, failed: &Failed, progress: &mut Progress) -> Next {
         let Some(remedy) = remedy(&failed.error, call.is_repeatable()) else { return Next::Nothing };
         if progress.attempts >= policy.max_attempts {
@@ -202,16 +202,16 @@ impl Shared {
         }
     }
 
-    /// Learns the time from a response that refused ours. False where ours was right.
+    /// Learns the time from a response that rejected ours. Returns `false` if ours was right.
     fn correct_clock(&self, answered: &Answered) -> bool {
         http_date(&answered.answer).is_some_and(|server| self.clock.learn(server, answered.signed_at))
     }
 
-    /// Gets credentials in the place of refused ones.
+    /// Gets credentials that replace rejected ones.
     async fn refresh_credentials(&self, refused: &Credentials, progress: &mut Progress) -> Next {
         self.credentials.refused(refused);
-        // The limit of the call holds here, too, and not only around all attempts: so a call that runs out of time while
-        // it waits can still tell that its credentials were refused.
+        // The limit of the call applies here, too, and not only around all attempts. So a call that times out here
+        // can still report that its credentials were rejected.
         let left = progress.left_of(progress.limit).unwrap_or_default();
         match timeout(left, self.credentials()).await {
             Err(_) => Next::OutOfTime,
@@ -227,7 +227,7 @@ impl Shared {
         }
     }
 
-    /// The pause before the next attempt; none where it would come too late, or the budget is used up.
+    /// Returns the pause before the next attempt, or `None` if it would exceed the limit or the budget.
     fn pause(&self, policy: &RetryPolicy, error: &Error, progress: &mut Progress) -> Option<Duration> {
         let pause = policy.pause(progress.attempts, error.retry_after(), self.randomness.fraction());
         let left = progress.left_of(policy.time_limit.min(progress.limit))?;
@@ -238,7 +238,7 @@ impl Shared {
         Some(pause)
     }
 
-    /// Takes the next turn under the operation's rate limit, if it has one.
+    /// Waits for the next slot under the operation's rate limit, if it has one.
     fn turn<'a>(&'a self, call: &'a Prepared<'_>, progress: &mut Progress) -> Result<Option<Turn<'a>>, Error> {
         let (Some(limiter), Some(operation)) = (&self.rate_limiter, call.operation) else { return Ok(None) };
         let latest = progress.started.checked_add(progress.limit);
@@ -246,12 +246,12 @@ impl Shared {
             Some(turn) => Ok(Some(turn)),
             None => {
                 let limit = progress.limit;
-                Err(progress.out_of_time(format!("no turn under the operation's rate limit within {limit:?}")))
+                Err(progress.out_of_time(format!("the operation's rate limit delayed the call beyond {limit:?}")))
             }
         }
     }
 
-    /// Has the calls that follow come more slowly, where the service turned this one away.
+    /// Slows down the following calls if the service throttled this one.
     fn slow_down(&self, call: &Prepared<'_>, policy: &RetryPolicy, error: &Error) {
         if let (Some(limiter), Some(operation), true) = (&self.rate_limiter, call.operation, error.is_throttled()) {
             let pause = error.retry_after().map(|asked| asked.min(policy.max_server_delay));

@@ -1,4 +1,4 @@
-//! A call before it is sent: what it lacks, what the client adds, and what is known of its operation.
+//! Prepares a call: checks its parameters, fills in the client's, and knows its operation.
 
 use std::borrow::Cow;
 
@@ -17,13 +17,13 @@ use crate::runtime::net::digest::sha256_hex;
 use crate::runtime::net::encode::is_all;
 use crate::runtime::net::nonce::Nonces;
 
-/// What the vendors take as an idempotency token: this many ASCII characters.
+/// The length of idempotency tokens, in ASCII characters, that the vendors accept.
 const TOKEN_CHARACTERS: usize = 64;
 
-/// A call that is ready to be encoded.
+/// Holds a call that is ready to be encoded.
 pub(super) struct Prepared<'a> {
     pub(super) name: &'a str,
-    /// None for a call by a name that no spec has.
+    /// The operation; `None` for a call by a name without a spec.
     pub(super) operation: Option<&'static Operation>,
     pub(super) parameters: Parameters<'a>,
     pub(super) region: Option<&'a str>,
@@ -31,19 +31,19 @@ pub(super) struct Prepared<'a> {
     token: Token,
 }
 
-/// Whose idempotency token a call carries.
+/// Says who set the idempotency token of a call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Token {
-    /// It carries none.
+    /// The call has no token.
     None,
-    /// The caller's: another call may carry it again.
+    /// The caller set it: another call may reuse it.
     Caller,
-    /// The client's: it lives as long as the call.
+    /// The client generated it: it is valid for this call only.
     Client,
 }
 
 impl<'a> Prepared<'a> {
-    /// Completes and checks a request.
+    /// Fills in and checks a request.
     pub(super) fn new(
         operation: &'static Operation,
         request: &'a mut dyn Shape,
@@ -72,7 +72,7 @@ impl<'a> Prepared<'a> {
         Ok(Self { name: operation.name, operation: Some(operation), parameters, region, options, token })
     }
 
-    /// A call by name. Its parameters go as they are, but for the token that makes repeating it harmless.
+    /// Prepares a call by name. Its parameters are sent unchanged, except that the idempotency token is filled in.
     pub(super) fn by_name(
         name: &'a str,
         known: &'static [&'static Operation],
@@ -108,24 +108,24 @@ impl<'a> Prepared<'a> {
         Ok(Self { name, operation, parameters: Parameters::Json(parameters, table), region, options, token })
     }
 
-    /// Whether an attempt does no harm where an earlier one took effect.
+    /// Returns whether an attempt does no harm if an earlier one took effect.
     pub(super) fn is_repeatable(&self) -> bool {
         self.safety() != Safety::Write || self.token != Token::None
     }
 
-    /// The error, with which call it was.
+    /// Adds the operation to an error.
     pub(super) fn error(&self, error: Error) -> Error {
         let name = self.operation.map_or_else(|| Cow::Owned(self.name.to_owned()), |known| Cow::Borrowed(known.name));
         error.of(name, self.safety(), self.safety() != Safety::Write || self.token == Token::Caller)
     }
 
-    /// Hides every secret that goes out with the call.
+    /// Returns the mask for every secret that is sent with the call.
     pub(super) fn mask(&self, credentials: &Credentials) -> Mask {
         let secrets = self.secrets();
         Mask::new(secrets.iter().map(String::as_str).chain(credentials.secrets()))
     }
 
-    /// Hides those that come back with a response, too.
+    /// Returns the mask for the secrets of the call and of its response.
     pub(super) fn mask_with_answer(&self, credentials: &Credentials, body: &[u8]) -> Mask {
         let mut secrets = self.secrets();
         let text = json::text_of(body);
@@ -137,7 +137,7 @@ impl<'a> Prepared<'a> {
         Mask::new(secrets.iter().map(String::as_str).chain(credentials.secrets()))
     }
 
-    /// The secrets among the parameters: those that the spec calls sensitive, and those that are called so.
+    /// Returns the secrets among the parameters: those that are sensitive by the spec or by their name.
     fn secrets(&self) -> Vec<String> {
         match self.parameters {
             Parameters::Shape(request) => {
@@ -156,13 +156,13 @@ impl<'a> Prepared<'a> {
         }
     }
 
-    /// What an operation that nothing is known of does, nobody knows.
+    /// Returns the safety of the operation. One without a spec counts as a write.
     fn safety(&self) -> Safety {
         self.operation.map_or(Safety::Write, |operation| operation.safety)
     }
 }
 
-/// Whether JSON is nested more deeply than this.
+/// Returns whether JSON is nested more deeply than `levels`.
 fn is_deeper(json: &serde_json::Value, levels: usize) -> bool {
     let below = |json| levels == 0 || is_deeper(json, levels - 1);
     match json {
@@ -172,19 +172,19 @@ fn is_deeper(json: &serde_json::Value, levels: usize) -> bool {
     }
 }
 
-/// The name of the idempotency token that a call carries. Reads go without one, also if they could carry it: nothing is
-/// gained, and a server that remembers tokens cannot mistake a new question for an old one.
+/// Returns the name of the operation's idempotency token. Reads are sent without a token even if they accept one: they
+/// do not need it, and a server that remembers tokens could return an old response.
 fn token_of(operation: &Operation) -> Option<&'static str> {
     if operation.safety == Safety::Read { None } else { operation.idempotency_token }
 }
 
-/// A new token.
+/// Generates a token.
 fn token(nonces: &dyn Nonces) -> String {
     let nonce = nonces.next();
     if (1..=TOKEN_CHARACTERS).contains(&nonce.len()) && is_all(&nonce, |byte| byte.is_ascii_graphic()) {
         nonce
     } else {
-        // Exactly as many digits as are allowed.
+        // Exactly as many digits as allowed.
         sha256_hex(nonce.as_bytes())
     }
 }

@@ -12,7 +12,7 @@ use super::*;
 use crate::error::MissingParameter;
 use crate::runtime::{BoxError, FixedClock, FixedNonce, Headers, HttpRequest, TransportError};
 
-/// A service whose answers are one word, or an object when the call succeeded.
+/// A service whose responses are one word, or an object when the call succeeded.
 pub(crate) static SERVICE: Service = Service {
     name: "toy",
     version: "1",
@@ -111,7 +111,7 @@ crate::__shape! { Thing {
     count: Scalar "Count";
 } }
 
-/// Answers with what it was given, and keeps what it was asked.
+/// Returns given responses, and records the requests.
 #[derive(Debug, Default)]
 struct Canned {
     answers: Mutex<VecDeque<Result<HttpResponse, TransportError>>>,
@@ -137,7 +137,7 @@ impl Transport for Arc<Canned> {
         Box::pin(async move {
             match answer {
                 Some(answer) => answer,
-                // No answer ever comes.
+                // No response ever comes.
                 None => std::future::pending().await,
             }
         })
@@ -271,7 +271,7 @@ impl CredentialsProvider for Keyless {
 }
 
 #[tokio::test]
-async fn keys_that_no_header_can_carry_are_refused_whoever_gives_them() {
+async fn keys_that_no_header_can_carry_are_rejected_whoever_gives_them() {
     #[derive(Debug)]
     struct Vault;
 
@@ -284,7 +284,7 @@ async fn keys_that_no_header_can_carry_are_refused_whoever_gives_them() {
     let transport = Canned::new(Ok(HttpResponse::new(200, "{}")));
     let error = call(config(&transport).credentials(Vault), thing()).await.err();
     let message = error.as_ref().map(ToString::to_string).unwrap_or_default();
-    assert!(message.contains("the secret that the provider gave holds a control character"), "{message}");
+    assert!(message.contains("the secret from the provider contains a control character"), "{message}");
     assert!(!message.contains("hidden") && transport.asked().is_empty(), "{message}");
 }
 
@@ -320,7 +320,7 @@ async fn from_env_says_which_variables_are_needed() {
 }
 
 #[tokio::test]
-async fn an_answer_may_be_too_large_whatever_the_transport() {
+async fn a_response_may_be_too_large_whatever_the_transport() {
     let transport = Canned::new(Ok(HttpResponse::new(200, "{      }")));
     let error = call(config(&transport).max_response_bytes(7), thing()).await.err();
     assert_eq!(error.as_ref().map(Error::kind), Some(ErrorKind::InvalidResponse));

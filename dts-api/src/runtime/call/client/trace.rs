@@ -1,6 +1,6 @@
-//! What a call tells those who watch: a span for the call, an event for each attempt. No secret is in either.
+//! Traces calls: a span per call and an event per attempt. Neither contains a secret.
 //!
-//! Texts of a server are recorded as values and never as messages, so that a subscriber can escape them.
+//! Texts from a server are recorded as fields and never as messages, so that a subscriber can escape them.
 
 use std::error::Error as _;
 use std::time::Duration;
@@ -15,15 +15,15 @@ use crate::runtime::call::protocol::Encoded;
 use crate::runtime::call::service::Service;
 use crate::runtime::model::read::Unreadable;
 
-/// How much is shown of a body.
+/// The number of bytes of a body that are shown.
 const BODY_BYTES: usize = 16 << 10;
 
-/// The span of a call.
+/// Creates the span of a call.
 pub(super) fn span(service: &Service, operation: &str, region: Option<&str>) -> Span {
     info_span!("call", service = service.name, operation, region)
 }
 
-/// An attempt is over.
+/// Traces the end of an attempt.
 pub(super) fn attempt(
     service: &Service,
     call: &Prepared<'_>,
@@ -44,7 +44,7 @@ pub(super) fn attempt(
     }
 }
 
-/// Fields of the response could not be read and were left unset.
+/// Traces the fields of a response that could not be read and stay unset.
 pub(super) fn unreadable(call: &Prepared<'_>, answered: &Answered, fields: &[Unreadable]) {
     let mask = call.mask_with_answer(&answered.credentials, &answered.answer.body);
     for field in fields {
@@ -53,7 +53,7 @@ pub(super) fn unreadable(call: &Prepared<'_>, answered: &Answered, fields: &[Unr
     }
 }
 
-/// The time for the whole call is over, perhaps amid an attempt.
+/// Traces that the whole call timed out, perhaps during an attempt.
 pub(super) fn out_of_time(error: &Error, attempts: u32, took: Duration) {
     failure(error, attempts, took);
 }
@@ -64,23 +64,23 @@ fn failure(error: &Error, attempt: u32, took: Duration) {
     debug!(attempt, status, request_id, duration_ms, code, error = error.message(), "attempt failed");
 }
 
-/// The call will be sent again.
+/// Traces that the call will be retried.
 pub(super) fn again(attempt: u32, pause: Duration) {
     debug!(attempt, pause_ms = millis(pause), "sending again");
 }
 
-/// Credentials that a service refused are not replaced: nobody had others.
+/// Traces that rejected credentials are not replaced, because the provider has no others.
 pub(super) fn not_refreshed(error: &Error) {
     let because = error.source().map(ToString::to_string);
     debug!(error = error.message(), because, "credentials not refreshed");
 }
 
-/// Whether anyone sees bodies, which takes time to mask.
+/// Returns whether a subscriber wants bodies; masking them takes time.
 fn shows_bodies() -> bool {
     enabled!(Level::TRACE)
 }
 
-/// What goes out, secrets masked.
+/// Traces the request, with secrets masked.
 pub(super) fn request(call: &Prepared<'_>, credentials: &Credentials, attempt: u32, encoded: &Encoded) {
     if shows_bodies() {
         let mask = call.mask(credentials);
@@ -90,7 +90,7 @@ pub(super) fn request(call: &Prepared<'_>, credentials: &Credentials, attempt: u
     }
 }
 
-/// What came back, secrets masked: also those that only the response has.
+/// Traces the response, with secrets masked, also those that only the response has.
 pub(super) fn answer(call: &Prepared<'_>, attempt: u32, result: &Result<Answered, Failed>) {
     let answered = match result {
         Ok(answered) => Some(answered),

@@ -1,9 +1,9 @@
-//! Finds many texts in one pass: the automaton of Aho and Corasick. Its time does not depend on how many there are.
+//! Finds many texts in one pass, with the algorithm of Aho and Corasick. Its time does not depend on their number.
 
-/// The texts that are looked for, as a tree of their beginnings.
+/// The texts to find, as a tree of their prefixes.
 #[derive(Default)]
 pub(super) struct Finder {
-    /// The first node is the root, whose children are in `first`, since it has most.
+    /// The nodes. The first one is the root; its children are in `first`, because it has the most.
     nodes: Vec<Node>,
     /// The root's child for each byte.
     first: Vec<usize>,
@@ -12,15 +12,15 @@ pub(super) struct Finder {
 #[derive(Clone, Copy, Default)]
 struct Node {
     byte: u8,
-    /// A text ends here.
+    /// Whether a text ends here.
     ends: bool,
     length: usize,
-    /// The first child, and the next one of the same parent; 0 is none.
+    /// The first child, and the next child of the same parent; 0 is none.
     child: usize,
     sibling: usize,
-    /// The node of the longest other beginning with which this one ends.
+    /// The node of the longest other prefix with which this one ends.
     back: usize,
-    /// The nearest node on the way back, from this one on, at which a text ends; 0 is none.
+    /// The nearest node on the way back, including this one, at which a text ends; 0 is none.
     found: usize,
 }
 
@@ -32,7 +32,7 @@ impl Finder {
         self.nodes.is_empty()
     }
 
-    /// Looks for a text, also if it was written in Latin-1.
+    /// Adds a text to find, also in Latin-1.
     pub(super) fn add(&mut self, text: &str) {
         self.add_bytes(text.as_bytes());
         if text.is_ascii() {
@@ -77,7 +77,7 @@ impl Finder {
         self.change(at, |node| node.ends = true);
     }
 
-    /// Links the nodes when all texts are there: shorter beginnings first, since longer ones go back to them.
+    /// Links the nodes after all texts were added: shorter prefixes first, because longer ones point to them.
     pub(super) fn link(&mut self) {
         let mut queue: Vec<usize> = Vec::new();
         for child in &self.first {
@@ -101,7 +101,7 @@ impl Finder {
         }
     }
 
-    /// The state after a further byte.
+    /// Returns the state after one more byte.
     pub(super) fn step(&self, state: usize, byte: u8) -> usize {
         let byte = alike(byte);
         let mut at = state;
@@ -114,13 +114,13 @@ impl Finder {
         }
     }
 
-    /// The length of the longest text that ends in a state, and the state to ask for the next shorter one.
+    /// Returns the length of the longest text that ends in a state, and the state for the next shorter one.
     pub(super) fn longest(&self, state: usize) -> Option<(usize, usize)> {
         let found = self.node(self.node(state).found);
         (found.length > 0).then_some((found.length, found.back))
     }
 
-    /// How many bytes before a state may be the beginning of a text.
+    /// Returns how many bytes before a state may be the prefix of a text.
     pub(super) fn length(&self, state: usize) -> usize {
         self.node(state).length
     }
@@ -151,7 +151,7 @@ impl Finder {
     }
 }
 
-/// In a form, a `+` is a space. Nothing tells whether text is from a form, so both are the same here.
+/// Treats `+` as a space, as in a form. A text does not say whether it comes from a form.
 fn alike(byte: u8) -> u8 {
     if byte == b'+' { b' ' } else { byte }
 }

@@ -1,15 +1,14 @@
-//! The ways in which a text can be read: what a URL, a string of a programming language, XML, Base64 and hexadecimal
-//! digits stand for.
+//! Decodes a text in every supported way: URL, string of a programming language, XML, Base64 and hexadecimal digits.
 
 use super::SHORT;
 
-/// No escape has more characters than this; one that is cut off at the end of a text is shorter.
+/// The length of the longest escape; one that is cut off at the end of a text is shorter.
 const LONGEST_ESCAPE: usize = 12;
 
-/// Stands between two parts that have nothing to do with each other. No UTF-8 has it.
+/// Separates two unrelated parts. It never occurs in UTF-8.
 const BREAK: u8 = 0xff;
 
-/// One byte of what was read, and the part of the text that it was read from.
+/// One decoded byte, and the part of the text that it was decoded from.
 #[derive(Clone, Copy)]
 pub(super) struct Unit {
     pub(super) byte: u8,
@@ -17,7 +16,7 @@ pub(super) struct Unit {
     pub(super) end: usize,
 }
 
-/// A text as it is.
+/// Returns a text unchanged.
 pub(super) fn plain(text: &str) -> Vec<Unit> {
     let mut units = Vec::with_capacity(text.len());
     for (start, byte) in text.bytes().enumerate() {
@@ -26,22 +25,22 @@ pub(super) fn plain(text: &str) -> Vec<Unit> {
     units
 }
 
-/// A way to read.
+/// A way to decode a text.
 #[derive(Clone, Copy)]
 pub(super) enum Reading {
     /// `%2F`, and `%u6570` of JavaScript's `escape`.
     Percent,
-    /// `\/`, `\u0026`, `\xe9`, `\303\251`: JSON, and what else calls for backslashes.
+    /// `\/`, `\u0026`, `\xe9`, `\303\251`: JSON and other languages with backslashes.
     Backslash,
     /// `&amp;`, `&#39;`, `&#x2F;`
     Entity,
-    /// Base64 of either alphabet, from this digit of a run on: what stands before it may be Base64 by accident.
+    /// Base64 of either alphabet, from this digit of a run on: the digits before it may look like Base64 by accident.
     Base64(usize),
     /// Hexadecimal digits, from this digit of a run on.
     Hex(usize),
 }
 
-/// All ways.
+/// All ways to decode.
 pub(super) const READINGS: [Reading; 9] = [
     Reading::Percent,
     Reading::Backslash,
@@ -55,7 +54,7 @@ pub(super) const READINGS: [Reading; 9] = [
 ];
 
 impl Reading {
-    /// What is read in this way; none if there is nothing of the kind. `cut`: more would follow.
+    /// Decodes in this way, or returns `None` if there is nothing to decode. `cut` says that the text continues.
     pub(super) fn of(self, units: &[Unit], cut: bool) -> Option<Vec<Unit>> {
         match self {
             Self::Percent => unescape(units, b'%', percent, cut),
@@ -66,13 +65,13 @@ impl Reading {
         }
     }
 
-    /// Whether it reads bytes out of digits, and so finds some in every long word.
+    /// Returns whether it decodes bytes from digits, and so finds some in every long word.
     pub(super) fn unpacks(self) -> bool {
         matches!(self, Self::Base64(_) | Self::Hex(_))
     }
 }
 
-/// What an escape stands for, and how long it is.
+/// The decoded character of an escape, and the length of the escape.
 enum Escape {
     Byte(u8, usize),
     Char(char, usize),
@@ -145,7 +144,7 @@ fn braced(units: &[Unit]) -> Option<Escape> {
     None
 }
 
-/// Four digits of UTF-16, and four more if it takes two to spell a character.
+/// Decodes four digits of UTF-16, and four more for a surrogate pair.
 fn utf16(units: &[Unit], mark: u8, from: usize, count: usize) -> Option<Escape> {
     let first = digits(units, from, count, 16)?;
     let length = from + count;
@@ -189,12 +188,12 @@ fn byte_of(code: u32, length: usize) -> Option<Escape> {
     u8::try_from(code).ok().map(|byte| Escape::Byte(byte, length))
 }
 
-/// The byte at a place, 0 behind the end.
+/// Returns the byte at a position, or 0 after the end.
 fn byte(units: &[Unit], at: usize) -> u8 {
     units.get(at).map_or(0, |unit| unit.byte)
 }
 
-/// So many digits from a place on; none if there are fewer.
+/// Returns the number in `count` digits from a position on, or `None` if there are fewer.
 fn digits(units: &[Unit], from: usize, count: usize, radix: u32) -> Option<u32> {
     let mut number = 0;
     for at in from..from + count {
@@ -203,7 +202,7 @@ fn digits(units: &[Unit], from: usize, count: usize, radix: u32) -> Option<u32> 
     Some(number)
 }
 
-/// The bytes in all runs of digits of so many bits, long enough to hold a secret.
+/// Returns the bytes in all runs of digits with this many bits that are long enough for a secret.
 fn unpack(units: &[Unit], bits: usize, skip: usize) -> Option<Vec<Unit>> {
     let mut out = Vec::new();
     let mut at = 0;
@@ -253,7 +252,7 @@ fn unpack_run(run: &[Unit], bits: usize, mut skip: usize, out: &mut Vec<Unit>) {
     }
 }
 
-/// What a digit of so many bits is worth.
+/// Returns the value of a digit with this many bits.
 fn value(bits: usize, byte: u8) -> Option<usize> {
     let value = match byte {
         _ if bits == 4 => return char::from(byte).to_digit(16).map(|digit| digit as usize),

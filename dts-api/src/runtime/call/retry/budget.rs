@@ -1,16 +1,16 @@
-//! How many attempts beyond the first ones all calls of a client have together.
+//! The retry budget: how many retries all calls of a client have together.
 
 use std::sync::atomic::{AtomicU32, Ordering};
 
-/// What there is at most. AWS's SDKs have long used these figures.
+/// The capacity of the bucket. AWS's SDKs have long used these numbers.
 const CAPACITY: u32 = 500;
 
-/// What one more attempt costs.
+/// The price of one retry.
 const PRICE: u32 = 5;
 
-/// A bucket of tokens: an attempt that repeats another takes some, a success gives some back.
+/// A token bucket: a retry takes tokens, and a success returns some.
 ///
-/// A service that is down gets a hundred attempts more than there are calls, and after that each call once, until calls
+/// If a service is down, a client makes about a hundred retries. After that, each call has one attempt, until calls
 /// succeed again.
 #[derive(Debug)]
 pub(crate) struct Budget(AtomicU32);
@@ -20,13 +20,13 @@ impl Budget {
         Self(AtomicU32::new(CAPACITY))
     }
 
-    /// Pays for one more attempt; none where there is not enough left.
+    /// Pays for one retry, or returns `None` if there are not enough tokens.
     pub(crate) fn pay(&self) -> Option<Paid> {
         let paid = self.0.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| left.checked_sub(PRICE));
         paid.is_ok().then_some(Paid(PRICE))
     }
 
-    /// A call succeeded. Its last repetition was worth its price, and one without any gives a little.
+    /// Returns tokens after a success: the price of its last retry, or a little if it had none.
     pub(crate) fn refill(&self, paid: Option<Paid>) {
         let Paid(back) = paid.unwrap_or(Paid(1));
         if self.0.load(Ordering::Relaxed) >= CAPACITY {
@@ -37,7 +37,7 @@ impl Budget {
     }
 }
 
-/// What an attempt cost.
+/// The price of a retry.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Paid(u32);
 

@@ -1,4 +1,4 @@
-//! Sending again: how often and how long, after which failures, and when a service is left alone.
+//! Retries: how often, after which pauses and which failures, and the retry budget.
 
 mod budget;
 mod policy;

@@ -1,19 +1,19 @@
-//! How often a call is sent again, and after which pauses.
+//! The retry policy: how often a call is retried, and after which pauses.
 //!
-//! Not backon: its back-off is a plain iterator of pauses. Here a server may name the pause, some failures have none at
-//! all, and the client's budget has a say in each, so an iterator would be the smallest part.
+//! This is not the crate backon, whose back-off is an iterator of pauses. Here a server may set the pause, some
+//! failures need none, and the client's budget limits each retry.
 
 use std::time::Duration;
 
-/// How often a call is sent again when that does no harm, and after which pauses.
+/// Sets how often a call is retried, and after which pauses.
 ///
-/// The pause before attempt *n* + 1 is random between nothing and `base_delay` × 2ⁿ⁻¹, or `max_delay` if that is less
-/// ("full jitter"): clients that failed together do not come back together. A server that says how long to wait is
-/// obeyed.
+/// The pause before attempt *n* + 1 is random between zero and `base_delay` × 2ⁿ⁻¹, or `max_delay` if that is less
+/// ("full jitter"), so that clients that failed together do not retry together. If the server says how long to wait,
+/// the client waits that long.
 ///
-/// A client's policy is set by [`Config::retry_policy`](crate::Config::retry_policy), that of one call by
-/// `with_retry_policy` on its builder. *Which* failures are sent again is not up to the policy but to what is known of
-/// the operation: nothing is sent twice that may take effect twice.
+/// [`Config::retry_policy`](crate::Config::retry_policy) sets the policy of a client, and `with_retry_policy` of a
+/// builder that of one call. The policy does not decide *which* failures are retried: a call is never repeated if it
+/// may take effect twice.
 ///
 /// ```
 /// use std::time::Duration;
@@ -32,7 +32,7 @@ pub struct RetryPolicy {
 }
 
 impl RetryPolicy {
-    /// The default: at most 4 attempts within 60 seconds.
+    /// Returns the default policy: at most 4 attempts within 60 seconds.
     pub fn new() -> Self {
         Self {
             max_attempts: 4,
@@ -43,52 +43,53 @@ impl RetryPolicy {
         }
     }
 
-    /// Sends every call once, whatever comes of it.
+    /// Returns a policy without retries.
     pub fn never() -> Self {
         Self::new().max_attempts(1)
     }
 
-    /// How many attempts a call has, the first one among them. Default: 4. With 0 as with 1, nothing is sent again.
+    /// Sets the number of attempts, including the first. Default: 4. With 0 or 1, calls are not retried.
     pub fn max_attempts(mut self, attempts: u32) -> Self {
         self.max_attempts = attempts;
         self
     }
 
-    /// How long after the start of a call its last attempt may begin. Default: 60 seconds.
+    /// Sets how long after the start of a call its last attempt may begin. Default: 60 seconds.
     ///
-    /// The time-out of the whole call holds besides: a pause that would reach beyond either is not begun, and the call
-    /// ends with the failure of its last attempt.
+    /// The time limit of the whole call also applies. If a pause would exceed either limit, the call fails at once with
+    /// the error of its last attempt.
     pub fn time_limit(mut self, limit: Duration) -> Self {
         self.time_limit = limit;
         self
     }
 
-    /// The longest pause before the second attempt; each later one may be twice as long. Default: 500 milliseconds.
+    /// Sets the longest pause before the second attempt. The longest pause doubles with each attempt. Default: 500
+    /// milliseconds.
     pub fn base_delay(mut self, delay: Duration) -> Self {
         self.base_delay = delay;
         self
     }
 
-    /// The longest pause before any attempt, where the server names none. Default: 20 seconds.
+    /// Sets the longest pause before any attempt, if the server does not set one. Default: 20 seconds.
     pub fn max_delay(mut self, delay: Duration) -> Self {
         self.max_delay = delay;
         self
     }
 
-    /// The longest pause that a server may ask for. Default: 60 seconds. One that asks for more gets this much.
+    /// Sets the longest pause that the server can set. Default: 60 seconds. A longer one is shortened to this limit.
     pub fn max_server_delay(mut self, delay: Duration) -> Self {
         self.max_server_delay = delay;
         self
     }
 
-    /// The pause after an attempt, counted from 1.
+    /// Returns the pause after an attempt, counted from 1.
     ///
-    /// `fraction`, from 0 to 1, is what chance says. The pause that a server asked for is never cut short by chance, but
-    /// gets a bit longer, so that not everyone who was sent away comes back at once.
+    /// `fraction` is random, from 0 to 1. A pause that the server has set is never shortened by it, but becomes a bit
+    /// longer, so that not all clients retry at once.
     pub(crate) fn pause(&self, attempt: u32, asked: Option<Duration>, fraction: f64) -> Duration {
         let doublings = if asked.is_some() { 0 } else { attempt.saturating_sub(1).min(31) };
         let longest = self.base_delay.saturating_mul(1 << doublings).min(self.max_delay);
-        // Rounding may take the longest duration there is beyond itself.
+        // Rounding may exceed the longest duration.
         let own = Duration::try_from_secs_f64(longest.as_secs_f64() * fraction.clamp(0.0, 1.0)).unwrap_or(longest);
         match asked {
             Some(asked) => asked.min(self.max_server_delay).saturating_add(own),

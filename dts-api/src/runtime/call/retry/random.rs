@@ -1,20 +1,20 @@
-//! Where chance comes from.
+//! Sources of randomness.
 
 use std::fmt;
 
-/// Rolls the dice for pauses.
+/// Returns random numbers for the jitter of pauses.
 pub trait Randomness: fmt::Debug + Send + Sync {
-    /// A number from 0 to 1.
+    /// Returns a number from 0 to 1.
     fn fraction(&self) -> f64;
 }
 
-/// The operating system's randomness.
+/// Uses the operating system's randomness.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct SystemRandomness;
 
 impl Randomness for SystemRandomness {
     fn fraction(&self) -> f64 {
-        // Without a source of randomness, the longest pause is the kindest one.
+        // Without a source of randomness, the longest pause does the least harm.
         match getrandom::u32() {
             Ok(number) => f64::from(number) / f64::from(u32::MAX),
             Err(_) => 1.0,
@@ -22,12 +22,12 @@ impl Randomness for SystemRandomness {
     }
 }
 
-/// The same number every time, for tests.
+/// Returns the same number every time, for tests.
 #[derive(Clone, Copy, Debug)]
 pub struct FixedRandomness(f64);
 
 impl FixedRandomness {
-    /// Gives this number every time.
+    /// Creates a source that always returns this number.
     pub fn new(fraction: f64) -> Self {
         Self(fraction)
     }

@@ -1,9 +1,9 @@
-//! What may help after a failure, if anything.
+//! Decides what to do before a retry.
 
 use crate::error::{Error, ErrorKind};
 use crate::runtime::RetryClass;
 
-/// What has to be done before a call is sent again.
+/// What to do before a retry.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Remedy {
     /// Wait.
@@ -16,10 +16,10 @@ pub(crate) enum Remedy {
     RefreshCredentials,
 }
 
-/// What may help after an attempt failed; none where the call must not, or need not, be sent again.
+/// Returns the remedy after a failed attempt, or `None` if the call must not be retried.
 ///
-/// `repeatable` says that the call does no harm if it takes effect twice. Where that is not so, only what certainly had
-/// no effect is sent again: it was refused unread, or never left.
+/// `repeatable` says that the call does no harm if it takes effect twice. If it is `false`, the call is retried only if
+/// it certainly had no effect: it was rejected unread, or it was never sent.
 pub(crate) fn remedy(error: &Error, repeatable: bool) -> Option<Remedy> {
     match (error.retry_class(), error.kind()) {
         (Some(RetryClass::Never), _) => None,
@@ -68,7 +68,7 @@ mod tests {
     }
 
     #[test]
-    fn what_never_left_is_sent_again() {
+    fn what_never_left_is_retried() {
         assert_eq!(remedy(&Error::new(ErrorKind::Connect, ""), false), Some(Remedy::Pause));
     }
 

@@ -1,15 +1,15 @@
-//! Headers of HTTP itself that concern time. What a provider adds to them, its protocol knows.
+//! Standard HTTP headers about time. Headers of one provider are read by its protocol.
 
 use std::time::{Duration, SystemTime};
 
 use crate::runtime::HttpResponse;
 
-/// When the server sent a response, by its own clock.
+/// Returns when the server sent a response, by its own clock.
 pub(crate) fn http_date(answer: &HttpResponse) -> Option<SystemTime> {
     parse_date(answer.header("date")?)
 }
 
-/// How long the server asks to wait: seconds, or a date by its own clock.
+/// Returns how long the server asks to wait: in seconds, or until a date by its own clock.
 pub(crate) fn retry_after(answer: &HttpResponse) -> Option<Duration> {
     let value = answer.header("retry-after")?.trim();
     if let Ok(seconds) = value.parse() {

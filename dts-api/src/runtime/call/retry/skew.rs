@@ -1,4 +1,4 @@
-//! How far the machine's clock is from the server's.
+//! The difference between the machine's clock and the server's.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -6,17 +6,17 @@ use std::time::{Duration, SystemTime};
 
 use crate::runtime::{Clock, SystemClock};
 
-/// No service is stricter than this, so a clock that is nearer to the server's is not what the service minds.
+/// A difference that no service rejects. If the clocks differ by less, the time is not what the service rejects.
 const HARMLESS: Duration = Duration::from_secs(30);
 
-/// No clock is moved further than this: a `Date` that is further away is more likely wrong than the machine's clock, and
-/// a server that could move the clock at will could have requests signed for any time.
+/// The largest correction. If a `Date` is further away, it is more likely wrong than the machine's clock. A server that
+/// could set the clock at will could obtain signatures for any time.
 const CREDIBLE: Duration = Duration::from_secs(24 * 60 * 60);
 
-/// A clock, corrected by what servers said that refused its time.
+/// A clock that is corrected with the time of servers that rejected its time.
 ///
-/// Clones share what was learned: it is the same machine's clock that the calls of a service and the calls for
-/// credentials are signed by.
+/// Clones share the correction, because calls of a service and calls for credentials are signed with the same machine's
+/// clock.
 #[derive(Clone, Debug)]
 pub(crate) struct CorrectedClock {
     clock: Arc<dyn Clock>,
@@ -28,13 +28,13 @@ impl CorrectedClock {
         Self { clock: Arc::new(clock), skew: Arc::default() }
     }
 
-    /// The time that a server would tell.
+    /// Returns the corrected time.
     pub(crate) fn now(&self) -> SystemTime {
         self.skew.correct(self.clock.now())
     }
 
-    /// Learns from a server's clock that refused the time `signed`. False if the two hardly differ, or by more than a day
-    /// from the machine's: then it is no use to send the request again.
+    /// Learns from the time of a server that rejected the time `signed`. Returns `false` if the two hardly differ, or
+    /// if the server's time differs from the machine's by more than a day: then a retry does not help.
     pub(crate) fn learn(&self, server: SystemTime, signed: SystemTime) -> bool {
         self.skew.learn(server, signed, self.clock.now())
     }
@@ -52,12 +52,12 @@ impl Clock for CorrectedClock {
     }
 }
 
-/// What is added to the clock before a request is signed: milliseconds, learned from a server that refused a time.
+/// The correction of the clock, in milliseconds.
 #[derive(Debug, Default)]
 struct Skew(AtomicI64);
 
 impl Skew {
-    /// The time that the server would tell.
+    /// Returns the time by the server's clock.
     fn correct(&self, time: SystemTime) -> SystemTime {
         let skew = self.0.load(Ordering::Relaxed);
         let by = Duration::from_millis(skew.unsigned_abs());
@@ -65,7 +65,7 @@ impl Skew {
         corrected.unwrap_or(time)
     }
 
-    /// See [`CorrectedClock::learn`]; our clock says `now`.
+    /// See [`CorrectedClock::learn`]; `now` is the time of our clock.
     fn learn(&self, server: SystemTime, signed: SystemTime, now: SystemTime) -> bool {
         if distance(server, signed).1 < HARMLESS {
             return false;
@@ -80,7 +80,7 @@ impl Skew {
     }
 }
 
-/// Whether the first time is the later one, and how far they are apart.
+/// Returns whether the first time is the later one, and the difference.
 fn distance(left: SystemTime, right: SystemTime) -> (bool, Duration) {
     match left.duration_since(right) {
         Ok(by) => (true, by),
@@ -132,7 +132,7 @@ mod tests {
     }
 
     #[test]
-    fn a_corrected_time_that_was_refused_is_no_reason_to_try_again() {
+    fn a_corrected_time_that_was_rejected_is_no_reason_to_try_again() {
         let skew = Skew::default();
         assert!(skew.learn(at(10_000), at(1_000), at(1_000)));
         assert!(!skew.learn(at(10_000), skew.correct(at(1_000)), at(1_000)));

@@ -7,7 +7,7 @@ use super::*;
 
 type Outcome = Result<HttpResponse, TransportError>;
 
-/// Sends a request to a server that answers with these bytes and then closes.
+/// Sends a request to a server that responds with these bytes and then closes.
 async fn exchange(config: Config, answer: &'static str) -> std::io::Result<(Outcome, String)> {
     exchange_of(config, b"body", answer).await
 }
@@ -83,7 +83,7 @@ async fn no_more_than_the_limit_is_read() -> std::io::Result<()> {
 }
 
 #[tokio::test]
-async fn a_broken_answer_is_no_refused_connection() -> std::io::Result<()> {
+async fn a_broken_response_is_no_rejected_connection() -> std::io::Result<()> {
     let (outcome, _) = exchange(Config::new(), "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n1234").await?;
     assert_eq!(stage(outcome), Some((Stage::Exchange, false)));
     let (outcome, _) = exchange(Config::new(), "HTTP/1.1").await?;

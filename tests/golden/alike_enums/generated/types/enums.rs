@@ -4,7 +4,7 @@ use ::dts_api::runtime;
 
 /// Engine that an instance is bought for.
 ///
-/// Converts to [`Engine`] with `TryFrom`, which fails for values without a counterpart.
+/// Converts to [`Engine`] with `TryFrom`, which fails if a value has no counterpart.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum BoughtEngine {
@@ -12,7 +12,7 @@ pub enum BoughtEngine {
     MySql,
     /// `DB2`: Db2.
     Db2,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -23,7 +23,7 @@ runtime::open_enum! { BoughtEngine {
 
 /// Engine of a database.
 ///
-/// Converts to [`BoughtEngine`] with `TryFrom`, which fails for values without a counterpart.
+/// Converts to [`BoughtEngine`] with `TryFrom`, which fails if a value has no counterpart.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum Engine {
@@ -31,7 +31,7 @@ pub enum Engine {
     MySql,
     /// `ORACLE`: Oracle.
     Oracle,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -42,7 +42,7 @@ runtime::open_enum! { Engine {
 
 /// Kind of a job.
 ///
-/// Converts to [`KindFilter`] with `TryFrom`, which fails for values without a counterpart.
+/// Converts to [`KindFilter`] with `TryFrom`, which fails if a value has no counterpart.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum JobKind {
@@ -54,7 +54,7 @@ pub enum JobKind {
     Online,
     /// `check`: Verification.
     Check,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -74,7 +74,7 @@ pub enum KindFilter {
     Sync,
     /// `MIGRATION`: Migration.
     Migration,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 

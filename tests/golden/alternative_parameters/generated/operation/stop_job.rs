@@ -26,7 +26,7 @@
 //!
 //! [`send`](StopJob::send) lists the error codes.
 //!
-//! Calling it twice is the same as calling it once.
+//! Idempotent: a second call changes nothing more.
 //!
 //! Source: “Fixture”, read 2026-11-21.
 
@@ -34,7 +34,7 @@ use ::dts_api::runtime;
 
 /// Stops a job.
 ///
-/// Builds a call: set its parameters, then `.await` it, or call [`send`](Self::send).
+/// Builds a call: set the parameters, then `.await` it or call [`send`](Self::send).
 /// [The module](self) has an example.
 #[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
@@ -43,14 +43,14 @@ pub struct StopJob {
 }
 
 impl StopJob {
-    /// Sends the call and reads the response. Nothing is sent before the future is awaited.
+    /// Sends the call and returns the response. Nothing is sent before the future is awaited.
     ///
     /// # Errors
     ///
-    /// Refused before anything is sent: a call with none of [`JobId`](StopJob::job_id),
-    /// [`InstanceId`](StopJob::instance_id), or without what the set parameters require.
+    /// Fails before anything is sent if it has none of [`JobId`](StopJob::job_id),
+    /// [`InstanceId`](StopJob::instance_id), or it lacks a parameter that other parameters require.
     ///
-    /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
+    /// Fails if no credentials are found, the service cannot be reached, or it returns an error or an invalid
     /// response.
     #[inline]
     pub fn send(self) -> runtime::ResponseFuture<StopJobResponse> {

@@ -20,7 +20,7 @@
 //!
 //! [`send`](DescribeOld::send) lists the error codes.
 //!
-//! Changes nothing, so it may be repeated.
+//! Changes nothing, so it is safe to repeat.
 //!
 //! Source: [Fixture](<https://example.com/describe-old>), read 2026-11-21.
 
@@ -30,7 +30,7 @@ use super::super::types;
 
 /// Reads something the old way.
 ///
-/// Builds a call: set its parameters, then `.await` it, or call [`send`](Self::send).
+/// Builds a call: set the parameters, then `.await` it or call [`send`](Self::send).
 /// [The module](self) has an example.
 #[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
@@ -39,11 +39,11 @@ pub struct DescribeOld {
 }
 
 impl DescribeOld {
-    /// Sends the call and reads the response. Nothing is sent before the future is awaited.
+    /// Sends the call and returns the response. Nothing is sent before the future is awaited.
     ///
     /// # Errors
     ///
-    /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
+    /// Fails if no credentials are found, the service cannot be reached, or it returns an error or an invalid
     /// response.
     ///
     /// Error codes that the page lists for this operation:
@@ -60,7 +60,7 @@ runtime::call_options!(DescribeOld, DescribeOldRequest, DescribeOldResponse);
 impl DescribeOld {
     /// ID of the account.
     #[deprecated = "Leave it unset."]
-    #[allow(deprecated, reason = "what is deprecated still travels")]
+    #[allow(deprecated, reason = "deprecated fields are still sent and read")]
     pub fn account_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.account_id = Some(value.into());
         self
@@ -68,7 +68,7 @@ impl DescribeOld {
 
     /// Sets or clears [`account_id`](Self::account_id).
     #[deprecated = "Leave it unset."]
-    #[allow(deprecated, reason = "what is deprecated still travels")]
+    #[allow(deprecated, reason = "deprecated fields are still sent and read")]
     #[inline]
     pub fn set_account_id(mut self, value: Option<String>) -> Self {
         self.call.request.account_id = value;

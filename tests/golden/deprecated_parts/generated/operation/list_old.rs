@@ -18,15 +18,15 @@
 //!
 //! # Pages
 //!
-//! [`pages()`](ListOld::pages) reads every page.
+//! [`pages()`](ListOld::pages) returns all pages.
 //!
-//! [`items()`](ListOld::items) reads every entry of `OldList` on all pages.
+//! [`items()`](ListOld::items) returns the entries of `OldList` on all pages.
 //!
 //! # Errors and retries
 //!
 //! [`send`](ListOld::send) lists the error codes.
 //!
-//! Changes nothing, so it may be repeated.
+//! Changes nothing, so it is safe to repeat.
 //!
 //! Source: “Fixture”, read 2026-11-21.
 
@@ -34,7 +34,7 @@ use ::dts_api::runtime;
 
 /// Lists things the old way.
 ///
-/// Builds a call: set its parameters, then `.await` it, or call [`send`](Self::send).
+/// Builds a call: set the parameters, then `.await` it or call [`send`](Self::send).
 /// [The module](self) has an example.
 #[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
@@ -43,26 +43,26 @@ pub struct ListOld {
 }
 
 impl ListOld {
-    /// Sends the call and reads the response. Nothing is sent before the future is awaited.
+    /// Sends the call and returns the response. Nothing is sent before the future is awaited.
     ///
     /// # Errors
     ///
-    /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
+    /// Fails if no credentials are found, the service cannot be reached, or it returns an error or an invalid
     /// response.
     #[inline]
     pub fn send(self) -> runtime::ResponseFuture<ListOldResponse> {
         self.call.send()
     }
 
-    /// Reads every page, from the one that the request asks for.
+    /// Returns all pages, starting at the requested one.
     #[inline]
     pub fn pages(self) -> runtime::Pages<ListOldRequest, ListOldResponse> {
         runtime::Pages::new(self.call)
     }
 
-    /// Reads every entry of [`old_list`](ListOldResponse#structfield.old_list), page after page.
+    /// Returns the entries of [`old_list`](ListOldResponse#structfield.old_list) on all pages.
     #[deprecated = "Will go."]
-    #[allow(deprecated, reason = "what is deprecated still travels")]
+    #[allow(deprecated, reason = "deprecated fields are still sent and read")]
     #[inline]
     pub fn items(self) -> runtime::Items<ListOldRequest, ListOldResponse, String> {
         runtime::Items::new(runtime::Pages::of_list(self.call, 0, "OldList"), |page| page.old_list)

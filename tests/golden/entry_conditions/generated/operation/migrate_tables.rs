@@ -45,7 +45,7 @@
 //!
 //! [`send`](MigrateTables::send) lists the error codes.
 //!
-//! Changes something each time it is called.
+//! Changes something each time, so it is not safe to repeat.
 //!
 //! Source: “Fixture”, read 2026-11-21.
 
@@ -55,7 +55,7 @@ use super::super::types;
 
 /// Migrates tables from the nodes of a database.
 ///
-/// Builds a call: set its parameters, then `.await` it, or call [`send`](Self::send).
+/// Builds a call: set the parameters, then `.await` it or call [`send`](Self::send).
 /// [The module](self) has an example.
 #[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
@@ -64,14 +64,14 @@ pub struct MigrateTables {
 }
 
 impl MigrateTables {
-    /// Sends the call and reads the response. Nothing is sent before the future is awaited.
+    /// Sends the call and returns the response. Nothing is sent before the future is awaited.
     ///
     /// # Errors
     ///
-    /// Refused before anything is sent: a call without [`AccessType`](MigrateTables::access_type), or without what
-    /// the set parameters require.
+    /// Fails before anything is sent if the call lacks [`AccessType`](MigrateTables::access_type), or it lacks a
+    /// parameter that other parameters require.
     ///
-    /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
+    /// Fails if no credentials are found, the service cannot be reached, or it returns an error or an invalid
     /// response.
     #[inline]
     pub fn send(self) -> runtime::ResponseFuture<MigrateTablesResponse> {

@@ -10,7 +10,7 @@ pub enum TableMode {
     All,
     /// `partial`: The listed columns.
     Partial,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 

@@ -30,7 +30,7 @@
 //!
 //! [`send`](ConfigureDtsJob::send) lists the error codes.
 //!
-//! Changes something each time it is called.
+//! Changes something each time, so it is not safe to repeat.
 //!
 //! Source: “Fixture”, read 2026-11-21.
 
@@ -38,7 +38,7 @@ use ::dts_api::runtime;
 
 /// Sets up a job.
 ///
-/// Builds a call: set its parameters, then `.await` it, or call [`send`](Self::send).
+/// Builds a call: set the parameters, then `.await` it or call [`send`](Self::send).
 /// [The module](self) has an example.
 #[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
@@ -47,14 +47,14 @@ pub struct ConfigureDtsJob {
 }
 
 impl ConfigureDtsJob {
-    /// Sends the call and reads the response. Nothing is sent before the future is awaited.
+    /// Sends the call and returns the response. Nothing is sent before the future is awaited.
     ///
     /// # Errors
     ///
-    /// Refused before anything is sent: a call without [`DtsJobName`](ConfigureDtsJob::dts_job_name),
+    /// Fails before anything is sent if the call lacks [`DtsJobName`](ConfigureDtsJob::dts_job_name),
     /// [`DbList`](ConfigureDtsJob::db_list).
     ///
-    /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
+    /// Fails if no credentials are found, the service cannot be reached, or it returns an error or an invalid
     /// response.
     #[inline]
     pub fn send(self) -> runtime::ResponseFuture<ConfigureDtsJobResponse> {
@@ -97,7 +97,7 @@ impl ConfigureDtsJob {
 
     /// Region of the job.
     ///
-    /// [The client's region](::dts_api::Config::region) if unset; it chooses no host.
+    /// If unset, [the client's region](::dts_api::Config::region) is used. It does not choose the host.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.region_id = Some(value.into());
         self
@@ -167,7 +167,7 @@ impl ConfigureDtsJob {
 pub struct ConfigureDtsJobRequest {
     /// Region of the job.
     ///
-    /// [The client's region](::dts_api::Config::region) if unset; it chooses no host.
+    /// If unset, [the client's region](::dts_api::Config::region) is used. It does not choose the host.
     pub region_id: Option<String>,
     /// Name of the job.
     ///

@@ -52,7 +52,7 @@
 //!
 //! [`send`](CreateJob::send) lists the error codes.
 //!
-//! Changes something each time it is called.
+//! Changes something each time, so it is not safe to repeat.
 //!
 //! Source: “Fixture”, read 2026-11-21.
 
@@ -62,7 +62,7 @@ use super::super::types;
 
 /// Creates a job.
 ///
-/// Builds a call: set its parameters, then `.await` it, or call [`send`](Self::send).
+/// Builds a call: set the parameters, then `.await` it or call [`send`](Self::send).
 /// [The module](self) has an example.
 #[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
@@ -71,21 +71,21 @@ pub struct CreateJob {
 }
 
 impl CreateJob {
-    /// Sends the call and reads the response. Nothing is sent before the future is awaited.
+    /// Sends the call and returns the response. Nothing is sent before the future is awaited.
     ///
     /// # Errors
     ///
-    /// Refused before anything is sent: a call without [`Name`](CreateJob::name), or without what the set
-    /// parameters require.
+    /// Fails before anything is sent if the call lacks [`Name`](CreateJob::name), or it lacks a parameter that
+    /// other parameters require.
     ///
-    /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
+    /// Fails if no credentials are found, the service cannot be reached, or it returns an error or an invalid
     /// response.
     ///
     /// Error codes that the page lists for this operation:
     ///
     /// - [`NameTaken`](super::super::error_code::NAME_TAKEN): Set another [`Name`](CreateJob::name).
     ///
-    /// Codes of the whole service that the page also lists for this operation:
+    /// Common error codes that the page also lists for this operation:
     /// [`Throttling`](super::super::error_code::THROTTLING).
     #[inline]
     pub fn send(self) -> runtime::ResponseFuture<CreateJobResponse> {

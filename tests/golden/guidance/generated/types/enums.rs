@@ -8,7 +8,7 @@ use ::dts_api::runtime;
 pub enum JobMode {
     /// `full`: As [`DescribeJob`](super::super::operation::describe_job) shows.
     Full,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 

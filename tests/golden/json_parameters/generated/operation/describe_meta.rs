@@ -30,7 +30,7 @@
 //!
 //! [`send`](DescribeMeta::send) lists the error codes.
 //!
-//! Changes nothing, so it may be repeated.
+//! Changes nothing, so it is safe to repeat.
 //!
 //! Source: “Fixture”, read 2026-11-21.
 
@@ -40,7 +40,7 @@ use super::super::types;
 
 /// Describes topics.
 ///
-/// Builds a call: set its parameters, then `.await` it, or call [`send`](Self::send).
+/// Builds a call: set the parameters, then `.await` it or call [`send`](Self::send).
 /// [The module](self) has an example.
 #[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
@@ -49,11 +49,11 @@ pub struct DescribeMeta {
 }
 
 impl DescribeMeta {
-    /// Sends the call and reads the response. Nothing is sent before the future is awaited.
+    /// Sends the call and returns the response. Nothing is sent before the future is awaited.
     ///
     /// # Errors
     ///
-    /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
+    /// Fails if no credentials are found, the service cannot be reached, or it returns an error or an invalid
     /// response.
     #[inline]
     pub fn send(self) -> runtime::ResponseFuture<DescribeMetaResponse> {
@@ -79,7 +79,7 @@ impl DescribeMeta {
 
     /// Names of topics.
     ///
-    /// Travels as JSON text.
+    /// Sent as JSON text.
     pub fn topics(mut self, values: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.call.request.topics = Some(values.into_iter().map(Into::into).collect());
         self
@@ -94,7 +94,7 @@ impl DescribeMeta {
 
     /// Which topics.
     ///
-    /// Travels as JSON text.
+    /// Sent as JSON text.
     #[inline]
     pub fn filter(mut self, value: types::TopicFilter) -> Self {
         self.call.request.filter = Some(Box::new(value));
@@ -110,7 +110,7 @@ impl DescribeMeta {
 
     /// Most entries by topic.
     ///
-    /// Travels as JSON text.
+    /// Sent as JSON text.
     pub fn limits(mut self, entries: impl IntoIterator<Item = (impl Into<String>, i64)>) -> Self {
         self.call.request.limits = Some(entries.into_iter().map(|(key, value)| (key.into(), value)).collect());
         self
@@ -130,15 +130,15 @@ pub struct DescribeMetaRequest {
     pub tags: Option<runtime::values::JsonText>,
     /// Names of topics.
     ///
-    /// Travels as JSON text.
+    /// Sent as JSON text.
     pub topics: Option<Vec<String>>,
     /// Which topics.
     ///
-    /// Travels as JSON text.
+    /// Sent as JSON text.
     pub filter: Option<Box<types::TopicFilter>>,
     /// Most entries by topic.
     ///
-    /// Travels as JSON text.
+    /// Sent as JSON text.
     pub limits: Option<::std::collections::BTreeMap<String, i64>>,
 }
 
@@ -154,7 +154,7 @@ runtime::shape! { DescribeMetaRequest {
 pub struct DescribeMetaResponse {
     /// The filter as it was understood.
     ///
-    /// Travels as JSON text.
+    /// Sent as JSON text.
     pub detail: Option<Box<types::TopicFilter>>,
 }
 

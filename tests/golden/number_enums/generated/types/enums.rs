@@ -17,7 +17,7 @@ pub enum JobStatus {
     /// `13`: Was put off.
     #[deprecated = "Gone since 2020."]
     Deferred,
-    /// A value that the specs do not list. Compare it by its number: it may get a variant of its own.
+    /// An undocumented value. Compare it by its number, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownNumber),
 }
 
@@ -36,7 +36,7 @@ pub enum RunMode {
     Immediate,
     /// `2`: At a set time.
     Timed,
-    /// A value that the specs do not list. Compare it by its number: it may get a variant of its own.
+    /// An undocumented value. Compare it by its number, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownNumber),
 }
 

@@ -10,7 +10,7 @@ pub enum JobClass {
     Small,
     /// `2xlarge`: The largest.
     XLarge2,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -34,7 +34,7 @@ pub enum JobState {
     /// `Locked`: Is locked.
     #[deprecated = "Is no longer sent."]
     Locked,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 

@@ -18,15 +18,15 @@
 //!
 //! # Pages
 //!
-//! [`pages()`](ListJobs::pages) reads every page.
+//! [`pages()`](ListJobs::pages) returns all pages.
 //!
-//! [`items()`](ListJobs::items) reads every entry of `Jobs` on all pages.
+//! [`items()`](ListJobs::items) returns the entries of `Jobs` on all pages.
 //!
 //! # Errors and retries
 //!
 //! [`send`](ListJobs::send) lists the error codes.
 //!
-//! Changes nothing, so it may be repeated.
+//! Changes nothing, so it is safe to repeat.
 //!
 //! Source: “Fixture”, read 2026-11-21.
 
@@ -36,7 +36,7 @@ use super::super::types;
 
 /// Lists jobs.
 ///
-/// Builds a call: set its parameters, then `.await` it, or call [`send`](Self::send).
+/// Builds a call: set the parameters, then `.await` it or call [`send`](Self::send).
 /// [The module](self) has an example.
 #[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
@@ -45,24 +45,24 @@ pub struct ListJobs {
 }
 
 impl ListJobs {
-    /// Sends the call and reads the response. Nothing is sent before the future is awaited.
+    /// Sends the call and returns the response. Nothing is sent before the future is awaited.
     ///
     /// # Errors
     ///
-    /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
+    /// Fails if no credentials are found, the service cannot be reached, or it returns an error or an invalid
     /// response.
     #[inline]
     pub fn send(self) -> runtime::ResponseFuture<ListJobsResponse> {
         self.call.send()
     }
 
-    /// Reads every page, from the one that the request asks for.
+    /// Returns all pages, starting at the requested one.
     #[inline]
     pub fn pages(self) -> runtime::Pages<ListJobsRequest, ListJobsResponse> {
         runtime::Pages::new(self.call)
     }
 
-    /// Reads every entry of [`jobs`](ListJobsResponse#structfield.jobs), page after page.
+    /// Returns the entries of [`jobs`](ListJobsResponse#structfield.jobs) on all pages.
     #[inline]
     pub fn items(self) -> runtime::Items<ListJobsRequest, ListJobsResponse, types::Job> {
         runtime::Items::new(runtime::Pages::of_list(self.call, 0, "Jobs"), |page| page.jobs)

@@ -18,15 +18,15 @@
 //!
 //! # Pages
 //!
-//! [`pages()`](ListTags::pages) reads every page.
+//! [`pages()`](ListTags::pages) returns all pages.
 //!
-//! [`items()`](ListTags::items) reads every entry of `Tags` on all pages.
+//! [`items()`](ListTags::items) returns the entries of `Tags` on all pages.
 //!
 //! # Errors and retries
 //!
 //! [`send`](ListTags::send) lists the error codes.
 //!
-//! Changes nothing, so it may be repeated.
+//! Changes nothing, so it is safe to repeat.
 //!
 //! Source: “Fixture”, read 2026-11-21.
 
@@ -34,7 +34,7 @@ use ::dts_api::runtime;
 
 /// Lists tags.
 ///
-/// Builds a call: set its parameters, then `.await` it, or call [`send`](Self::send).
+/// Builds a call: set the parameters, then `.await` it or call [`send`](Self::send).
 /// [The module](self) has an example.
 #[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
@@ -43,24 +43,24 @@ pub struct ListTags {
 }
 
 impl ListTags {
-    /// Sends the call and reads the response. Nothing is sent before the future is awaited.
+    /// Sends the call and returns the response. Nothing is sent before the future is awaited.
     ///
     /// # Errors
     ///
-    /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
+    /// Fails if no credentials are found, the service cannot be reached, or it returns an error or an invalid
     /// response.
     #[inline]
     pub fn send(self) -> runtime::ResponseFuture<ListTagsResponse> {
         self.call.send()
     }
 
-    /// Reads every page, from the one that the request asks for.
+    /// Returns all pages, starting at the requested one.
     #[inline]
     pub fn pages(self) -> runtime::Pages<ListTagsRequest, ListTagsResponse> {
         runtime::Pages::new(self.call)
     }
 
-    /// Reads every entry of [`tags`](ListTagsResponse#structfield.tags), page after page.
+    /// Returns the entries of [`tags`](ListTagsResponse#structfield.tags) on all pages.
     #[inline]
     pub fn items(self) -> runtime::Items<ListTagsRequest, ListTagsResponse, String> {
         runtime::Items::new(runtime::Pages::of_list(self.call, 0, "Tags"), |page| page.tags)

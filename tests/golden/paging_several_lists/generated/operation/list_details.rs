@@ -18,17 +18,17 @@
 //!
 //! # Pages
 //!
-//! [`pages()`](ListDetails::pages) reads every page.
+//! [`pages()`](ListDetails::pages) returns all pages.
 //!
-//! [`schemas_items()`](ListDetails::schemas_items) reads every entry of `SchemaList` on all pages.
+//! [`schemas_items()`](ListDetails::schemas_items) returns the entries of `SchemaList` on all pages.
 //!
-//! [`rows_items()`](ListDetails::rows_items) reads every entry of `RowList` on all pages.
+//! [`rows_items()`](ListDetails::rows_items) returns the entries of `RowList` on all pages.
 //!
 //! # Errors and retries
 //!
 //! [`send`](ListDetails::send) lists the error codes.
 //!
-//! Changes nothing, so it may be repeated.
+//! Changes nothing, so it is safe to repeat.
 //!
 //! Source: “Fixture”, read 2026-11-21.
 
@@ -36,7 +36,7 @@ use ::dts_api::runtime;
 
 /// Lists what a job works on.
 ///
-/// Builds a call: set its parameters, then `.await` it, or call [`send`](Self::send).
+/// Builds a call: set the parameters, then `.await` it or call [`send`](Self::send).
 /// [The module](self) has an example.
 #[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
@@ -45,30 +45,30 @@ pub struct ListDetails {
 }
 
 impl ListDetails {
-    /// Sends the call and reads the response. Nothing is sent before the future is awaited.
+    /// Sends the call and returns the response. Nothing is sent before the future is awaited.
     ///
     /// # Errors
     ///
-    /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
+    /// Fails if no credentials are found, the service cannot be reached, or it returns an error or an invalid
     /// response.
     #[inline]
     pub fn send(self) -> runtime::ResponseFuture<ListDetailsResponse> {
         self.call.send()
     }
 
-    /// Reads every page, from the one that the request asks for.
+    /// Returns all pages, starting at the requested one.
     #[inline]
     pub fn pages(self) -> runtime::Pages<ListDetailsRequest, ListDetailsResponse> {
         runtime::Pages::new(self.call)
     }
 
-    /// Reads every entry of [`schema_list`](ListDetailsResponse#structfield.schema_list), page after page.
+    /// Returns the entries of [`schema_list`](ListDetailsResponse#structfield.schema_list) on all pages.
     #[inline]
     pub fn schemas_items(self) -> runtime::Items<ListDetailsRequest, ListDetailsResponse, String> {
         runtime::Items::new(runtime::Pages::of_list(self.call, 0, "SchemaList"), |page| page.schema_list)
     }
 
-    /// Reads every entry of [`row_list`](ListDetailsResponse#structfield.row_list), page after page.
+    /// Returns the entries of [`row_list`](ListDetailsResponse#structfield.row_list) on all pages.
     #[inline]
     pub fn rows_items(self) -> runtime::Items<ListDetailsRequest, ListDetailsResponse, String> {
         runtime::Items::new(runtime::Pages::of_list(self.call, 0, "RowList"), |page| page.row_list)

@@ -20,20 +20,21 @@
 //!
 //! # Pages
 //!
-//! [`pages()`](DescribeReport::pages) reads every page.
+//! [`pages()`](DescribeReport::pages) returns all pages.
 //!
-//! [`differences_items()`](DescribeReport::differences_items) reads every entry of `Detail.Difference.Items` on
-//! all pages.
+//! [`differences_items()`](DescribeReport::differences_items) returns the entries of `Detail.Difference.Items`
+//! on all pages.
 //!
-//! [`rows_items()`](DescribeReport::rows_items) reads every entry of `Detail.Rows` on all pages.
+//! [`rows_items()`](DescribeReport::rows_items) returns the entries of `Detail.Rows` on all pages.
 //!
-//! [`skipped_items()`](DescribeReport::skipped_items) reads every entry of `Detail.Skipped.Items` on all pages.
+//! [`skipped_items()`](DescribeReport::skipped_items) returns the entries of `Detail.Skipped.Items` on all
+//! pages.
 //!
 //! # Errors and retries
 //!
 //! [`send`](DescribeReport::send) lists the error codes.
 //!
-//! Changes nothing, so it may be repeated.
+//! Changes nothing, so it is safe to repeat.
 //!
 //! Source: “Fixture”, read 2026-11-21.
 
@@ -43,7 +44,7 @@ use super::super::types;
 
 /// Reports what two databases do not have in common.
 ///
-/// Builds a call: set its parameters, then `.await` it, or call [`send`](Self::send).
+/// Builds a call: set the parameters, then `.await` it or call [`send`](Self::send).
 /// [The module](self) has an example.
 #[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
@@ -52,36 +53,36 @@ pub struct DescribeReport {
 }
 
 impl DescribeReport {
-    /// Sends the call and reads the response. Nothing is sent before the future is awaited.
+    /// Sends the call and returns the response. Nothing is sent before the future is awaited.
     ///
     /// # Errors
     ///
-    /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
+    /// Fails if no credentials are found, the service cannot be reached, or it returns an error or an invalid
     /// response.
     #[inline]
     pub fn send(self) -> runtime::ResponseFuture<DescribeReportResponse> {
         self.call.send()
     }
 
-    /// Reads every page, from the one that the request asks for.
+    /// Returns all pages, starting at the requested one.
     #[inline]
     pub fn pages(self) -> runtime::Pages<DescribeReportRequest, DescribeReportResponse> {
         runtime::Pages::new(self.call)
     }
 
-    /// Reads every entry of [`Detail.Difference.Items`](DescribeReportResponse#structfield.detail), page after page.
+    /// Returns the entries of [`Detail.Difference.Items`](DescribeReportResponse#structfield.detail) on all pages.
     #[inline]
     pub fn differences_items(self) -> runtime::Items<DescribeReportRequest, DescribeReportResponse, String> {
         runtime::Items::new(runtime::Pages::of_list(self.call, 0, "Detail.Difference.Items"), |page| page.detail.and_then(|it| it.difference).map(|it| it.items).unwrap_or_default())
     }
 
-    /// Reads every entry of [`Detail.Rows`](DescribeReportResponse#structfield.detail), page after page.
+    /// Returns the entries of [`Detail.Rows`](DescribeReportResponse#structfield.detail) on all pages.
     #[inline]
     pub fn rows_items(self) -> runtime::Items<DescribeReportRequest, DescribeReportResponse, String> {
         runtime::Items::new(runtime::Pages::of_list(self.call, 0, "Detail.Rows"), |page| page.detail.map(|it| it.rows).unwrap_or_default())
     }
 
-    /// Reads every entry of [`Detail.Skipped.Items`](DescribeReportResponse#structfield.detail), page after page.
+    /// Returns the entries of [`Detail.Skipped.Items`](DescribeReportResponse#structfield.detail) on all pages.
     #[inline]
     pub fn skipped_items(self) -> runtime::Items<DescribeReportRequest, DescribeReportResponse, String> {
         runtime::Items::new(runtime::Pages::of_list(self.call, 1, "Detail.Skipped.Items"), |page| page.detail.and_then(|it| it.skipped).map(|it| it.items).unwrap_or_default())

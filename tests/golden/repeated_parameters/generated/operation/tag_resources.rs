@@ -33,7 +33,7 @@
 //!
 //! [`send`](TagResources::send) lists the error codes.
 //!
-//! Calling it twice is the same as calling it once.
+//! Idempotent: a second call changes nothing more.
 //!
 //! Source: “Fixture”, read 2026-11-21.
 
@@ -43,7 +43,7 @@ use super::super::types;
 
 /// Puts tags on instances.
 ///
-/// Builds a call: set its parameters, then `.await` it, or call [`send`](Self::send).
+/// Builds a call: set the parameters, then `.await` it or call [`send`](Self::send).
 /// [The module](self) has an example.
 #[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
@@ -52,13 +52,13 @@ pub struct TagResources {
 }
 
 impl TagResources {
-    /// Sends the call and reads the response. Nothing is sent before the future is awaited.
+    /// Sends the call and returns the response. Nothing is sent before the future is awaited.
     ///
     /// # Errors
     ///
-    /// Refused before anything is sent: a call without [`ResourceId`](TagResources::resource_id).
+    /// Fails before anything is sent if the call lacks [`ResourceId`](TagResources::resource_id).
     ///
-    /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
+    /// Fails if no credentials are found, the service cannot be reached, or it returns an error or an invalid
     /// response.
     #[inline]
     pub fn send(self) -> runtime::ResponseFuture<TagResourcesResponse> {
@@ -86,7 +86,7 @@ impl TagResources {
 
     /// Region of the instances.
     ///
-    /// [The client's region](::dts_api::Config::region) if unset; it chooses no host.
+    /// If unset, [the client's region](::dts_api::Config::region) is used. It does not choose the host.
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
         self.call.request.region_id = Some(value.into());
         self
@@ -130,7 +130,7 @@ impl TagResources {
 pub struct TagResourcesRequest {
     /// Region of the instances.
     ///
-    /// [The client's region](::dts_api::Config::region) if unset; it chooses no host.
+    /// If unset, [the client's region](::dts_api::Config::region) is used. It does not choose the host.
     pub region_id: Option<String>,
     /// Kind of the instances.
     pub resource_type: Option<String>,

@@ -31,10 +31,10 @@
 //!
 //! [`send`](CreateConsumerGroup::send) lists the error codes.
 //!
-//! Changes something each time it is called.
+//! Changes something each time, so it is not safe to repeat.
 //!
-//! [`ClientToken`](CreateConsumerGroup::client_token) makes repeating a call harmless: calls with the same one
-//! count once. The client gives each call its own if it is unset, and keeps it across retries.
+//! [`ClientToken`](CreateConsumerGroup::client_token) makes retries safe: calls with the same token count once.
+//! If it is unset, the client generates one per call and keeps it across retries.
 //!
 //! Source: “Fixture”, read 2026-11-21.
 
@@ -44,7 +44,7 @@ use super::super::types;
 
 /// Makes a consumer group.
 ///
-/// Builds a call: set its parameters, then `.await` it, or call [`send`](Self::send).
+/// Builds a call: set the parameters, then `.await` it or call [`send`](Self::send).
 /// [The module](self) has an example.
 #[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
@@ -53,14 +53,14 @@ pub struct CreateConsumerGroup {
 }
 
 impl CreateConsumerGroup {
-    /// Sends the call and reads the response. Nothing is sent before the future is awaited.
+    /// Sends the call and returns the response. Nothing is sent before the future is awaited.
     ///
     /// # Errors
     ///
-    /// Refused before anything is sent: a call without [`UserName`](CreateConsumerGroup::user_name),
-    /// [`Password`](CreateConsumerGroup::password), or with a parameter of a wrong length.
+    /// Fails before anything is sent if the call lacks [`UserName`](CreateConsumerGroup::user_name),
+    /// [`Password`](CreateConsumerGroup::password), or a parameter has a wrong length.
     ///
-    /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
+    /// Fails if no credentials are found, the service cannot be reached, or it returns an error or an invalid
     /// response.
     #[inline]
     pub fn send(self) -> runtime::ResponseFuture<CreateConsumerGroupResponse> {

@@ -18,7 +18,7 @@ pub enum Outcome {
     Default,
     /// `clone`: A copy.
     Clone,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 

@@ -8,7 +8,7 @@ use ::dts_api::runtime;
 pub enum WorkKind {
     /// `Migration`: Copies once.
     Migration,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 
@@ -28,7 +28,7 @@ pub enum WorkStatus {
     Failed,
     /// `Done`: Over.
     Done,
-    /// A value that the specs do not list. Compare it by its text: it may get a variant of its own.
+    /// An undocumented value. Compare it by its text, because it may get its own variant in a later release.
     UnknownValue(runtime::UnknownValue),
 }
 

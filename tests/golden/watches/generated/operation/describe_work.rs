@@ -18,13 +18,13 @@
 //!
 //! # Waiting
 //!
-//! [`watch()`](DescribeWork::watch) gives each change of a job.
+//! [`watch()`](DescribeWork::watch) returns each change of a job.
 //!
 //! # Errors and retries
 //!
 //! [`send`](DescribeWork::send) lists the error codes.
 //!
-//! Changes nothing, so it may be repeated.
+//! Changes nothing, so it is safe to repeat.
 //!
 //! Source: “Fixture”, read 2026-11-21.
 
@@ -34,7 +34,7 @@ use super::super::types;
 
 /// Tells how a job stands.
 ///
-/// Builds a call: set its parameters, then `.await` it, or call [`send`](Self::send).
+/// Builds a call: set the parameters, then `.await` it or call [`send`](Self::send).
 /// [The module](self) has an example.
 #[derive(Clone)]
 #[must_use = "a call does nothing until it is sent"]
@@ -43,11 +43,11 @@ pub struct DescribeWork {
 }
 
 impl DescribeWork {
-    /// Sends the call and reads the response. Nothing is sent before the future is awaited.
+    /// Sends the call and returns the response. Nothing is sent before the future is awaited.
     ///
     /// # Errors
     ///
-    /// If no credentials are found, or the service cannot be reached, refuses the call, or sends what is no
+    /// Fails if no credentials are found, the service cannot be reached, or it returns an error or an invalid
     /// response.
     #[inline]
     pub fn send(self) -> runtime::ResponseFuture<DescribeWorkResponse> {
@@ -55,7 +55,7 @@ impl DescribeWork {
     }
 
     /// Watches the progress of the job that the request asks for: each change of state, stage, percentage and lag,
-    /// until it stays as it is. Transient errors do not end it.
+    /// until it has reached a final state. Transient errors do not end it.
     ///
     /// The stages, with constants in [`stage`]: `check`, `copy`.
     #[inline]
@@ -147,11 +147,11 @@ static WATCHED: runtime::Watched = runtime::Watched {
     }),
 };
 
-/// Names of the stages that `watch` tells.
+/// Names of the stages that `watch` reports.
 pub mod stage {
-    /// Its state is that of `Check.Status`.
+    /// The state is read from `Check.Status`.
     pub const CHECK: &str = "check";
 
-    /// Its state is that of `Copy.Status`.
+    /// The state is read from `Copy.Status`.
     pub const COPY: &str = "copy";
 }

@@ -1,4 +1,4 @@
-//! Small metadata of the project's own making, one difficulty a member.
+//! Small metadata of the project's own making, one difficulty a field.
 
 use std::fmt::Write;
 use std::fs;
@@ -141,7 +141,7 @@ fn the_vendors_words_come_with_drafts_only() {
     assert!(words(drafts(&catalogue, &[], &specs, None, TODAY)) > 30);
 }
 
-/// A struct of the standing specs requires nothing. A request that requires a member of it needs another one.
+/// A struct of the standing specs requires nothing. A request that requires a field of it needs another one.
 #[test]
 fn a_standing_struct_does_not_lose_what_a_request_requires() {
     let catalogue = load(&file("alibaba"));

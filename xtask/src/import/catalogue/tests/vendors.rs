@@ -16,7 +16,7 @@ use crate::page::Json;
 fn at_hand(what: &str, paths: &[PathBuf]) -> Option<PathBuf> {
     let found = paths.iter().find(|path| path.exists()).cloned();
     if found.is_none() {
-        eprintln!("passed over: there is no {what} at hand");
+        eprintln!("skipped: no {what} available");
     }
     found
 }
@@ -43,7 +43,7 @@ fn specs(service: &str, catalogue: &Catalogue) -> Specs {
     read(&run(catalogue, &vec![(format!("specs/{service}/service.yaml"), text)]).0)
 }
 
-/// The members of an operation by their paths, each with its kind on the wire.
+/// The fields of an operation by their paths, each with its kind on the wire.
 type Rows = BTreeMap<String, String>;
 
 /// Those of a spec, with whether a person is asked about them.
@@ -64,11 +64,11 @@ struct Figures {
     /// Where one has a path or a type that the other has not.
     other: Vec<String>,
     examples: usize,
-    /// Examples that do not fit, without a review at the member.
+    /// Examples that do not fit, without a review at the field.
     misfits: Vec<String>,
 }
 
-/// Imports all operations into an empty folder and holds them against the SDK's members.
+/// Imports all operations into an empty folder and holds them against the SDK's fields.
 fn figures(service: &str, catalogue: &Catalogue, sdk: &dyn Fn(&str) -> Rows) -> Figures {
     let specs = specs(service, catalogue);
     let silent = unexplained(catalogue, &specs);
@@ -127,7 +127,7 @@ fn alibabas_metadata_gives_the_official_sdks_members() {
         }
         rows
     });
-    // Members that only the SDK has came after the metadata.
+    // Fields that only the SDK has came after the metadata.
     let other: Vec<&String> = figures.other.iter().filter(|line| !line.contains(": nowhere, ")).collect();
     assert!(other.is_empty(), "{} of {}: {other:#?}", figures.same, figures.members);
     assert!(figures.misfits.is_empty(), "{}", figures.misfits.join("\n"));

@@ -118,17 +118,18 @@ async fn what_goes_wrong_is_told_without_tokens() {
         assert_eq!((error.story().as_str(), error.is_transient()), (expected, transient));
         assert!(!format!("{provider:?} {error:?}").contains("example-"), "{provider:?} {error:?}");
     };
-    let oauth = "sign in again with `tccli auth login`, which this crate cannot do";
-    let sso = "sign in again with `tccli sso login`, which this crate cannot do";
+    let oauth = "sign in again with `tccli auth login`";
+    let sso = "sign in again with `tccli sso login`";
     let refused = r#"{"Error":{"Code":"InvalidToken","Message":"example-refresh is unknown"},"RequestId":"77"}"#;
-    let told = "cli.cloud.tencent.com refused (HTTP status 200, request ID 77): InvalidToken: <redacted> is unknown";
+    let told =
+        "cli.cloud.tencent.com returned an error (HTTP status 200, request ID 77): InvalidToken: <redacted> is unknown";
     expect(&oauth_file(0), &[(200, refused)], &format!("{oauth}: {told}"), false).await;
-    expect(&oauth_file(0), &[(502, ""); 3], "cli.cloud.tencent.com refused (HTTP status 502)", true).await;
-    expect(&sso_file(600), &[], &format!("the sign-in has ended: {sso}"), false).await;
+    expect(&oauth_file(0), &[(502, ""); 3], "cli.cloud.tencent.com returned an error (HTTP status 502)", true).await;
+    expect(&sso_file(600), &[], &format!("the sign-in has expired: {sso}"), false).await;
     let mut bare = oauth_file(0);
     bare["oauth"] = json!({});
-    expect(&bare, &[], &format!("the sign-in has ended: {oauth}"), false).await;
-    let cannot = "the answer of cli.cloud.tencent.com cannot be read";
+    expect(&bare, &[], &format!("the sign-in has expired: {oauth}"), false).await;
+    let cannot = "the response of cli.cloud.tencent.com cannot be read";
     expect(&sso_file(9000), &[(200, "{}")], &format!("{cannot}: `SAMLResponse` is missing or empty"), false).await;
 }
 

@@ -9,6 +9,8 @@ use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::Duration;
 
+use socket2::SockRef;
+
 /// The longest that a test waits for the server.
 const LONG: Duration = Duration::from_secs(10);
 
@@ -91,7 +93,12 @@ fn serve(mut socket: TcpStream, end: End, body: &[u8], told: &Mutex<Receiver<()>
     match end {
         // Bytes that nobody read make the system reset the connection when it is closed.
         End::ByClient => drop(socket.peek(&mut [0])),
-        End::ByServer => drop(told.lock().expect("nobody panicked with the lock").recv()),
+        End::ByServer => {
+            // On a busy machine, the end of a connection takes a while from one socket to the other.
+            let linger = SockRef::from(&socket).set_linger(Some(LONG));
+            linger.expect("closing waits until the client has been told");
+            let _ = told.lock().expect("nobody panicked with the lock").recv();
+        }
     }
 }
 

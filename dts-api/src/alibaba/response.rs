@@ -61,7 +61,7 @@ pub(super) fn succeeded(envelope: &Envelope, members: &Members<'_>) -> bool {
 
 /// Returns the fields of the envelope, or `None` if the body is not a JSON object.
 fn members<'a>(envelope: &Envelope, body: &'a str) -> Option<Members<'a>> {
-    Members::read(body, envelope.body, &|name| envelope.has(name))
+    Members::read(body, envelope.body, &|name| envelope.field(name))
 }
 
 /// Says what a body reports about its call.

@@ -241,10 +241,10 @@ impl Refusal {
 
     /// Reads code, message and request ID with these names.
     #[cfg(feature = "alibaba")]
-    pub(crate) fn told(response: &HttpResponse, names: [&str; 3]) -> Self {
+    pub(crate) fn told(response: &HttpResponse, names: [&'static str; 3]) -> Self {
         let body = text_of(&response.body);
-        let is_asked = |name: &str| names.iter().any(|asked| asked.eq_ignore_ascii_case(name));
-        let members = Members::read(&body, None, &is_asked).unwrap_or_default();
+        let asked = |name: &str| names.into_iter().find(|asked| asked.eq_ignore_ascii_case(name));
+        let members = Members::read(&body, None, &asked).unwrap_or_default();
         let [code, message, request_id] = names.map(|name| members.text(name).map(Cow::into_owned));
         Self { code, message, request_id, ..Self::default() }
     }

@@ -59,7 +59,7 @@ pub(super) fn succeeded(envelope: &Envelope, status: u16, members: &Members<'_>)
 
 /// Returns the fields of the envelope, or `None` if the body has none.
 fn members<'a>(envelope: &Envelope, body: &'a str) -> Option<Members<'a>> {
-    Members::read(body, envelope.body, &|name| envelope.has(name))
+    Members::read(body, envelope.body, &|name| envelope.field(name))
 }
 
 #[cfg(test)]

@@ -11,8 +11,10 @@ use dts_api::credentials::Credentials;
 use dts_api::runtime::Client;
 use dts_api::runtime::net::encode::{form, percent};
 use dts_api::transport::HttpResponse;
-use dts_api::{Config, Error, RetryPolicy};
+use dts_api::{Config, Error, RetryPolicy, alibaba};
+use serde_json::json;
 use tests::misbehaving::{Fate, Script};
+use tests::recorder::Recorder;
 use tests::traces::Traces;
 use tracing::Level;
 
@@ -243,4 +245,84 @@ fn debug_masks_json_text_whole_if_nobody_can_read_it() {
         let shown = format!("{request:?}");
         assert!(!shown.contains("hidden-1"), "{shown}");
     }
+}
+
+/// Names of lists are plurals.
+#[tokio::test]
+async fn secrets_of_lists_are_masked() {
+    for name in ["AccessTokens", "apiKeys", "PrivateKeys", "XAPIKEY"] {
+        let text = json!({ name: ["hidden-secret"] }).to_string();
+        let shown = format!("{:?}", dts_api::values::JsonText::from(text));
+        assert!(!shown.contains("hidden-secret"), "{shown}");
+    }
+}
+
+/// Some responses escape JSON text once more than JSON needs; `alibaba::objects` reads that, so it may hold secrets.
+#[tokio::test]
+async fn secrets_in_text_that_is_escaped_once_more_are_masked() {
+    let reserved = r#"{\"destPassword\":\"hidden-secret\",\"targetTableMode\":\"2\"}"#;
+    let reserve: dts_api::alibaba::objects::Reserve = reserved.parse().expect("it is read");
+    assert!(!format!("{reserve:?}").contains("hidden-secret"), "{reserve:?}");
+    let body = json!({ "RequestId": "r", "Success": true, "Reserved": reserved });
+    let recorder = Recorder::new(200, body.to_string());
+    let client = alibaba::Client::new(recorder.config()).expect("configuration");
+    let job = client.describe_dts_job_detail().dts_job_id("x").await.expect("it succeeds");
+    assert!(!format!("{job:?}").contains("hidden-secret"), "{job:?}");
+}
+
+/// The same where such text comes in a response that failed: plain, and escaped once more.
+#[tokio::test]
+async fn secrets_in_the_body_of_an_error_are_masked() {
+    let mut wrong = String::new();
+    for reserved in [
+        r#"{"destPassword":"hidden-secret"}"#,
+        r#"{\"destPassword\":\"hidden-secret\"}"#,
+        r#"{"destPassword":"hidden-secret""#,
+    ] {
+        let body = json!({ "RequestId": "r", "Code": "InternalError", "Message": reserved, "Reserved": reserved });
+        for status in [200, 500] {
+            let recorder = Recorder::new(status, body.to_string());
+            let client = alibaba::Client::new(recorder.config()).expect("configuration");
+            let error = client.describe_dts_job_detail().dts_job_id("x").await.expect_err("it fails");
+            let shown = format!("{error} {error:?} {:?}", error.body_start());
+            if shown.contains("hidden-secret") {
+                wrong += &format!("{status} {reserved}: {shown}\n");
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong}");
+}
+
+/// A body that is cut short, or followed by something, is no JSON, and its beginning is kept for the error.
+#[tokio::test]
+async fn secrets_in_a_body_that_is_no_json_are_masked() {
+    let mut wrong = String::new();
+    for body in [
+        r#"{"RequestId":"r","Password":"hidden-secret","DtsJob"#,
+        r#"{"RequestId":"r","Password":"hidden-secret"} x"#,
+        r#"[{"Password":"hidden-secret"}]"#,
+    ] {
+        let recorder = Recorder::new(200, body);
+        let client = alibaba::Client::new(recorder.config()).expect("configuration");
+        let error = client.describe_dts_job_detail().dts_job_id("x").await.expect_err("it is no JSON");
+        let shown = format!("{error} {error:?}");
+        if shown.contains("hidden-secret") {
+            wrong += &format!("{body}: {shown}\n");
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong}");
+}
+
+/// Nor does the trace of a response that succeeded show what `Debug` of the same response masks.
+#[tokio::test]
+async fn traces_mask_what_debug_masks() {
+    let traces = Traces::new(Level::TRACE);
+    let _guard = tracing::subscriber::set_default(traces.clone());
+    let reserved = r#"{\"destPassword\":\"hidden-secret\"}"#;
+    let recorder = Recorder::new(200, json!({ "RequestId": "r", "Success": true, "Reserved": reserved }).to_string());
+    let client = alibaba::Client::new(recorder.config().trace_bodies(true)).expect("configuration");
+    let job = client.describe_dts_job_detail().dts_job_id("x").await.expect("it succeeds");
+    assert!(!format!("{job:?}").contains("hidden-secret"));
+    let lines = traces.lines().join("\n");
+    assert!(!lines.contains("hidden-secret"), "{lines}");
 }

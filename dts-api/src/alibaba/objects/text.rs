@@ -99,7 +99,8 @@ pub(super) fn object_text(members: &Members) -> String {
 pub(super) fn faithful(text: &str) -> Option<Value> {
     let value = any::value(text).ok()?;
     let written = value.to_string();
-    let is_same = numbers(text) == numbers(&written) && text.contains('\u{fffd}') == written.contains('\u{fffd}');
+    let replaced = |text: &str| text.matches('\u{fffd}').count();
+    let is_same = numbers(text) == numbers(&written) && replaced(text) == replaced(&written);
     is_same.then_some(value)
 }
 

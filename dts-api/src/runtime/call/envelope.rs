@@ -34,19 +34,14 @@ pub struct Envelope {
 }
 
 impl Envelope {
-    /// Returns whether a field belongs to the envelope, or is the request ID. Names are compared case-insensitively:
-    /// `requestId` is the same as `RequestId`.
-    pub(crate) fn has(&self, name: &str) -> bool {
-        let is_one_of = |names: &[&str]| is_one_of(name, names);
-        let is = |other: Option<&str>| other.is_some_and(|other| other.eq_ignore_ascii_case(name));
-        if self.request_id.eq_ignore_ascii_case(name) || is(self.success) {
-            return true;
-        }
+    /// Returns the field with this name, if it belongs to the envelope or is the request ID. Names are compared
+    /// case-insensitively: `requestId` is the same as `RequestId`.
+    pub(crate) fn field(&self, name: &str) -> Option<&'static str> {
+        let own = [Some(self.request_id), self.success, self.error];
         // If the error is an object of its own, its fields are not fields of the response.
-        match self.error {
-            Some(error) => error.eq_ignore_ascii_case(name),
-            None => is_one_of(self.code) || is_one_of(self.message) || is(self.message_fill),
-        }
+        let flat = self.error.is_none().then_some([self.code, self.message]).into_iter().flatten().flatten().copied();
+        let fill = self.message_fill.filter(|_| self.error.is_none());
+        own.into_iter().flatten().chain(flat).chain(fill).find(|field| field.eq_ignore_ascii_case(name))
     }
 
     /// Returns whether a field of a response only says how the call ended.
@@ -74,10 +69,23 @@ pub(crate) enum Proof {
 /// The requested fields of a JSON object, and the names of some others.
 #[derive(Debug, Default)]
 pub struct Members<'a> {
-    /// Names, and the JSON text of each value.
-    asked: Vec<(Cow<'a, str>, &'a str)>,
+    asked: Vec<Member<'a>>,
     others: Vec<Cow<'a, str>>,
 }
+
+/// A requested field.
+#[derive(Debug)]
+struct Member<'a> {
+    /// The name.
+    name: &'static str,
+    /// The name as it came, perhaps in another letter case.
+    spelled: Cow<'a, str>,
+    /// The JSON text of the value.
+    raw: &'a str,
+}
+
+/// Returns the name of a requested field, compared case-insensitively.
+pub(crate) type Asked<'f> = &'f dyn Fn(&str) -> Option<&'static str>;
 
 /// The number of names of other fields that are kept for messages.
 const OTHERS: usize = 5;
@@ -86,15 +94,11 @@ impl<'a> Members<'a> {
     /// Reads the requested fields from the object in a text, or from its field `within`.
     ///
     /// Returns `None` if the text is not JSON or does not have this form.
-    pub(crate) fn read(text: &'a str, within: Option<&str>, is_asked: &dyn Fn(&str) -> bool) -> Option<Self> {
-        Self::try_read(text, within, is_asked).ok().flatten()
+    pub(crate) fn read(text: &'a str, within: Option<&str>, asked: Asked<'_>) -> Option<Self> {
+        Self::try_read(text, within, asked).ok().flatten()
     }
 
-    fn try_read(
-        text: &'a str,
-        within: Option<&str>,
-        is_asked: &dyn Fn(&str) -> bool,
-    ) -> Result<Option<Self>, Malformed> {
+    fn try_read(text: &'a str, within: Option<&str>, asked: Asked<'_>) -> Result<Option<Self>, Malformed> {
         let mut json = Json::new(text);
         let mut found = Self::default();
         let mut entered = within.is_none();
@@ -102,14 +106,14 @@ impl<'a> Members<'a> {
             return Ok(None);
         }
         match within {
-            None => found.pick(&mut json, is_asked)?,
+            None => found.pick(&mut json, asked)?,
             Some(within) => {
                 let mut first = true;
                 while let Some(key) = json.key(&mut first)? {
                     if key != within {
                         json.raw()?;
                     } else if json.next()? == Token::Object {
-                        found.pick(&mut json, is_asked)?;
+                        found.pick(&mut json, asked)?;
                         entered = true;
                     } else {
                         return Ok(None);
@@ -122,12 +126,12 @@ impl<'a> Members<'a> {
     }
 
     /// Keeps the fields of an object whose opening bracket is consumed.
-    fn pick(&mut self, json: &mut Json<'a>, is_asked: &dyn Fn(&str) -> bool) -> Result<(), Malformed> {
+    fn pick(&mut self, json: &mut Json<'a>, asked: Asked<'_>) -> Result<(), Malformed> {
         let mut first = true;
         while let Some(key) = json.key(&mut first)? {
             let raw = json.raw()?;
-            if is_asked(&key) {
-                self.keep(key, raw);
+            if let Some(name) = asked(&key) {
+                self.keep(name, key, raw);
             } else if self.others.len() < OTHERS {
                 self.others.push(key);
             }
@@ -135,27 +139,29 @@ impl<'a> Members<'a> {
         Ok(())
     }
 
-    /// Keeps a field. If a name occurs twice, the last one counts, as for models.
-    pub(crate) fn keep(&mut self, name: Cow<'a, str>, raw: &'a str) {
-        for (other, earlier) in &mut self.asked {
-            if *other == name {
-                *earlier = raw;
+    /// Keeps a field. If a name occurs twice, the last one counts, as for models. The exact name is kept beside one in
+    /// another letter case, so there are at most two of a name.
+    pub(crate) fn keep(&mut self, name: &'static str, spelled: Cow<'a, str>, raw: &'a str) {
+        let is_exact = spelled == name;
+        for other in &mut self.asked {
+            if other.name == name && (other.spelled == name) == is_exact {
+                other.spelled = spelled;
+                other.raw = raw;
                 return;
             }
         }
-        self.asked.push((name, raw));
+        self.asked.push(Member { name, spelled, raw });
     }
 
     /// Returns the JSON text of a field, if it is there and not null.
     fn raw(&self, name: &str) -> Option<&'a str> {
         let mut found = None;
-        for (other, raw) in &self.asked {
-            if other == name {
-                found = Some(*raw);
-                break;
-            }
-            if other.eq_ignore_ascii_case(name) {
-                found = Some(*raw);
+        for member in &self.asked {
+            if member.name == name {
+                found = Some(member.raw);
+                if member.spelled == name {
+                    break;
+                }
             }
         }
         found.filter(|raw| *raw != "null")
@@ -179,8 +185,8 @@ impl<'a> Members<'a> {
 
     /// Returns whether all fields are scalars or null, so that [`text`](Self::text) returns them completely.
     pub(crate) fn are_scalars(&self) -> bool {
-        for (_, raw) in &self.asked {
-            if raw.starts_with(['{', '[']) {
+        for member in &self.asked {
+            if member.raw.starts_with(['{', '[']) {
                 return false;
             }
         }
@@ -211,8 +217,8 @@ impl<'a> Members<'a> {
         }
         push_all(&mut message, &["`", envelope.request_id, "`"]);
         let mut before = "; its fields: `";
-        for (name, _) in &self.asked {
-            push_all(&mut message, &[before, name, "`"]);
+        for member in &self.asked {
+            push_all(&mut message, &[before, &member.spelled, "`"]);
             before = ", `";
         }
         for name in &self.others {
@@ -235,24 +241,14 @@ pub(crate) fn read<'t>(
 ) -> Result<(Vec<Unreadable>, Members<'t>), String> {
     let mut members = Members::default();
     let mut keep = |name: &Cow<'t, str>, mut value: Json<'t>| {
-        if envelope.has(name)
+        if let Some(field) = envelope.field(name)
             && let Ok(raw) = value.raw()
         {
-            members.keep(name.clone(), raw);
+            members.keep(field, name.clone(), raw);
         }
     };
     let unreadable = read::read_beside(text, envelope.body, Mode::Lenient, into, Some(&mut keep))?;
     Ok((unreadable, members))
-}
-
-/// Returns whether a name is one of these, compared case-insensitively.
-fn is_one_of(name: &str, names: &[&str]) -> bool {
-    for other in names {
-        if other.eq_ignore_ascii_case(name) {
-            return true;
-        }
-    }
-    false
 }
 
 /// Describes a response whose body is not a JSON object. If it begins like JSON, the text says where it becomes
@@ -283,8 +279,8 @@ pub(crate) fn text_of(value: &Value) -> Option<String> {
 mod tests {
     use super::*;
 
-    fn read<'a>(text: &'a str, within: Option<&str>, names: &[&str]) -> Option<Members<'a>> {
-        Members::read(text, within, &|name| is_one_of(name, names))
+    fn read<'a>(text: &'a str, within: Option<&str>, names: &[&'static str]) -> Option<Members<'a>> {
+        Members::read(text, within, &|name| names.iter().copied().find(|asked| asked.eq_ignore_ascii_case(name)))
     }
 
     #[test]
@@ -319,6 +315,15 @@ mod tests {
     }
 
     #[test]
+    fn a_name_is_kept_twice_at_most() {
+        let spellings = ["code", "CODE", "cODE", "Code", "coDE", "Code"];
+        let fields: Vec<_> = spellings.iter().enumerate().map(|(index, name)| format!("{name:?}:{index}")).collect();
+        let text = format!("{{{}}}", fields.join(","));
+        let members = read(&text, None, &["Code"]).unwrap_or_default();
+        assert_eq!((members.text("Code").as_deref(), members.asked.len()), (Some("5"), 2));
+    }
+
+    #[test]
     fn null_is_the_same_as_missing() {
         let members = read(r#"{"Error":null}"#, None, &["Error"]).unwrap_or_default();
         assert_eq!((members.get("Error"), members.are_scalars()), (None, true));
@@ -343,11 +348,15 @@ mod tests {
             request_id: "RequestId",
             outcome: &[],
         };
-        for name in ["success", "errcode", "CODE", "Message", "Fill", "requestId"] {
-            assert!(flat.has(name), "{name}");
+        for name in ["Success", "ErrCode", "Code", "Message", "Fill", "RequestId"] {
+            assert_eq!(
+                [name, &name.to_ascii_lowercase(), &name.to_uppercase()].map(|it| flat.field(it)),
+                [Some(name); 3]
+            );
         }
-        assert!(!flat.has("Jobs"));
+        assert_eq!(flat.field("Jobs"), None);
         let nested = Envelope { error: Some("Error"), success: None, message_fill: None, ..flat };
-        assert!(nested.has("Error") && nested.has("RequestId") && !nested.has("Code") && !nested.has("Message"));
+        let fields = ["Error", "RequestId", "Code", "Message"].map(|name| nested.field(name));
+        assert_eq!(fields, [Some("Error"), Some("RequestId"), None, None]);
     }
 }

@@ -2,10 +2,10 @@
 
 use serde_json::Value as Json;
 
-use crate::runtime::model::any;
 use crate::runtime::model::sensitive::sounds_secret;
 use crate::runtime::model::shape::{Shape, Table, fields};
 use crate::runtime::model::value::{View, items, shapes};
+use crate::runtime::model::{any, json};
 
 /// Returns the texts of all sensitive fields that are set, at any depth.
 pub(crate) fn of_shape(shape: &dyn Shape) -> Vec<String> {
@@ -126,13 +126,56 @@ fn collect_by_name(json: &Json, found: &mut Vec<String>) {
                 }
             }
         }
-        Json::String(text) => {
-            if let Some(json) = structured(text) {
-                collect_by_name(&json, found);
-            }
-        }
+        Json::String(text) => found.extend(of_text(text)),
         Json::Null | Json::Bool(_) | Json::Number(_) => {}
     }
+}
+
+/// Returns the texts of all fields in JSON text whose name says that they are secret, also if the text is cut off or
+/// followed by something else. If their positions are unknown, the whole text is one secret.
+pub(crate) fn of_text(text: &str) -> Vec<String> {
+    let text = text.trim_start_matches(|c: char| c == '\u{feff}' || c.is_whitespace());
+    if !text.starts_with(['{', '[']) {
+        return Vec::new();
+    }
+    if let Some(json) = structured(text).or_else(|| unescaped(text)) {
+        return by_name(&json);
+    }
+    let mut found = salvaged(text);
+    if found.is_empty() && sounds_secret(text) {
+        found.push(text.to_owned());
+    }
+    found
+}
+
+/// Parses JSON text that is escaped once more than necessary.
+fn unescaped(text: &str) -> Option<Json> {
+    match any::value(&["\"", text, "\""].concat()) {
+        Ok(Json::String(text)) => structured(&text),
+        _ => None,
+    }
+}
+
+/// Returns the values of secret fields in text that is only partly JSON.
+fn salvaged(text: &str) -> Vec<String> {
+    let (mut found, mut rest) = (Vec::new(), text);
+    while let Some((_, quoted)) = rest.split_once('"') {
+        let name = json::leading_string(quoted);
+        let Some((name, behind)) = name else { break };
+        rest = behind;
+        let Some(value) = behind.trim_start().strip_prefix(':').map(str::trim_start) else { continue };
+        if sounds_secret(&name) {
+            rest = json::behind_value(value);
+            let value = value.get(..value.len() - rest.len()).unwrap_or(value).trim_end();
+            match any::value(value) {
+                Ok(value) => collect_json(&value, &mut found),
+                // Cut off.
+                Err(_) => found.push(value.trim_start_matches('"').to_owned()),
+            }
+        }
+    }
+    found.retain(|text| !text.is_empty());
+    found
 }
 
 /// Parses a text that is a JSON object or list.

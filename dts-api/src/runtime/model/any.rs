@@ -2,20 +2,17 @@
 
 use serde_json::{Map, Value};
 
-use super::json::{Json, MAX_DEPTH, Malformed, Token};
+use super::json::{Json, Malformed, Token};
 
 /// Parses JSON text.
 pub(crate) fn value(text: &str) -> Result<Value, Malformed> {
     let mut json = Json::new(text);
-    let value = next(&mut json, 0)?;
+    let value = next(&mut json)?;
     json.end()?;
     Ok(value)
 }
 
-fn next(json: &mut Json<'_>, depth: usize) -> Result<Value, Malformed> {
-    if depth > MAX_DEPTH * 2 {
-        return json.malformed("it is nested too deeply");
-    }
+fn next(json: &mut Json<'_>) -> Result<Value, Malformed> {
     let mut first = true;
     Ok(match json.next()? {
         Token::Null => Value::Null,
@@ -26,14 +23,14 @@ fn next(json: &mut Json<'_>, depth: usize) -> Result<Value, Malformed> {
         Token::List => {
             let mut items = Vec::new();
             while json.item(&mut first)? {
-                items.push(next(json, depth + 1)?);
+                items.push(next(json)?);
             }
             Value::Array(items)
         }
         Token::Object => {
             let mut fields = Map::new();
             while let Some(key) = json.key(&mut first)? {
-                fields.insert(key.into_owned(), next(json, depth + 1)?);
+                fields.insert(key.into_owned(), next(json)?);
             }
             Value::Object(fields)
         }

@@ -8,14 +8,19 @@ use std::borrow::Cow;
 
 use memchr::memchr2;
 
-/// The depth limit of JSON. The deepest documented response has 8 levels.
+/// The depth limit of the structs of a model. The deepest documented response has 8 levels.
 pub(crate) const MAX_DEPTH: usize = 64;
+
+/// The depth limit of any JSON, counted from the beginning of the text, so that all readers agree.
+const MAX_LEVELS: usize = MAX_DEPTH * 2;
 
 /// A position in JSON text.
 #[derive(Clone, Copy)]
 pub(crate) struct Json<'a> {
     text: &'a str,
     at: usize,
+    /// How many lists and objects have begun and not ended.
+    depth: usize,
 }
 
 /// Says why text is not JSON, and where.
@@ -50,7 +55,7 @@ type Read<T> = Result<T, Malformed>;
 
 impl<'a> Json<'a> {
     pub(crate) fn new(text: &'a str) -> Self {
-        Self { text, at: 0 }
+        Self { text, at: 0, depth: 0 }
     }
 
     pub(super) fn malformed<T>(&self, what: &'static str) -> Read<T> {
@@ -75,19 +80,29 @@ impl<'a> Json<'a> {
         match self.peek() {
             Some(b'"') => self.string().map(Token::Text),
             Some(b'-' | b'0'..=b'9') => self.number().map(Token::Number),
-            Some(b'{') => {
-                self.at += 1;
-                Ok(Token::Object)
-            }
-            Some(b'[') => {
-                self.at += 1;
-                Ok(Token::List)
-            }
+            Some(b'{') => self.enter(Token::Object),
+            Some(b'[') => self.enter(Token::List),
             Some(b't') => self.word("true", Token::Boolean(true)),
             Some(b'f') => self.word("false", Token::Boolean(false)),
             Some(b'n') => self.word("null", Token::Null),
             _ => self.malformed("a value was expected"),
         }
+    }
+
+    /// Goes behind an opening bracket.
+    fn enter(&mut self, token: Token<'a>) -> Read<Token<'a>> {
+        if self.depth >= MAX_LEVELS {
+            return self.malformed("it is nested too deeply");
+        }
+        self.at += 1;
+        self.depth += 1;
+        Ok(token)
+    }
+
+    /// Goes behind a closing bracket.
+    fn leave(&mut self) {
+        self.at += 1;
+        self.depth = self.depth.saturating_sub(1);
     }
 
     fn word(&mut self, word: &str, token: Token<'a>) -> Read<Token<'a>> {
@@ -101,20 +116,20 @@ impl<'a> Json<'a> {
     /// Consumes the opening bracket of an object, if it comes next.
     #[cfg(feature = "alibaba")]
     pub(crate) fn enter_object(&mut self) -> bool {
-        self.peek() == Some(b'{') && self.pass(b'{')
+        self.peek() == Some(b'{') && self.enter(Token::Object).is_ok()
     }
 
     /// Consumes the opening bracket of a list, if it comes next.
     #[cfg(feature = "alibaba")]
     pub(crate) fn enter_list(&mut self) -> bool {
-        self.peek() == Some(b'[') && self.pass(b'[')
+        self.peek() == Some(b'[') && self.enter(Token::List).is_ok()
     }
 
     /// Moves to the next item of a list. Returns `false` if there is none. `first` is true before the first item.
     pub(crate) fn item(&mut self, first: &mut bool) -> Read<bool> {
         match self.peek() {
             Some(b']') => {
-                self.at += 1;
+                self.leave();
                 Ok(false)
             }
             _ if std::mem::take(first) => Ok(true),
@@ -135,7 +150,7 @@ impl<'a> Json<'a> {
     pub(super) fn next_key(&mut self, first: &mut bool) -> Read<bool> {
         match self.peek() {
             Some(b'}') => {
-                self.at += 1;
+                self.leave();
                 return Ok(false);
             }
             Some(b',') if !*first => self.at += 1,
@@ -185,7 +200,7 @@ impl<'a> Json<'a> {
     pub(crate) fn raw(&mut self) -> Read<&'a str> {
         self.peek();
         let start = self.at;
-        self.skip(0)?;
+        self.skip()?;
         Ok(self.text.get(start..self.at).unwrap_or_default())
     }
 
@@ -194,21 +209,20 @@ impl<'a> Json<'a> {
         self.text.get(self.at..end.at).unwrap_or_default()
     }
 
-    fn skip(&mut self, depth: usize) -> Read<()> {
-        match self.next()? {
-            Token::List => self.rest(true, depth),
-            Token::Object => self.rest(false, depth),
-            _ => Ok(()),
-        }
-    }
-
-    fn rest(&mut self, is_list: bool, depth: usize) -> Read<()> {
-        if depth >= MAX_DEPTH * 2 {
-            return self.malformed("it is nested too deeply");
-        }
+    fn skip(&mut self) -> Read<()> {
         let mut first = true;
-        while if is_list { self.item(&mut first)? } else { self.key(&mut first)?.is_some() } {
-            self.skip(depth + 1)?;
+        match self.next()? {
+            Token::List => {
+                while self.item(&mut first)? {
+                    self.skip()?;
+                }
+            }
+            Token::Object => {
+                while self.key(&mut first)?.is_some() {
+                    self.skip()?;
+                }
+            }
+            _ => {}
         }
         Ok(())
     }
@@ -246,7 +260,12 @@ impl<'a> Json<'a> {
 
     /// Reads the string whose opening quote comes next.
     fn string(&mut self) -> Read<Cow<'a, str>> {
-        let start = self.at + 1;
+        self.string_from(self.at + 1)
+    }
+
+    /// The string that begins here, behind its quote.
+    #[inline]
+    fn string_from(&mut self, start: usize) -> Read<Cow<'a, str>> {
         let end = end_of_plain(self.text.as_bytes(), start);
         if self.text.as_bytes().get(end) == Some(&b'"') {
             self.at = end + 1;
@@ -374,6 +393,23 @@ pub(super) const fn first_of(bytes: [u8; 8], byte: u8) -> u64 {
     const HIGH: u64 = u64::from_le_bytes([0x80; 8]);
     let word = u64::from_le_bytes(bytes) ^ u64::from_le_bytes([byte; 8]);
     word.wrapping_sub(LOW) & !word & HIGH
+}
+
+/// Returns the string at the beginning of a text without its opening quote, and the text after it. `None` if it has no
+/// end.
+pub(crate) fn leading_string(text: &str) -> Option<(Cow<'_, str>, &str)> {
+    let mut json = Json { text, at: 0, depth: 0 };
+    let string = json.string_from(0).ok()?;
+    Some((string, text.get(json.at..).unwrap_or_default()))
+}
+
+/// Returns the text after the value at the beginning of a text; empty if the value has no end.
+pub(crate) fn behind_value(text: &str) -> &str {
+    let mut json = Json::new(text);
+    if json.raw().is_err() {
+        return "";
+    }
+    text.get(json.at..).unwrap_or_default()
 }
 
 /// Returns JSON text without white space between its tokens.

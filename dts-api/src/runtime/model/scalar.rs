@@ -108,7 +108,8 @@ fn whole(text: &str) -> Option<i128> {
     let is_zero =
         digits.contains('0') && digits.strip_prefix(['-', '+']).unwrap_or(&digits).bytes().all(|digit| digit == b'0');
     if is_zero {
-        return Some(0);
+        let exponent = exponent.strip_prefix(['-', '+']).unwrap_or(exponent);
+        return (!exponent.is_empty() && exponent.bytes().all(|digit| digit.is_ascii_digit())).then_some(0);
     }
     // The number of zeros after the digits; or of digits after the point, which must be zeros.
     let zeros = exponent.parse::<i64>().ok()?.checked_sub(i64::try_from(fraction.len()).ok()?)?;
@@ -270,6 +271,14 @@ scalar!(serde_json::Value, Any, |scalar| scalar.to_json(), |value| View::Json(va
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn text_that_begins_like_zero_is_no_whole_number() {
+        for text in ["0e", "0E", "00e1f3", "0ecafe", "0.0eggs", "-0e-", "0e1.5", "0e 1"] {
+            assert_eq!(i64::of(Scalar::Text(text)), None, "{text:?}");
+        }
+        assert_eq!(["0e5", "-0.0E+12"].map(|text| i64::of(Scalar::Text(text))), [Some(0); 2]);
+    }
 
     #[test]
     fn whole_numbers_are_read_to_their_last_digit_however_they_are_spelled() {

@@ -71,8 +71,14 @@ fn names_any(name: &str, phrases: &[&str]) -> bool {
     }
     begins.push(true);
     let is_border = |index: usize| begins.get(index).copied().unwrap_or_default();
+    // Of a name in one case, nobody knows where words begin: `XAPIKEY`.
+    let is_glued = !begins.iter().skip(1).rev().skip(1).any(|begins| *begins);
     phrases.iter().any(|phrase| {
-        letters.match_indices(phrase).any(|(start, phrase)| is_border(start) && is_border(start + phrase.len()))
+        letters.match_indices(phrase).any(|(start, phrase)| {
+            let end = start + phrase.len();
+            let plural = letters.get(end..).is_some_and(|rest| rest.starts_with('s'));
+            (is_border(start) || is_glued) && (is_border(end) || (plural && is_border(end + 1)))
+        })
     })
 }
 

@@ -128,9 +128,9 @@ impl<'a> Prepared<'a> {
     /// Returns the mask for the secrets of the call and of its response.
     pub(super) fn mask_with_answer(&self, credentials: &Credentials, body: &[u8]) -> Mask {
         let mut secrets = self.secrets();
-        let json = any::value(&json::text_of(body)).unwrap_or_default();
-        secrets.extend(secrets::by_name(&json));
-        if let Some(operation) = self.operation {
+        let text = json::text_of(body);
+        secrets.extend(secrets::of_text(&text));
+        if let (Some(operation), Ok(json)) = (self.operation, any::value(&text)) {
             let inner = operation.service.envelope.body.and_then(|member| json.get(member)).unwrap_or(&json);
             secrets.extend(secrets::of_json(operation.response, inner));
         }

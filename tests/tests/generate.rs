@@ -174,7 +174,7 @@ fn three_mistakes_are_told_at_once_and_nothing_is_written() {
             [
                 (true, "unknown key `safty`; did you mean `safety`?"),
                 (true, "unknown type `ObjectModificationStat`; did you mean `ObjectModificationState`?"),
-                (true, "the response has no member `RequestID`; did you mean `RequestId`?"),
+                (true, "the response has no field `RequestID`; did you mean `RequestId`?"),
             ]
         );
         let text = fs::read_to_string(copy.paths.specs.join(OPERATION)).expect("the spec can be read");

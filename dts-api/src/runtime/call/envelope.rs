@@ -34,11 +34,11 @@ pub struct Envelope {
 }
 
 impl Envelope {
-    /// Returns the field of this name, if it belongs to the envelope, or is the request ID. Names are compared
+    /// Returns the field with this name, if it belongs to the envelope or is the request ID. Names are compared
     /// case-insensitively: `requestId` is the same as `RequestId`.
     pub(crate) fn field(&self, name: &str) -> Option<&'static str> {
         let own = [Some(self.request_id), self.success, self.error];
-        // If the error is an object of its own, its fields are no fields of the response.
+        // If the error is an object of its own, its fields are not fields of the response.
         let flat = self.error.is_none().then_some([self.code, self.message]).into_iter().flatten().flatten().copied();
         let fill = self.message_fill.filter(|_| self.error.is_none());
         own.into_iter().flatten().chain(flat).chain(fill).find(|field| field.eq_ignore_ascii_case(name))
@@ -73,18 +73,18 @@ pub struct Members<'a> {
     others: Vec<Cow<'a, str>>,
 }
 
-/// A field that was asked for.
+/// A requested field.
 #[derive(Debug)]
 struct Member<'a> {
-    /// Its name.
+    /// The name.
     name: &'static str,
-    /// The name as it came; letters may be of another case.
+    /// The name as it came, perhaps in another letter case.
     spelled: Cow<'a, str>,
     /// The JSON text of the value.
     raw: &'a str,
 }
 
-/// Returns the name of a field that is asked for, compared case-insensitively.
+/// Returns the name of a requested field, compared case-insensitively.
 pub(crate) type Asked<'f> = &'f dyn Fn(&str) -> Option<&'static str>;
 
 /// The number of names of other fields that are kept for messages.
@@ -140,7 +140,7 @@ impl<'a> Members<'a> {
     }
 
     /// Keeps a field. If a name occurs twice, the last one counts, as for models. The exact name is kept beside one in
-    /// another case, so there are never more than two of a name.
+    /// another letter case, so there are at most two of a name.
     pub(crate) fn keep(&mut self, name: &'static str, spelled: Cow<'a, str>, raw: &'a str) {
         let is_exact = spelled == name;
         for other in &mut self.asked {

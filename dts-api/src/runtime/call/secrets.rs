@@ -131,8 +131,8 @@ fn collect_by_name(json: &Json, found: &mut Vec<String>) {
     }
 }
 
-/// Returns the texts of every field of JSON text whose name says that it is secret. The text may be cut off, or followed by
-/// something else. If it is unknown where they are, the whole text is one secret.
+/// Returns the texts of all fields in JSON text whose name says that they are secret, also if the text is cut off or
+/// followed by something else. If their positions are unknown, the whole text is one secret.
 pub(crate) fn of_text(text: &str) -> Vec<String> {
     let text = text.trim_start_matches(|c: char| c == '\u{feff}' || c.is_whitespace());
     if !text.starts_with(['{', '[']) {
@@ -148,7 +148,7 @@ pub(crate) fn of_text(text: &str) -> Vec<String> {
     found
 }
 
-/// Parses JSON text that is escaped once more than it should be.
+/// Parses JSON text that is escaped once more than necessary.
 fn unescaped(text: &str) -> Option<Json> {
     match any::value(&["\"", text, "\""].concat()) {
         Ok(Json::String(text)) => structured(&text),
@@ -156,7 +156,7 @@ fn unescaped(text: &str) -> Option<Json> {
     }
 }
 
-/// Returns the values of secret fields in text that is not valid JSON as a whole.
+/// Returns the values of secret fields in text that is only partly JSON.
 fn salvaged(text: &str) -> Vec<String> {
     let (mut found, mut rest) = (Vec::new(), text);
     while let Some((_, quoted)) = rest.split_once('"') {

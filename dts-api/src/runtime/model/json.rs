@@ -11,7 +11,7 @@ use memchr::memchr2;
 /// The depth limit of the structs of a model. The deepest documented response has 8 levels.
 pub(crate) const MAX_DEPTH: usize = 64;
 
-/// The depth limit of any JSON. It is counted from the beginning of the text, so that all readers agree.
+/// The depth limit of any JSON, counted from the beginning of the text, so that all readers agree.
 const MAX_LEVELS: usize = MAX_DEPTH * 2;
 
 /// A position in JSON text.
@@ -395,14 +395,15 @@ pub(super) const fn first_of(bytes: [u8; 8], byte: u8) -> u64 {
     word.wrapping_sub(LOW) & !word & HIGH
 }
 
-/// Returns the string whose opening quote is left out, and what follows it; `None` if it has no end.
+/// Returns the string at the beginning of a text without its opening quote, and the text after it. `None` if it has no
+/// end.
 pub(crate) fn leading_string(text: &str) -> Option<(Cow<'_, str>, &str)> {
     let mut json = Json { text, at: 0, depth: 0 };
     let string = json.string_from(0).ok()?;
     Some((string, text.get(json.at..).unwrap_or_default()))
 }
 
-/// Returns what follows the value at the beginning of a text; nothing if the value has no end.
+/// Returns the text after the value at the beginning of a text; empty if the value has no end.
 pub(crate) fn behind_value(text: &str) -> &str {
     let mut json = Json::new(text);
     if json.raw().is_err() {

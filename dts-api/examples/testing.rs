@@ -29,8 +29,8 @@ use serde_json::{Value, json};
 
 const DAY: Duration = Duration::from_secs(86_400);
 
-/// Switches over a migration once it has caught up. Returns `false` if it did not catch up in time; the migration then
-/// continues.
+/// Switches over a migration once it has caught up. Returns `false` if it did not catch up
+/// in time; the migration then continues.
 async fn switch_over(client: &Client, job: &str, limit: Duration) -> Result<bool, Error> {
     match client.wait_until_migration_caught_up().dts_job_id(job).wait(limit).await {
         Err(error) if error.is_timeout() => return Ok(false),

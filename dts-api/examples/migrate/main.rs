@@ -142,8 +142,8 @@ mod tests {
         for (cloud, [buys, ..]) in CLOUDS {
             let server = server().await;
             server.inject_fault(Fault::CutAfter.on(buys));
-            let error = migrate_on(cloud, &server).await.expect_err("the answer is lost").to_string();
-            assert!(error.contains("It may have been bought all the same"), "{cloud}: {error}");
+            let error = migrate_on(cloud, &server).await.expect_err("the response is lost").to_string();
+            assert!(error.contains("It may have been bought: check the list of jobs"), "{cloud}: {error}");
             assert_eq!(server.calls_of(buys).len(), 1, "{cloud}");
         }
     }

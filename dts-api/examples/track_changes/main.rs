@@ -141,7 +141,7 @@ mod tests {
             let server = server().await;
             server.inject_fault(Fault::CutAfter.on(buys));
             let error = track_on(cloud, &server).await.expect_err("the response is lost").to_string();
-            assert!(error.contains("It may have been bought all the same"), "{cloud}: {error}");
+            assert!(error.contains("It may have been bought: check the list of subscriptions"), "{cloud}: {error}");
             assert_eq!(server.calls_of(buys).len(), 1, "{cloud}");
         }
     }
